@@ -1,0 +1,1 @@
+"""What happened: events, inquiries, rates and the dashboard."""

@@ -1,0 +1,1 @@
+"""What can be answered: articles, revisions, search, editor pages and the help page."""

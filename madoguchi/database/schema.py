@@ -1,0 +1,242 @@
+"""The append-only list of migrations. Never edit one that has landed: add another.
+
+``{identity}``, ``{blob}`` stand for what the two databases spell differently. Times are fixed-width
+UTC text (see `madoguchi.clock`), JSON is text, every table of a site has ``site_id``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Migration(NamedTuple):
+    """One step: applied once, in one transaction, in the order of ``number``."""
+
+    number: int
+    name: str
+    statements: str
+
+
+GROUND_FLOOR = """
+CREATE TABLE site (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    locales TEXT NOT NULL,
+    default_locale TEXT NOT NULL,
+    allowed_origins TEXT NOT NULL,
+    time_zone TEXT NOT NULL,
+    accent TEXT NOT NULL,
+    is_sample BOOLEAN NOT NULL,
+    faq_revision BIGINT NOT NULL DEFAULT 0,
+    created_at TEXT NOT NULL
+);
+CREATE TABLE account (
+    id TEXT PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    password_hash TEXT,
+    is_admin BOOLEAN NOT NULL,
+    is_sample BOOLEAN NOT NULL,
+    locale TEXT,
+    disabled_at TEXT,
+    created_at TEXT NOT NULL
+);
+CREATE TABLE membership (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    account_id TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    role TEXT NOT NULL,
+    PRIMARY KEY (site_id, account_id)
+);
+CREATE TABLE session (
+    token_hash TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    csrf_token TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+);
+CREATE TABLE sign_in_link (
+    token_hash TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    purpose TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    used_at TEXT
+);
+CREATE TABLE rate_limit (
+    key TEXT PRIMARY KEY,
+    window_started_at TEXT NOT NULL,
+    hits BIGINT NOT NULL
+);
+CREATE TABLE job (
+    id TEXT PRIMARY KEY,
+    site_id TEXT REFERENCES site (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    state TEXT NOT NULL,
+    run_at TEXT NOT NULL,
+    every_seconds BIGINT,
+    holder TEXT,
+    leased_until TEXT,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    progress BIGINT NOT NULL DEFAULT 0,
+    total BIGINT,
+    cancel_requested BOOLEAN NOT NULL DEFAULT FALSE,
+    result TEXT,
+    created_by TEXT,
+    created_at TEXT NOT NULL,
+    finished_at TEXT
+);
+CREATE INDEX job_due ON job (state, run_at);
+"""
+
+FAQ = """
+CREATE TABLE article (
+    id TEXT NOT NULL,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    locale TEXT NOT NULL,
+    external_id TEXT,
+    status TEXT NOT NULL,
+    question TEXT NOT NULL,
+    paraphrases TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    category TEXT,
+    tags TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    published_revision BIGINT,
+    is_sample BOOLEAN NOT NULL DEFAULT FALSE,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    published_at TEXT,
+    PRIMARY KEY (id)
+);
+CREATE INDEX article_of_site ON article (site_id, locale, status);
+CREATE UNIQUE INDEX article_external ON article (site_id, locale, external_id);
+CREATE TABLE article_revision (
+    article_id TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    revision BIGINT NOT NULL,
+    question TEXT NOT NULL,
+    paraphrases TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    category TEXT,
+    tags TEXT NOT NULL,
+    status TEXT NOT NULL,
+    author_id TEXT,
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (article_id, revision)
+);
+CREATE TABLE embedding (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    encoder TEXT NOT NULL,
+    text_hash TEXT NOT NULL,
+    vector {blob} NOT NULL,
+    PRIMARY KEY (site_id, encoder, text_hash)
+);
+"""
+
+CONVERSATIONS = """
+CREATE TABLE contact (
+    id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    created_at TEXT NOT NULL
+);
+CREATE TABLE conversation (
+    id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    contact_id TEXT NOT NULL REFERENCES contact (id) ON DELETE CASCADE,
+    token_hash TEXT NOT NULL,
+    status TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    page_url TEXT,
+    referrer TEXT,
+    assignee_id TEXT REFERENCES account (id),
+    handed_over_at TEXT,
+    handover_reason TEXT,
+    is_test BOOLEAN NOT NULL,
+    is_sample BOOLEAN NOT NULL,
+    last_message_at TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE INDEX conversation_inbox ON conversation (site_id, status, last_message_at);
+CREATE TABLE message (
+    id {identity},
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    conversation_id TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    client_id TEXT,
+    type TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    sender_id TEXT,
+    kind TEXT NOT NULL,
+    private BOOLEAN NOT NULL DEFAULT FALSE,
+    text TEXT NOT NULL,
+    content TEXT NOT NULL,
+    in_reply_to BIGINT,
+    created_at TEXT NOT NULL
+);
+CREATE INDEX message_of_conversation ON message (conversation_id, id);
+CREATE UNIQUE INDEX message_once ON message (conversation_id, client_id);
+"""
+
+ANALYTICS = """
+CREATE TABLE event (
+    id {identity},
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    occurred_at TEXT NOT NULL,
+    channel TEXT,
+    locale TEXT,
+    contact_id TEXT,
+    conversation_id TEXT,
+    inquiry_id TEXT,
+    message_id BIGINT,
+    is_test BOOLEAN NOT NULL,
+    payload TEXT NOT NULL
+);
+CREATE INDEX event_of_site ON event (site_id, kind, occurred_at);
+CREATE INDEX event_of_conversation ON event (conversation_id, id);
+CREATE TABLE inquiry (
+    inquiry_id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    conversation_id TEXT NOT NULL,
+    contact_id TEXT,
+    started_at TEXT NOT NULL,
+    ended_at TEXT,
+    end_reason TEXT,
+    "trigger" TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    locale TEXT,
+    page_url TEXT,
+    referrer TEXT,
+    question_count BIGINT NOT NULL,
+    answer_count BIGINT NOT NULL,
+    no_answer_count BIGINT NOT NULL,
+    clarify_count BIGINT NOT NULL,
+    first_answer_at TEXT,
+    last_answer_at TEXT,
+    last_article_id TEXT,
+    topic_id TEXT,
+    confirmed_at TEXT,
+    denied_at TEXT,
+    escalated_at TEXT,
+    escalation_reason TEXT,
+    agent_first_reply_at TEXT,
+    agent_id TEXT,
+    resolved_at TEXT,
+    csat BIGINT,
+    csat_comment TEXT,
+    is_test BOOLEAN NOT NULL,
+    last_message_at TEXT NOT NULL
+);
+CREATE INDEX inquiry_of_site ON inquiry (site_id, started_at);
+CREATE INDEX inquiry_of_conversation ON inquiry (conversation_id, started_at);
+CREATE INDEX inquiry_open ON inquiry (ended_at, last_message_at);
+"""
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, "ground floor", GROUND_FLOOR),
+    Migration(2, "faq", FAQ),
+    Migration(3, "conversations", CONVERSATIONS),
+    Migration(4, "analytics", ANALYTICS),
+)

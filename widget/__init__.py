@@ -1,0 +1,1 @@
+"""What a website embeds: the loader and the chat frame."""
