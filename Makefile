@@ -1,0 +1,47 @@
+# make run    set everything up and serve the sample on http://127.0.0.1:8000
+# make test   set everything up and pass every check and test
+# make bench  measure, and write benchmarks/results/
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v python || echo python3.11)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: run test python environment lint types layers unit widget-types browser bench clean
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
+	  echo "Madoguchi needs Python 3.11 and '$(PYTHON)' is not it: install Python 3.11, or run 'make PYTHON=/path/to/python3.11'." >&2; exit 1; }
+
+run: python
+	@$(PYTHON) madoguchi/bootstrap.py run --port $(PORT)
+	@$(BIN)/madoguchi serve --host $(HOST) --port $(PORT) --sample
+
+test: environment lint types layers widget-types unit
+
+environment: python
+	@$(PYTHON) madoguchi/bootstrap.py test
+	@$(BIN)/python tests/prepare.py
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types:
+	$(BIN)/mypy
+
+layers:
+	$(BIN)/lint-imports
+
+widget-types:
+	$(BIN)/python tests/prepare.py tsc
+
+unit:
+	$(BIN)/python -m pytest --all
+
+bench: python
+	@$(PYTHON) madoguchi/bootstrap.py test
+	$(BIN)/python -m benchmarks.run
+
+clean:
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis
