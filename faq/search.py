@@ -1,0 +1,84 @@
+"""What searching speaks of: documents in, hits out, and the verdict on them.
+
+``index`` builds and searches; ``judge`` is the pure rule that turns a result into a decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Decision = Literal["answer", "clarify", "none"]
+
+CANDIDATES = 3
+"""How many articles a customer is asked to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article as search sees it.
+
+    ``question`` may be empty; ``answer`` is plain text or Markdown.
+    """
+
+    id: str
+    question: str
+    paraphrases: tuple[str, ...] = ()
+    answer: str = ""
+    category: str | None = None
+    locale: str = "ja"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a document was found.
+
+    Cosines are in -1..1, ``lexical`` is in 0..1, ``matched_text`` is the wording that was nearest.
+    """
+
+    question_cosine: float
+    passage_cosine: float
+    lexical: float
+    matched_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found, with a score in 0..1 that compares across queries."""
+
+    id: str
+    score: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits, best first, and how probable it is (0..1) that the first one answers the query."""
+
+    hits: tuple[Hit, ...] = ()
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From ``answer`` on the bot answers, from ``clarify`` on it offers candidates (both 0..1)."""
+
+    answer: float
+    clarify: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do with a result: answer with the first candidate, let choose, or admit not to know."""
+
+    decision: Decision
+    confidence: float
+    candidates: tuple[Hit, ...] = ()
+
+
+def judge(result: SearchResult, thresholds: Thresholds) -> Verdict:
+    """Decide from a result alone. Without a hit there is nothing to offer."""
+    if not result.hits or result.confidence < thresholds.clarify:
+        return Verdict("none", result.confidence)
+    decision: Decision = "answer" if result.confidence >= thresholds.answer else "clarify"
+    return Verdict(decision, result.confidence, result.hits[:CANDIDATES])
