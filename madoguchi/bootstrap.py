@@ -158,15 +158,26 @@ def resolves_to_cpu_build() -> bool:
 
 
 def pip(*arguments: str) -> None:
-    """Run the environment's pip; on failure say in one sentence what to do."""
+    """Run the environment's pip, showing each download; on failure say what to do."""
     command = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", *arguments]
-    done = subprocess.run(
-        [*command, "--progress-bar", "on", "--quiet", "--quiet"],
-        cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        sys.stderr.write(done.stderr[-2000:] + "\n")
-        sys.exit(explain(done.stderr))
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
+        log = [show(line) for line in running.stdout or ()]
+    if running.returncode:
+        tail = "".join(log[-15:])
+        sys.stderr.write(tail + "\n")
+        sys.exit(explain("".join(log)))
+
+
+def show(line: str) -> str:
+    """Print the lines of pip's log that tell how far it is; return the line."""
+    words = line.split()
+    if words[:1] == ["Downloading"] and len(words) >= 4:
+        print(f"  {words[1].rpartition('/')[2]} {words[2]} {words[3]}", flush=True)
+    elif line.startswith("Installing collected packages"):
+        print(f"  unpacking {line.count(',') + 1} packages …", flush=True)
+    return line
 
 
 def explain(log: str) -> str:

@@ -1,0 +1,1 @@
+"""Speed and quality, each beside a baseline in the same run; ``make bench`` writes the results."""

@@ -1,0 +1,71 @@
+"""A made-up FAQ of any size and an endless supply of distinct questions about it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+THINGS = """
+    ソファ ダイニングテーブル 本棚 デスク 照明 カーテン ラグ 毛布 枕 マットレス フライパン
+    やかん 炊飯器 包丁 まな板 弁当箱 水筒 グラス お皿 トースター 掃除機 加湿器 空気清浄機
+    扇風機 ヒーター タオル バスマット 洗剤 物干し アイロン 観葉植物 植木鉢 収納ケース
+    ハンガー 時計 鏡 スリッパ 傘立て 踏み台 工具セット
+""".split()
+MATTERS = """
+    送料はいくらですか 届く日を変更したい 返品の期限を知りたい 色違いに交換できますか
+    部品だけ購入できますか 保証書をなくしました 組み立てを頼めますか お手入れの方法は
+    在庫がいつ入りますか 注文を取り消したい 領収書を発行してほしい 分割で支払えますか
+    ギフト包装はできますか 定期便の回数を変えたい 不良品が届きました サイズの測り方は
+    ポイントは使えますか 店舗で受け取れますか 古い品を引き取ってもらえますか
+    海外へ送れますか まとめ買いの割引は 配送業者を選べますか 説明書を再発行できますか
+    修理の受付はどこですか 予約の締め切りはいつですか レビューを消したい
+    入荷のお知らせを受け取りたい 法人で購入したい クーポンが使えません 支払い方法を変えたい
+    届け先を追加したい 置き配を頼みたい 不在票が入っていました 箱が潰れていました
+    会員価格になりません 見積もりがほしい カタログを請求したい リコールの対象ですか
+    設置に立ち会いは必要ですか 電圧は何ボルトですか 素材を教えてください
+    重さはどれくらいですか 日本製ですか 食洗機で洗えますか 廃棄の方法は
+""".split()
+OPENINGS = (
+    "",
+    "すみません、",
+    "教えてください。",
+    "先日買った品ですが、",
+    "会員です。",
+    "急いでいます。",
+)
+ENDINGS = ("", "？", "よろしくお願いします", "どうすればいいですか", "困っています")
+
+
+def articles(count: int) -> Iterator[dict[str, str]]:
+    """Yield ``count`` distinct articles (at most 1,800 before wordings repeat with a number)."""
+    pairs = itertools.product(THINGS, MATTERS)
+    for number, (thing, matter) in enumerate(itertools.islice(itertools.cycle(pairs), count)):
+        again = number // (len(THINGS) * len(MATTERS))
+        yield {
+            "id": f"b{number:06d}",
+            "question": f"{thing}について、{matter}" + (f"（{again}）" if again else ""),
+            "answer": (
+                f"{thing}のお問い合わせですね。「{matter}」については、マイページの「ご利用案内」から"
+                f"{thing}の項目を開き、画面の順にお進みください。手続きは3分ほどで終わります。"
+                "うまくいかないときは、注文番号を添えてお問い合わせフォームからご連絡ください。"
+            ),
+            "category": thing,
+        }
+
+
+def questions() -> Iterator[str]:
+    """Yield distinct questions, so that no cache of query vectors helps."""
+    for round_number in itertools.count():
+        for ending, opening, matter, thing in itertools.product(ENDINGS, OPENINGS, MATTERS, THINGS):
+            tail = f" {round_number}" if round_number else ""
+            yield f"{opening}{thing}の{matter}{ending}{tail}"
+
+
+def write(path: Path, count: int) -> Path:
+    """Write ``count`` articles as JSON lines for ``madoguchi faq import``."""
+    with path.open("w", encoding="utf-8") as file:
+        for article in articles(count):
+            file.write(json.dumps(article, ensure_ascii=False) + "\n")
+    return path
