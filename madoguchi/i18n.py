@@ -173,7 +173,8 @@ def _translations(catalogue: Catalog) -> Translations:
     found: Translations = {}
     for message in catalogue:
         key = message.id if isinstance(message.id, str) else message.id[0]
-        text = message.string if isinstance(message.string, str) else message.string[0]
+        texts = message.string
+        text = texts[0] if isinstance(texts, (tuple, list)) else texts
         if key and text and not message.fuzzy:
             found[(message.context, key)] = text
     return found

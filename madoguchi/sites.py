@@ -128,9 +128,14 @@ def delete_site(tx: Transaction, site_id: str) -> None:
     tx.announce("faq")
 
 
-def remove_sample(tx: Transaction) -> int:
-    """Remove every sample site and the sample accounts; return how many sites went."""
+def remove_sample(tx: Transaction, keep_account: str | None = None) -> int:
+    """Remove every sample site and the sample accounts; return how many sites went.
+
+    ``keep_account`` is who asked for it: a sample administrator becomes a real one and stays.
+    """
     removed = sites_store.remove_sample_sites(tx)
+    if keep_account is not None:
+        sites_store.keep_account(tx, keep_account)
     sites_store.remove_sample_accounts(tx)
     tx.announce("faq")
     return removed
@@ -204,7 +209,9 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(colour: str) -> float:
     channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

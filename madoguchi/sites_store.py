@@ -59,6 +59,11 @@ def remove_sample_sites(tx: Transaction) -> int:
     return tx.run("DELETE FROM site WHERE is_sample = TRUE")
 
 
+def keep_account(tx: Transaction, account_id: str) -> None:
+    """Make a sample account a real one."""
+    tx.run("UPDATE account SET is_sample = FALSE WHERE id = :id", id=account_id)
+
+
 def remove_sample_accounts(tx: Transaction) -> int:
     """Delete the sample's staff, freeing the real conversations they were assigned to."""
     tx.run(
