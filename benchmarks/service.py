@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import http.client
 import json
 import os
@@ -94,6 +95,12 @@ class Client:
         created = self.post(f"/api/v1/sites/{SITE}/conversations", {"locale": "ja"})
         self.conversation = str(created["conversation"]["id"])
         self.token = str(created["token"])
+
+    def reconnected(self, port: int) -> Client:
+        """Return the same customer on a fresh connection (the service was restarted)."""
+        again = copy.copy(self)
+        again._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        return again
 
     def post(self, path: str, body: dict[str, object], token: str | None = None) -> dict[str, Any]:
         """POST JSON and return JSON; anything but 2xx raises ``RuntimeError``."""
