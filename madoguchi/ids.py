@@ -1,7 +1,7 @@
 """Identifiers and secrets made here.
 
-An identifier is ``<prefix>_<time><randomness>`` in Crockford's base 32: safe in a URL, told apart by
-its prefix, and text order is the order of making within one process.
+An identifier is ``<prefix>_<time><randomness>`` in Crockford's base 32: safe in a URL, told apart
+by its prefix, and text order is the order of making within one process.
 """
 
 from __future__ import annotations

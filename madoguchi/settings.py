@@ -130,7 +130,7 @@ def _read_or_make_key(path: Path) -> str:
 
 def _reachable(host: str) -> str:
     """Return a host name a browser on this machine can open."""
-    if host in {"0.0.0.0", "::", ""}:
+    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 (compared, not bound)
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
 
