@@ -1,0 +1,156 @@
+"""Writing down what happened: the event, and the facts of the inquiry it belongs to.
+
+Everything happens in the caller's transaction, next to the message itself: either all of it is
+there or none. The caller holds the conversation's lock (`Transaction.lock`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from analytics import events, store
+from analytics.inquiries import Ending, ending_by_time, fold, route
+from analytics.masking import mask
+from analytics.model import END_REASONS, Event, TrackedInquiry
+from madoguchi.clock import from_text, to_text
+from madoguchi.database.protocol import Transaction
+from madoguchi.errors import InvalidInput
+from madoguchi.ids import new_id
+
+DEFAULT_IDLE_MINUTES = 30
+_AT_A_TIME = 500
+
+
+def record(tx: Transaction, event: Event, *, idle_minutes: int = DEFAULT_IDLE_MINUTES) -> Event:
+    """Append an event, fold it into its inquiry and return it with ``id`` and ``inquiry_id``.
+
+    What a person typed (`events.MASKED_KEYS`) is masked here. An inquiry that has ended by now is
+    ended first, by an ``inquiry_ended`` event of its own. An event that is told twice (same kind,
+    message, instant and payload) is written once; the one that is there is returned.
+    """
+    _check(event)
+    if event.id is not None:
+        return event
+    event = replace(event, payload=_masked(event.payload))
+    for written in store.same_events(tx, event):
+        if _says(written, event.payload):
+            return written
+    if event.conversation_id is None:
+        return store.add_event(tx, replace(event, inquiry_id=None))
+    return _record_in_conversation(
+        tx, event, event.conversation_id, timedelta(minutes=idle_minutes)
+    )
+
+
+def end_idle(
+    tx: Transaction, now: datetime, idle_minutes: int = DEFAULT_IDLE_MINUTES
+) -> list[tuple[str, str]]:
+    """End the bot's inquiries that silence has ended; return (site, conversation) of each.
+
+    At most 500 at a time: call again until it returns nothing.
+    """
+    idle = timedelta(minutes=idle_minutes)
+    ended: list[tuple[str, str]] = []
+    for candidate in store.silent_inquiries(tx, now - idle, _AT_A_TIME):
+        tx.lock("conversation", candidate.conversation_id)
+        current = store.inquiry(tx, candidate.inquiry_id)
+        ending = ending_by_time(current, now, idle) if current else None
+        if current is not None and ending is not None:
+            _end(tx, current, ending, now)
+            ended.append((current.site_id, current.conversation_id))
+    return ended
+
+
+def _record_in_conversation(
+    tx: Transaction, event: Event, conversation_id: str, idle: timedelta
+) -> Event:
+    latest = store.latest_inquiry(tx, conversation_id)
+    way = route(latest, event, idle)
+    if latest is not None and way.ending is not None:
+        latest = _end(tx, latest, way.ending, event.occurred_at)
+    inquiry: TrackedInquiry | None = None
+    if way.goes_to == "latest":
+        inquiry = _inquiry_spoken_of(tx, event, conversation_id) or latest
+        event = replace(event, inquiry_id=inquiry.inquiry_id if inquiry else None)
+    elif way.goes_to == "new":
+        event = _opening(tx, event, conversation_id, reopens=latest is not None)
+    else:
+        event = replace(event, inquiry_id=None)
+    return _append(tx, inquiry, event)
+
+
+def _append(tx: Transaction, inquiry: TrackedInquiry | None, event: Event) -> Event:
+    event = store.add_event(tx, event)
+    folded = fold(inquiry, event)
+    if folded is not None and folded != inquiry:
+        store.save_inquiry(tx, folded)
+    return event
+
+
+def _opening(tx: Transaction, event: Event, conversation_id: str, *, reopens: bool) -> Event:
+    """Give the first event of an inquiry all that the inquiry's row is made of."""
+    payload = {
+        **store.page_of_conversation(tx, conversation_id),
+        **event.payload,
+        "trigger": "reopen" if reopens else "initial",
+    }
+    return replace(event, inquiry_id=new_id("inq"), payload=payload)
+
+
+def _inquiry_spoken_of(
+    tx: Transaction, event: Event, conversation_id: str
+) -> TrackedInquiry | None:
+    """Return the inquiry whose answer a yes or no is about: it need not be the latest."""
+    message_id = event.payload.get("answer_message_id", event.message_id)
+    if event.kind != "feedback" or message_id is None:
+        return None
+    inquiry_id = store.inquiry_of_answer(tx, conversation_id, message_id)
+    return store.inquiry(tx, inquiry_id) if inquiry_id else None
+
+
+def _end(
+    tx: Transaction, inquiry: TrackedInquiry, ending: Ending, noticed_at: datetime
+) -> TrackedInquiry:
+    event = store.add_event(
+        tx,
+        Event(
+            site_id=inquiry.site_id,
+            kind="inquiry_ended",
+            occurred_at=noticed_at,
+            channel=inquiry.channel,
+            locale=inquiry.locale,
+            contact_id=inquiry.contact_id,
+            conversation_id=inquiry.conversation_id,
+            inquiry_id=inquiry.inquiry_id,
+            is_test=inquiry.is_test,
+            payload={"end_reason": ending.reason, "ended_at": to_text(ending.ended_at)},
+        ),
+    )
+    folded = fold(inquiry, event)
+    assert folded is not None
+    store.save_inquiry(tx, folded)
+    return folded
+
+
+def _check(event: Event) -> None:
+    events.check_kind(event.kind)
+    if event.kind == "csat" and event.payload.get("score") not in (1, 2, 3, 4, 5):
+        raise InvalidInput("A rating is a whole number from 1 to 5.", field="score")
+    if event.kind == "inquiry_ended":
+        if event.payload.get("end_reason") not in END_REASONS:
+            raise InvalidInput("There is no such reason for an end.", field="end_reason")
+        from_text(event.payload["ended_at"])
+
+
+def _says(written: Event, payload: dict[str, Any]) -> bool:
+    """Tell whether a written event has this payload; an opening one holds more besides."""
+    return all(key in written.payload and written.payload[key] == payload[key] for key in payload)
+
+
+def _masked(payload: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: mask(value) if key in events.MASKED_KEYS and isinstance(value, str) else value
+        for key, value in payload.items()
+    }

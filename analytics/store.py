@@ -1,0 +1,231 @@
+"""Rows of events and inquiries. Functions of an open transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from analytics.model import (
+    EVENT_VERSION,
+    INSTANTS,
+    STORED_COLUMNS,
+    Event,
+    TrackedInquiry,
+)
+from madoguchi.clock import from_text, to_text
+from madoguchi.database.protocol import Row, Transaction
+
+_TIMES = frozenset(INSTANTS) | {"last_message_at"}
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}"'
+
+
+_COLUMNS = ", ".join(_quoted(column) for column in STORED_COLUMNS)
+_VALUES = ", ".join(f":{column}" for column in STORED_COLUMNS)
+_UPDATES = ", ".join(
+    f"{_quoted(column)} = excluded.{_quoted(column)}"
+    for column in STORED_COLUMNS
+    if column != "inquiry_id"
+)
+_UPSERT = f"""
+    INSERT INTO inquiry ({_COLUMNS}) VALUES ({_VALUES})
+    ON CONFLICT (inquiry_id) DO UPDATE SET {_UPDATES}
+"""
+
+
+def to_row(inquiry: TrackedInquiry) -> Row:
+    """Write an inquiry as the values of its columns, times as text."""
+    row = {column: getattr(inquiry, column) for column in STORED_COLUMNS}
+    return {
+        column: to_text(value) if isinstance(value, datetime) else value
+        for column, value in row.items()
+    }
+
+
+def from_row(row: Row) -> TrackedInquiry:
+    """Read an inquiry from a row with all its columns."""
+    values: dict[str, Any] = {column: row[column] for column in STORED_COLUMNS}
+    for column in _TIMES:
+        if values[column] is not None:
+            values[column] = from_text(values[column])
+    values["is_test"] = bool(values["is_test"])
+    return TrackedInquiry(**values)
+
+
+def save_inquiry(tx: Transaction, inquiry: TrackedInquiry) -> None:
+    """Insert an inquiry, or overwrite the row of that name."""
+    tx.run(_UPSERT, **to_row(inquiry))
+
+
+def save_inquiries(tx: Transaction, inquiries: Iterable[TrackedInquiry]) -> None:
+    """Insert or overwrite many inquiries."""
+    tx.run_many(_UPSERT, [to_row(inquiry) for inquiry in inquiries])
+
+
+def delete_inquiries(tx: Transaction, site_id: str) -> int:
+    """Delete every inquiry of a site; they can be rebuilt from its events."""
+    return tx.run("DELETE FROM inquiry WHERE site_id = :site_id", site_id=site_id)
+
+
+def inquiry(tx: Transaction, inquiry_id: str) -> TrackedInquiry | None:
+    """Return one inquiry by name."""
+    row = tx.one(
+        f"SELECT {_COLUMNS} FROM inquiry WHERE inquiry_id = :inquiry_id", inquiry_id=inquiry_id
+    )
+    return from_row(row) if row else None
+
+
+def latest_inquiry(tx: Transaction, conversation_id: str) -> TrackedInquiry | None:
+    """Return the inquiry of a conversation that started last."""
+    row = tx.one(
+        f"""
+        SELECT {_COLUMNS} FROM inquiry WHERE conversation_id = :conversation_id
+        ORDER BY started_at DESC, inquiry_id DESC LIMIT 1
+        """,
+        conversation_id=conversation_id,
+    )
+    return from_row(row) if row else None
+
+
+def silent_inquiries(tx: Transaction, silent_since: datetime, limit: int) -> list[TrackedInquiry]:
+    """Return open inquiries of the bot whose last message is not after ``silent_since``."""
+    rows = tx.all(
+        f"""
+        SELECT {_COLUMNS} FROM inquiry
+        WHERE ended_at IS NULL AND escalated_at IS NULL AND last_message_at <= :silent_since
+        ORDER BY conversation_id, inquiry_id LIMIT :limit
+        """,
+        silent_since=to_text(silent_since),
+        limit=limit,
+    )
+    return [from_row(row) for row in rows]
+
+
+def site_inquiries(
+    tx: Transaction, site_id: str | None, started_from: datetime | None = None
+) -> list[TrackedInquiry]:
+    """Return the inquiries of a site (None: of all), from an instant on, in order of start."""
+    rows = tx.all(
+        f"""
+        SELECT {_COLUMNS} FROM inquiry
+        WHERE (:site_id = '' OR site_id = :site_id) AND started_at >= :started_from
+        ORDER BY started_at, inquiry_id
+        """,
+        site_id=site_id or "",
+        started_from=to_text(started_from) if started_from else "",
+    )
+    return [from_row(row) for row in rows]
+
+
+def sites_with_events(tx: Transaction) -> list[str]:
+    """Return the names of the sites that have any event."""
+    return [row["site_id"] for row in tx.all("SELECT DISTINCT site_id FROM event ORDER BY site_id")]
+
+
+def add_event(tx: Transaction, event: Event) -> Event:
+    """Append an event and return it with its id."""
+    row = tx.one(
+        """
+        INSERT INTO event (site_id, kind, version, occurred_at, channel, locale, contact_id,
+            conversation_id, inquiry_id, message_id, is_test, payload)
+        VALUES (:site_id, :kind, :version, :occurred_at, :channel, :locale, :contact_id,
+            :conversation_id, :inquiry_id, :message_id, :is_test, :payload)
+        RETURNING id
+        """,
+        site_id=event.site_id,
+        kind=event.kind,
+        version=EVENT_VERSION,
+        occurred_at=to_text(event.occurred_at),
+        channel=event.channel,
+        locale=event.locale,
+        contact_id=event.contact_id,
+        conversation_id=event.conversation_id,
+        inquiry_id=event.inquiry_id,
+        message_id=event.message_id,
+        is_test=event.is_test,
+        payload=json.dumps(event.payload, ensure_ascii=False, sort_keys=True),
+    )
+    assert row is not None
+    return replace(event, id=row["id"])
+
+
+def same_events(tx: Transaction, event: Event) -> list[Event]:
+    """Return the events of this kind already written about the same message and instant."""
+    if event.message_id is None or event.conversation_id is None:
+        return []
+    rows = tx.all(
+        """
+        SELECT * FROM event
+        WHERE conversation_id = :conversation_id AND kind = :kind
+            AND message_id = :message_id AND occurred_at = :occurred_at
+        ORDER BY id
+        """,
+        conversation_id=event.conversation_id,
+        kind=event.kind,
+        message_id=event.message_id,
+        occurred_at=to_text(event.occurred_at),
+    )
+    return [event_from_row(row) for row in rows]
+
+
+def inquiry_of_answer(tx: Transaction, conversation_id: str, message_id: int) -> str | None:
+    """Return the name of the inquiry in which the bot gave the answer ``message_id``."""
+    row = tx.one(
+        """
+        SELECT inquiry_id FROM event
+        WHERE conversation_id = :conversation_id AND kind = 'answer' AND message_id = :message_id
+        ORDER BY id DESC LIMIT 1
+        """,
+        conversation_id=conversation_id,
+        message_id=message_id,
+    )
+    return row["inquiry_id"] if row else None
+
+
+def page_of_conversation(tx: Transaction, conversation_id: str) -> dict[str, str | None]:
+    """Return ``page_url`` and ``referrer`` as the conversation last gave them."""
+    row = tx.one(
+        """
+        SELECT payload FROM event
+        WHERE conversation_id = :conversation_id
+            AND kind IN ('conversation_started', 'widget_opened')
+        ORDER BY id DESC LIMIT 1
+        """,
+        conversation_id=conversation_id,
+    )
+    payload = json.loads(row["payload"]) if row else {}
+    return {key: payload.get(key) for key in ("page_url", "referrer")}
+
+
+def inquiry_events(tx: Transaction, site_id: str) -> list[Event]:
+    """Return the events of a site that belong to an inquiry, in the order they were written."""
+    rows = tx.all(
+        """
+        SELECT * FROM event WHERE site_id = :site_id AND inquiry_id IS NOT NULL ORDER BY id
+        """,
+        site_id=site_id,
+    )
+    return [event_from_row(row) for row in rows]
+
+
+def event_from_row(row: Row) -> Event:
+    """Read an event from a whole row."""
+    return Event(
+        id=row["id"],
+        site_id=row["site_id"],
+        kind=row["kind"],
+        occurred_at=from_text(row["occurred_at"]),
+        channel=row["channel"],
+        locale=row["locale"],
+        contact_id=row["contact_id"],
+        conversation_id=row["conversation_id"],
+        inquiry_id=row["inquiry_id"],
+        message_id=row["message_id"],
+        is_test=bool(row["is_test"]),
+        payload=json.loads(row["payload"]),
+    )
