@@ -1,0 +1,48 @@
+"""Forms of ours only: every request that changes something carries a token.
+
+Signed in, the token belongs to the session; before, to the signed page cookie, so that nobody can
+be signed in to somebody else's account from a foreign page.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+import flask
+from flask import request
+from markupsafe import Markup
+
+from madoguchi.errors import NotAllowed
+from madoguchi.ids import new_token
+
+from .state import shell
+
+HEADER = "X-CSRF-Token"
+FIELD = "csrf_token"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def token() -> str:
+    """Return the token that this visitor's forms carry."""
+    from .visitor import session
+
+    living = session()
+    if living is not None:
+        return living.csrf_token
+    if "csrf" not in flask.session:
+        flask.session["csrf"] = new_token()
+    return str(flask.session["csrf"])
+
+
+def field() -> Markup:
+    """Return the hidden input that every POST form includes."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token())
+
+
+def check() -> None:
+    """Refuse a changing request whose token is missing or not the visitor's."""
+    if request.method in SAFE_METHODS or shell().is_machine_path(request.path):
+        return
+    sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    if not hmac.compare_digest(sent.encode(), token().encode()):
+        raise NotAllowed("This page was open for too long. Go back, reload it and try again.")

@@ -1,0 +1,32 @@
+"""What the shell was given when the app was built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import current_app
+
+from madoguchi.clock import Clock
+from madoguchi.database.protocol import Database
+from madoguchi.settings import Settings
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The collaborators, and the paths whose readers are machines."""
+
+    db: Database
+    clock: Clock
+    settings: Settings
+    machine_prefixes: list[str] = field(default_factory=lambda: ["/api/"])
+
+    def is_machine_path(self, path: str) -> bool:
+        """Say whether a path speaks JSON to machines: no CSRF token, errors as documents."""
+        return path.startswith(tuple(self.machine_prefixes))
+
+
+def shell() -> Shell:
+    """Return the shell of the app at work."""
+    state = current_app.extensions["madoguchi"]
+    assert isinstance(state, Shell)
+    return state
