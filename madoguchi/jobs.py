@@ -1,0 +1,95 @@
+"""Background work: a row of ``job``, run by any process, taken over when its holder dies.
+
+Use::
+
+    jobs.enqueue(tx, "faq.import", {"file": name}, site_id=site.id)      # with other writes
+
+    runner = jobs.Runner(db, clock, handlers={"faq.import": import_file})
+    runner.start()
+
+A handler takes a `JobContext` and returns a JSON-able dict or None. It may run twice (its process
+was killed after the work and before the note of it), so what it writes must bear repeating.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from madoguchi import jobs_store as store
+from madoguchi.clock import Clock, system_clock
+from madoguchi.database.protocol import Transaction
+from madoguchi.errors import NotFound
+from madoguchi.ids import new_id
+from madoguchi.jobs_running import Cancelled, Handler, JobContext, Runner
+from madoguchi.jobs_store import Job
+
+__all__ = [
+    "Cancelled",
+    "Handler",
+    "Job",
+    "JobContext",
+    "Runner",
+    "cancel",
+    "enqueue",
+    "ensure_scheduled",
+    "get_job",
+    "list_jobs",
+]
+
+
+def enqueue(
+    tx: Transaction,
+    kind: str,
+    payload: Mapping[str, Any],
+    site_id: str | None = None,
+    clock: Clock = system_clock,
+    run_at: datetime | None = None,
+    every_seconds: int | None = None,
+    created_by: str | None = None,
+) -> str:
+    """Add a job, due at ``run_at`` or at once, and return its id."""
+    now = clock()
+    job_id = new_id("job")
+    store.add(
+        tx,
+        job_id=job_id,
+        kind=kind,
+        payload=payload,
+        site_id=site_id,
+        now=now,
+        run_at=run_at or now,
+        every_seconds=every_seconds,
+        created_by=created_by,
+    )
+    tx.announce("job")
+    return job_id
+
+
+def ensure_scheduled(
+    tx: Transaction, kind: str, every_seconds: int, clock: Clock = system_clock
+) -> str:
+    """Have one job of ``kind`` run every so many seconds, however often this is called."""
+    job_id = f"job_every_{kind}"
+    store.schedule(tx, job_id=job_id, kind=kind, every_seconds=every_seconds, now=clock())
+    return job_id
+
+
+def get_job(tx: Transaction, job_id: str, site_id: str | None = None) -> Job:
+    """Return a job; `NotFound` when there is none, or when it is not of ``site_id``."""
+    job = store.get(tx, job_id)
+    if job is None or (site_id is not None and job.site_id != site_id):
+        raise NotFound("There is no such job.")
+    return job
+
+
+def list_jobs(tx: Transaction, site_id: str, limit: int = 50) -> list[Job]:
+    """Return the newest jobs of a site, newest first, without the repeating ones."""
+    return store.list_of_site(tx, site_id, limit)
+
+
+def cancel(tx: Transaction, job_id: str, clock: Clock = system_clock) -> None:
+    """Cancel a waiting job, or ask a running one to stop; a finished one stays as it is."""
+    store.request_cancel(tx, job_id, clock())
+    tx.announce("job")
