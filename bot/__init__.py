@@ -1,1 +1,1 @@
-"""The conversation: turns, hand-off, the agents' inbox, and the composition of the whole service."""
+"""The conversation: turns, hand-off, the agents' inbox, and how the service is put together."""

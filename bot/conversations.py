@@ -1,0 +1,222 @@
+"""What customers do: start a conversation, send a message, pick, say yes or no, ask for a person.
+
+A turn is never lost. The customer's message is committed before the bot thinks, thinking happens
+outside any transaction, and the reply is written in a second one, exactly once: the message is
+marked as awaiting the bot until then. Whoever finds the mark (a retry, the customer's next message,
+the sweep after a crash) finishes the turn.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from analytics.recording import DEFAULT_IDLE_MINUTES, end_idle
+from bot import store
+from bot.acts import Acts
+from bot.intents.model import Understanding
+from bot.locks import Locks
+from bot.log import Log
+from bot.model import AWAITING, BOT, Conversation, Draft, Exchange, Message
+from bot.turn import ArticleUrl, Think, Thought, answer_message, record_customer
+from bot.typed import Admit, anybody, checked_client_id, checked_text, sent_by_customer, shortened
+from madoguchi import sites
+from madoguchi.clock import Clock
+from madoguchi.database.protocol import Database
+from madoguchi.errors import NotSignedIn
+from madoguchi.ids import hash_token, new_token
+
+_logger = logging.getLogger(__name__)
+
+STALE_SECONDS = 10
+"""A message that awaits the bot for longer was left behind by a process that died."""
+FORGOTTEN_DAYS = 2
+"""Conversations silent for longer are not looked at by the sweep."""
+
+
+class Conversations:
+    """The customers' side of the bot. Knows nothing of HTTP; the clock is the only time there is.
+
+    ``think`` may raise anything: then the conversation opens for people.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        think: Think,
+        *,
+        article_url: ArticleUrl,
+        idle_minutes: int = DEFAULT_IDLE_MINUTES,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._think = think
+        self._article_url = article_url
+        self._idle_minutes = idle_minutes
+        self._locks = Locks()
+        self.acts = Acts(db, clock, article_url=article_url, idle_minutes=idle_minutes)
+
+    def start(
+        self,
+        site_id: str,
+        *,
+        locale: str | None = None,
+        page_url: str | None = None,
+        referrer: str | None = None,
+        channel: str = "web",
+        is_test: bool = False,
+        is_sample: bool = False,
+        admit: Admit = anybody,
+    ) -> tuple[Conversation, str]:
+        """Start a conversation and return it with the token that opens it.
+
+        A language the site does not have becomes its default one.
+        """
+        token = new_token()
+        with self._db.write() as tx:
+            admit(tx)
+            site = sites.get_site(tx, site_id)
+            now = self._clock()
+            conversation_id = store.add_conversation(
+                tx,
+                site_id=site.id,
+                contact_id=store.add_contact(tx, site.id, now),
+                token_hash=hash_token(token),
+                channel=channel,
+                locale=locale if locale in site.locales else site.default_locale,
+                page_url=shortened(page_url),
+                referrer=shortened(referrer),
+                is_test=is_test,
+                is_sample=is_sample,
+                now=now,
+            )
+            log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
+            page = {"page_url": log.conversation.page_url, "referrer": log.conversation.referrer}
+            log.record("conversation_started", page)
+        return log.conversation, token
+
+    def authenticate(self, conversation_id: str, token: str) -> Conversation:
+        """Return the conversation that ``token`` opens; NotSignedIn for any other."""
+        with self._db.read() as tx:
+            conversation = store.conversation(tx, conversation_id)
+            expected = store.token_hash(tx, conversation_id)
+        if conversation is None or expected != hash_token(token):
+            raise NotSignedIn("This conversation cannot be opened with this token.")
+        return conversation
+
+    def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
+        """Return what a customer may see of a conversation after a message, oldest first."""
+        with self._db.read() as tx:
+            found = store.messages(tx, conversation_id, after)
+        return [message for message in found if not message.private]
+
+    def send(
+        self, conversation_id: str, client_id: str, text: str, admit: Admit = anybody
+    ) -> Exchange:
+        """Take a customer's message and return it with the replies.
+
+        The same ``client_id`` again returns the same messages, and finishes a turn that was cut
+        short. ``admit`` may refuse a new message inside the transaction that would store it.
+        """
+        words = checked_text(text)
+        name = checked_client_id(client_id)
+        message, is_new = self._accept(conversation_id, name, words, admit)
+        if message.awaits_the_bot:
+            self._finish_turns(conversation_id, up_to=message.id)
+        with self._db.read() as tx:
+            conversation = store.conversation(tx, conversation_id)
+            stored = store.message(tx, conversation_id, message.id)
+            replies = store.replies(tx, conversation_id, message.id)
+        assert conversation is not None
+        assert stored is not None
+        return Exchange(conversation, (stored, *replies), is_new)
+
+    def finish_unanswered(self) -> int:
+        """Finish the turns that a process left behind; return how many conversations had any."""
+        now = self._clock()
+        with self._db.read() as tx:
+            waiting = store.conversations_awaiting(
+                tx,
+                before=now - timedelta(seconds=STALE_SECONDS),
+                since=now - timedelta(days=FORGOTTEN_DAYS),
+            )
+        for conversation_id in waiting:
+            self._finish_turns(conversation_id)
+        return len(waiting)
+
+    def end_idle(self) -> int:
+        """End inquiries that silence has ended and resolve the bot's conversations of them."""
+        count = 0
+        while True:
+            with self._db.write() as tx:
+                ended = end_idle(tx, self._clock(), self._idle_minutes)
+                for _, conversation_id in ended:
+                    log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
+                    owed = store.oldest_awaiting(tx, conversation_id)
+                    if log.conversation.status == "pending" and owed is None:
+                        log.move_to("resolved")
+            if not ended:
+                return count
+            count += len(ended)
+
+    def _accept(
+        self, conversation_id: str, client_id: str, text: str, admit: Admit
+    ) -> tuple[Message, bool]:
+        """Commit a customer's message, or find the one that is there; say whether it is new."""
+        with self._db.write() as tx:
+            log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
+            earlier = store.message_by_client_id(tx, conversation_id, client_id)
+            if earlier is not None:
+                return sent_by_customer(earlier), False
+            admit(tx)
+            was = log.conversation.status
+            awaits = {AWAITING: BOT} if was in {"pending", "resolved"} else {}
+            draft = Draft("incoming", "contact", "text", text, awaits, client_id=client_id)
+            message = log.say(draft)
+            if was == "resolved":
+                log.reopen(message)
+            elif was != "pending":
+                log.heard_by_people(message)
+            return message, True
+
+    def _finish_turns(self, conversation_id: str, up_to: int | None = None) -> None:
+        """Answer what awaits the bot, oldest first, up to a message or all of it."""
+        with self._locks.hold(conversation_id):
+            while True:
+                with self._db.read() as tx:
+                    message = store.oldest_awaiting(tx, conversation_id)
+                    conversation = store.conversation(tx, conversation_id)
+                if message is None or conversation is None:
+                    return
+                if up_to is not None and message.id > up_to:
+                    return
+                self._finish_turn(conversation, message)
+
+    def _finish_turn(self, conversation: Conversation, message: Message) -> None:
+        try:
+            thought = self._think(conversation.site_id, conversation.locale, message.text)
+            self._write_turn(message, thought)
+        except Exception:
+            _logger.exception(
+                "the bot failed on message %s of conversation %s", message.id, conversation.id
+            )
+            self._write_turn(message, None)
+
+    def _write_turn(self, message: Message, thought: Thought | None) -> None:
+        """Write the end of a turn, once: the reply, or the hand-over if there is no thought."""
+        with self._db.write() as tx:
+            log = Log.open(tx, message.conversation_id, self._clock, self._idle_minutes)
+            current = store.message(tx, message.conversation_id, message.id)
+            if current is None or not current.awaits_the_bot:
+                return
+            store.drop_content(tx, current, AWAITING)
+            if log.conversation.status == "pending" and thought is not None:
+                answer_message(log, message, thought, self._article_url)
+                return
+            record_customer(log, message, thought.understanding if thought else _AS_A_QUESTION)
+            if log.conversation.status == "pending":
+                log.hand_over("bot_failure", message)
+
+
+_AS_A_QUESTION = Understanding("question", 0.0, "")

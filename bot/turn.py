@@ -1,0 +1,222 @@
+"""One turn of the bot: think about a message, then say what was decided.
+
+`Mind` thinks and touches no database. `answer_message` runs in the transaction that ends the turn;
+what it says comes from `speak`, which is a function of values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from bot import store
+from bot.decide import (
+    Answer,
+    Clarify,
+    HandOver,
+    NoAnswer,
+    SmallTalk,
+    decide,
+    still_published,
+)
+from bot.handoff import no_answers_in_a_row, reason_now
+from bot.intents.model import Understanding
+from bot.log import Log
+from bot.model import HTML, TRACE, Draft, Message
+from bot.texts import text
+from faq import store as faq_store
+from faq.model import Article
+from faq.rendering import to_html, to_text
+from faq.search import Hit, SearchResult, Thresholds, Verdict, judge
+from madoguchi.database.protocol import Transaction
+from madoguchi.errors import NotFound
+
+RECENT = 20
+"""How many messages back the bot looks for what it said last."""
+TRACED = 5
+"""How many hits staff are shown."""
+
+ArticleUrl = Callable[[Article], str]
+Classify = Callable[[str, str, float], Understanding]
+"""``(text, locale, cosine of the nearest FAQ question)`` to the kind of the message."""
+Search = Callable[[str, str, str], tuple[SearchResult, Thresholds]]
+"""``(site_id, locale, text)`` to the hits and the thresholds they are judged by."""
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What the bot understood, and what the FAQ says; None where it was not asked."""
+
+    understanding: Understanding
+    result: SearchResult = field(default_factory=SearchResult)
+    verdict: Verdict | None = None
+
+
+Think = Callable[[str, str, str], Thought]
+"""``(site_id, locale, text)`` to a thought; may raise anything, which opens the conversation."""
+
+
+class Mind:
+    """Thinks about messages: the FAQ first, then what kind of message it is."""
+
+    def __init__(self, search: Search, classify: Classify) -> None:
+        self._search = search
+        self._classify = classify
+
+    def __call__(self, site_id: str, locale: str, message: str) -> Thought:
+        """Return what is to be known about a message before deciding."""
+        result, thresholds = self._search(site_id, locale, message)
+        nearest = max((hit.evidence.question_cosine for hit in result.hits), default=-1.0)
+        understanding = self._classify(message, locale, nearest)
+        return Thought(understanding, result, judge(result, thresholds))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of the bot, and the event that goes with it, if any."""
+
+    draft: Draft
+    event: str | None = None
+    payload: Mapping[str, Any] | None = None
+
+
+def answer_message(log: Log, message: Message, thought: Thought, article_url: ArticleUrl) -> None:
+    """Say and record what the bot has to say to a message; the log's row is held."""
+    articles = _published(log.tx, log.conversation.site_id, thought.result.hits)
+    recent = [m for m in _recent(log) if m.id < message.id]
+    verdict = still_published(thought.verdict, articles) if thought.verdict else None
+    decision = decide(
+        thought.understanding,
+        verdict,
+        handover_reason=reason_now(recent),
+        earlier_no_answers=no_answers_in_a_row(recent),
+    )
+    record_customer(log, message, thought.understanding)
+    if isinstance(decision, HandOver):
+        log.hand_over(decision.reason, message)
+        return
+    trace = _trace(thought, articles)
+    lines = speak(decision, log.conversation.locale, articles, thought.result.hits, article_url)
+    for number, line in enumerate(lines):
+        say(log, line, message, {TRACE: trace} if number == 0 else {})
+
+
+def say(log: Log, line: Line, in_reply_to: Message, extra: Mapping[str, Any] | None = None) -> None:
+    """Append one line of the bot with its event."""
+    draft = line.draft
+    content = {**draft.content, **(extra or {})}
+    said = log.say(Draft(draft.type, draft.sender, draft.kind, draft.text, content), in_reply_to)
+    if line.event:
+        log.record(line.event, line.payload, said)
+
+
+def record_customer(log: Log, message: Message, understanding: Understanding) -> None:
+    """Record what the customer did, dated when they did it."""
+    if understanding.kind == "person":
+        log.record("person_requested", {"text": message.text}, message, message.created_at)
+    elif understanding.kind == "question":
+        log.record("question", {"text": message.text}, message, message.created_at)
+    else:
+        log.record("small_talk", {}, message, message.created_at)
+
+
+def speak(
+    decision: Answer | Clarify | NoAnswer | SmallTalk,
+    locale: str,
+    articles: Mapping[str, Article],
+    hits: tuple[Hit, ...],
+    article_url: ArticleUrl,
+) -> list[Line]:
+    """Return the bot's lines for a decision; ``articles`` are those still published."""
+    if isinstance(decision, SmallTalk):
+        kind = {"greeting": "greeting", "thanks": "thanks"}.get(decision.kind, "text")
+        return [Line(_bot(kind, text(decision.kind, locale)))]
+    if isinstance(decision, Answer):
+        article = articles[decision.article_id]
+        return [answer_line(article, article_url(article), decision.confidence)]
+    if isinstance(decision, Clarify):
+        offered = [articles[candidate.article_id] for candidate in decision.candidates]
+        return [_clarify_line(offered, locale)]
+    nearest = next((articles[hit.id] for hit in hits if hit.id in articles), None)
+    category = nearest.category if nearest else None
+    lines = [
+        Line(_bot("no_answer", text("no_answer", locale)), "no_answer", {"category": category})
+    ]
+    if decision.insist_on_person:
+        lines.append(Line(_bot("offer_person", text("insist_on_person", locale))))
+    return lines
+
+
+def answer_line(article: Article, url: str, confidence: float | None) -> Line:
+    """Return an article's published words as the bot's answer, nothing added."""
+    content: dict[str, Any] = {
+        "article_id": article.id,
+        "revision": article.revision,
+        "question": article.question,
+        "url": url,
+        "feedback": None,
+        HTML: _html(article.answer),
+    }
+    if confidence is not None:
+        content["confidence"] = round(confidence, 4)
+    payload = {
+        "article_id": article.id,
+        "revision": article.revision,
+        "category": article.category,
+        "confidence": content.get("confidence"),
+    }
+    return Line(_bot("answer", to_text(article.answer), content), "answer", payload)
+
+
+@lru_cache(maxsize=1024)
+def _html(markdown: str) -> str:
+    return to_html(markdown, phrases=True)
+
+
+def _clarify_line(offered: list[Article], locale: str) -> Line:
+    candidates = [{"article_id": article.id, "question": article.question} for article in offered]
+    payload = {
+        "candidates": [article.id for article in offered],
+        "category": offered[0].category,
+    }
+    content = {"candidates": candidates, "chosen": None}
+    return Line(_bot("clarify", text("clarify", locale), content), "clarify", payload)
+
+
+def _bot(kind: str, words: str, content: Mapping[str, Any] | None = None) -> Draft:
+    return Draft("outgoing", "bot", kind, words, content or {})
+
+
+def _published(tx: Transaction, site_id: str, hits: tuple[Hit, ...]) -> dict[str, Article]:
+    found: dict[str, Article] = {}
+    for hit in hits[:TRACED]:
+        try:
+            found[hit.id] = faq_store.published_article(tx, site_id, hit.id)
+        except NotFound:
+            continue
+    return found
+
+
+def _recent(log: Log) -> list[Message]:
+    return store.last_messages(log.tx, log.conversation.id, RECENT)
+
+
+def _trace(thought: Thought, articles: Mapping[str, Article]) -> dict[str, Any]:
+    understood = thought.understanding
+    return {
+        "intent": understood.kind,
+        "intent_score": round(understood.score, 4),
+        "decision": thought.verdict.decision if thought.verdict else None,
+        "confidence": round(thought.verdict.confidence, 4) if thought.verdict else None,
+        "candidates": [
+            {
+                "article_id": hit.id,
+                "question": articles[hit.id].question,
+                "score": round(hit.score, 4),
+            }
+            for hit in thought.result.hits[:TRACED]
+            if hit.id in articles
+        ],
+    }

@@ -1,0 +1,67 @@
+"""Checking what customers type before it is kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from bot.model import Message
+from madoguchi.database.protocol import Transaction
+from madoguchi.errors import Conflict, InvalidInput
+
+MAX_TEXT = 2_000
+MAX_URL = 2_000
+_CLIENT_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+_KEPT_CONTROLS = {"\n", "\t"}
+
+Admit = Callable[[Transaction], None]
+"""Raises in the transaction that would store something new, where it is refused."""
+
+
+def anybody(tx: Transaction) -> None:
+    """Refuse nothing."""
+
+
+def checked_text(text: str) -> str:
+    """Return a message trimmed and without control characters; InvalidInput says what to change."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in lines if c in _KEPT_CONTROLS or _is_visible(c)).strip()
+    if not kept:
+        raise InvalidInput("Write a message before sending it.", field="text")
+    if len(kept) > MAX_TEXT:
+        raise InvalidInput(
+            "The message is too long. Shorten it to %(limit)s characters or send it in parts.",
+            field="text",
+            limit=MAX_TEXT,
+        )
+    return kept
+
+
+def checked_client_id(client_id: str) -> str:
+    """Return the name a client gave to its act, or raise InvalidInput."""
+    if not _CLIENT_ID.fullmatch(client_id):
+        raise InvalidInput(
+            "client_id is 1 to 64 letters, digits and any of _ . : - and is new for every act.",
+            field="client_id",
+        )
+    return client_id
+
+
+def sent_by_customer(message: Message) -> Message:
+    """Return a message found under a customer's client_id; Conflict if it is somebody else's."""
+    if message.sender != "contact":
+        raise Conflict("This client_id is taken. Use a new one for every act.")
+    return message
+
+
+def shortened(url: str | None) -> str | None:
+    """Return an address fit to keep: no control characters, not without end, None for none."""
+    if not url:
+        return None
+    return "".join(c for c in url if _is_visible(c)).strip()[:MAX_URL] or None
+
+
+def _is_visible(character: str) -> bool:
+    """Say whether a character may be stored: no controls, no halves of surrogate pairs."""
+    return unicodedata.category(character) not in {"Cc", "Cs"}
