@@ -14,7 +14,7 @@ from madoguchi.database.protocol import Transaction
 from madoguchi.errors import Conflict, InvalidInput, NotFound
 from madoguchi.ids import new_id
 
-LOCALES = ("ja", "en")
+LOCALES = ("ja", "en")  # what the interface speaks; a site's FAQ may be in further languages
 DEFAULT_ACCENT = "#0f6e84"
 DEFAULT_TIME_ZONE = "Asia/Tokyo"
 
@@ -22,6 +22,7 @@ DEFAULT_TIME_ZONE = "Asia/Tokyo"
 RESERVED_IDS = frozenset({"sites", "profile", "new", "api", "static"})
 
 _SITE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
+_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -160,7 +161,7 @@ def checked(site: Site) -> Site:
         )
     if not 1 <= len(name) <= 80:
         raise InvalidInput("A site needs a name of up to 80 characters.", field="name")
-    if not site.locales or any(locale not in LOCALES for locale in site.locales):
+    if not site.locales or not all(map(_LOCALE.fullmatch, site.locales)):
         raise InvalidInput("Choose at least one language: ja or en.", field="locales")
     if site.default_locale not in site.locales:
         raise InvalidInput(
