@@ -69,7 +69,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to do with a result: answer with the first candidate, let choose, or admit not to know."""
+    """What to do with a result: answer with the first candidate, let choose, or say so."""
 
     decision: Decision
     confidence: float

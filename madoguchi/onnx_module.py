@@ -1,0 +1,64 @@
+"""A Sentence Transformers module that runs the prepared encoder on ONNX Runtime.
+
+Importing this module imports torch and sentence-transformers, which takes seconds:
+`madoguchi.encoder.load_encoder` does it when an encoder is really needed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import torch
+from sentence_transformers.base.modules import InputModule
+from tokenizers import Tokenizer
+
+MAX_TOKENS = 512
+_PAD = "<pad>"
+
+
+class OnnxModule(InputModule):
+    """From texts to unit vectors in one module: tokenizer and graph of a prepared encoder."""
+
+    def __init__(self, directory: Path, threads: int = 1) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+        self.tokenizer.enable_truncation(MAX_TOKENS)
+        self.tokenizer.enable_padding(pad_id=self.tokenizer.token_to_id(_PAD), pad_token=_PAD)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self.session = onnxruntime.InferenceSession(
+            str(directory / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+    @property
+    def max_seq_length(self) -> int:
+        """How many tokens are read; what is longer is cut."""
+        return MAX_TOKENS
+
+    def get_embedding_dimension(self) -> int:
+        """Return the width of a vector."""
+        return int(self.session.get_outputs()[0].shape[1])
+
+    def preprocess(
+        self, inputs: Any, prompt: str | None = None, **kwargs: Any
+    ) -> dict[str, torch.Tensor]:
+        """Turn texts into token ids and their mask, each ``(texts, tokens)``."""
+        encodings = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
+        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+        return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+
+    def forward(self, features: dict[str, torch.Tensor], **kwargs: Any) -> dict[str, torch.Tensor]:
+        """Run the graph and add ``sentence_embedding``."""
+        names = ("input_ids", "attention_mask")
+        (vectors,) = self.session.run(None, {name: features[name].numpy() for name in names})
+        features["sentence_embedding"] = torch.from_numpy(vectors)
+        return features
+
+    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
+        """Refuse: a prepared encoder is made by ``madoguchi encoder prepare``."""
+        raise NotImplementedError("a prepared encoder is copied, not saved")
