@@ -1,0 +1,111 @@
+"""What may be stored as the words of an article: tidied, and refused by name where it cannot be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from faq.model import Draft
+from madoguchi.errors import InvalidInput
+
+QUESTION_LENGTH = 500
+ANSWER_LENGTH = 20_000
+PARAPHRASES = 100
+CATEGORY_LENGTH = 100
+TAGS = 30
+TAG_LENGTH = 50
+EXTERNAL_ID_LENGTH = 200
+
+# Control characters except tab and line feed, and what Unicode forbids to exchange.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+
+
+def clean_text(text: str) -> str:
+    """Return text with line feeds only, no control characters and no blank ends."""
+    one_kind_of_line_end = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", one_kind_of_line_end).strip()
+
+
+def clean_line(text: str) -> str:
+    """Return text as one line: every run of white space is one space."""
+    return " ".join(_CONTROL.sub("", text.replace("\r", "\n")).split())
+
+
+def distinct(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the lines that say something, each once, in order."""
+    return tuple(dict.fromkeys(line for line in map(clean_line, lines) if line))
+
+
+def clean_locale(text: str) -> str:
+    """Return a language tag as this project writes it: ``ja``, ``en``, ``pt-BR``."""
+    tag = text.strip().replace("_", "-")
+    if not _LOCALE.fullmatch(tag):
+        raise InvalidInput(
+            "“%(locale)s” is not a language. Write a tag like ja or en.",
+            field="locale",
+            locale=tag[:40],
+        )
+    language, *rest = tag.split("-")
+    return "-".join(
+        [language.lower(), *(part.upper() if len(part) == 2 else part for part in rest)]
+    )
+
+
+def checked(draft: Draft) -> Draft:
+    """Return the draft tidied; raise `InvalidInput` naming the field that cannot be stored."""
+    question = clean_line(draft.question)
+    tidy = replace(
+        draft,
+        locale=clean_locale(draft.locale),
+        question=question,
+        answer=clean_text(draft.answer),
+        paraphrases=tuple(line for line in distinct(draft.paraphrases) if line != question),
+        category=clean_line(draft.category or "") or None,
+        tags=distinct(draft.tags),
+    )
+    _check_lengths(tidy)
+    return tidy
+
+
+def _check_lengths(draft: Draft) -> None:
+    if not draft.question:
+        raise InvalidInput("Write the question.", field="question")
+    if not draft.answer:
+        raise InvalidInput("Write the answer.", field="answer")
+    _at_most(draft.question, QUESTION_LENGTH, "question")
+    _at_most(draft.answer, ANSWER_LENGTH, "answer")
+    for paraphrase in draft.paraphrases:
+        _at_most(paraphrase, QUESTION_LENGTH, "paraphrases")
+    _at_most(draft.category or "", CATEGORY_LENGTH, "category")
+    for tag in draft.tags:
+        _at_most(tag, TAG_LENGTH, "tags")
+    if len(draft.paraphrases) > PARAPHRASES:
+        raise InvalidInput(
+            "There are %(count)s other wordings; %(limit)s are the most.",
+            field="paraphrases",
+            count=len(draft.paraphrases),
+            limit=PARAPHRASES,
+        )
+    if len(draft.tags) > TAGS:
+        raise InvalidInput(
+            "There are %(count)s tags; %(limit)s are the most.",
+            field="tags",
+            count=len(draft.tags),
+            limit=TAGS,
+        )
+
+
+_TOO_LONG = {
+    "question": "The question has %(length)s characters; %(limit)s are the most.",
+    "answer": "The answer has %(length)s characters; %(limit)s are the most.",
+    "paraphrases": "A wording has %(length)s characters; %(limit)s are the most.",
+    "category": "The category has %(length)s characters; %(limit)s are the most.",
+    "tags": "A tag has %(length)s characters; %(limit)s are the most.",
+}
+
+
+def _at_most(text: str, limit: int, field: str) -> None:
+    if len(text) > limit:
+        raise InvalidInput(_TOO_LONG[field], field=field, length=len(text), limit=limit)

@@ -1,0 +1,155 @@
+"""Bringing a file of articles into a site: all of it or nothing, and twice is the same as once.
+
+An article is found again by its external id, else by its question and language. What the file does
+not say (a column it lacks) stays as it is. Everything slow, reading and converting, happens before
+the one transaction that stores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from faq import editing, store
+from faq.importing_columns import Note, Parsed, parse
+from faq.importing_files import read_rows
+from faq.importing_plan import Existing, Plan, Step, plan
+from faq.importing_report import MOST_NOTES, ImportReport
+from faq.model import Article
+from madoguchi import sites
+from madoguchi.database.protocol import Database, Transaction
+from madoguchi.sites import Site
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How to import.
+
+    ``locale`` is for rows that name none (the site's default otherwise); ``publish`` for rows that
+    name no status. ``add_locales`` gives the site the languages it lacks, else such rows are
+    rejected. ``skip_bad`` stores the good rows although others are rejected. ``check_only`` stores
+    nothing.
+    """
+
+    locale: str = ""
+    publish: bool = True
+    add_locales: bool = True
+    skip_bad: bool = False
+    check_only: bool = False
+
+
+def _no_progress(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def import_file(
+    db: Database,
+    site_id: str,
+    data: bytes,
+    options: ImportOptions,
+    author: editing.Author,
+    *,
+    is_sample: bool = False,
+    progress: Progress = _no_progress,
+) -> ImportReport:
+    """Import a file's bytes and report; raise `InvalidInput` for a file that is none of ours."""
+    with db.read() as tx:
+        site = sites.get_site(tx, site_id)
+    file = read_rows(data)
+    total = len(file.rows)
+    parsed = parse(file, options.locale or site.default_locale, lambda done: progress(done, total))
+    progress(total, total)
+    if options.check_only:
+        with db.read() as tx:
+            return _planned(tx, site_id, parsed, options)[1]
+    with db.write() as tx:
+        made, report, locales = _planned(tx, site_id, parsed, options)
+        if report.stored:
+            _store(tx, site_id, made, locales, author, is_sample)
+    return report
+
+
+def _planned(
+    tx: Transaction, site_id: str, parsed: Parsed, options: ImportOptions
+) -> tuple[Plan, ImportReport, tuple[str, ...]]:
+    site = sites.get_site(tx, site_id)
+    parsed, locales = _with_locales(parsed, site, options.add_locales)
+    live = {item.id: item.draft for item in store.published_articles(tx, site_id)}
+    existing = [Existing(item, live.get(item.id)) for item in store.articles_of_site(tx, site_id)]
+    made = plan(parsed.entries, existing, parsed.given, publish=options.publish)
+    rejected = sorted([*parsed.rejected, *made.rejected], key=lambda note: note.line)
+    stored = not options.check_only and (options.skip_bad or not rejected)
+    report = ImportReport(
+        format=parsed.format,
+        rows=parsed.rows,
+        added=made.added,
+        updated=len(made.steps) - made.added,
+        unchanged=made.unchanged,
+        merged=made.merged,
+        rejected_count=len(rejected),
+        stored=stored,
+        check_only=options.check_only,
+        rejected=tuple(rejected[:MOST_NOTES]),
+        notes=tuple(sorted(made.notes, key=lambda note: note.line)[:MOST_NOTES]),
+        ignored_columns=parsed.ignored,
+        added_locales=locales,
+    )
+    return made, report, locales
+
+
+def _with_locales(parsed: Parsed, site: Site, add_locales: bool) -> tuple[Parsed, tuple[str, ...]]:
+    """Fit the rows' languages to the site's: ja-JP is ja where the site has no ja-JP."""
+    entries = []
+    rejected = list(parsed.rejected)
+    missing: dict[str, None] = {}
+    for entry in parsed.entries:
+        locale = entry.draft.locale
+        if locale not in site.locales and locale.split("-")[0] in site.locales:
+            locale = locale.split("-")[0]
+        if locale not in site.locales and not add_locales:
+            message = "The site does not have the language %(locale)s."
+            rejected.append(
+                Note(entry.line, message, {"locale": locale}, entry.draft.question[:80])
+            )
+            continue
+        if locale not in site.locales:
+            missing[locale] = None
+        entries.append(replace(entry, draft=replace(entry.draft, locale=locale)))
+    fitted = replace(parsed, entries=tuple(entries), rejected=tuple(rejected))
+    return fitted, tuple(missing)
+
+
+def _store(
+    tx: Transaction,
+    site_id: str,
+    made: Plan,
+    locales: tuple[str, ...],
+    author: editing.Author,
+    is_sample: bool,
+) -> None:
+    if locales:
+        site = sites.get_site(tx, site_id)
+        sites.update_site(tx, site_id, locales=(*site.locales, *locales))
+    steps = [(step, _after(site_id, step, author, is_sample)) for step in made.steps]
+    store.put_articles(tx, [article for _step, article in steps])
+    store.add_revisions(
+        tx,
+        [editing.as_revision(article, step.change, author.account_id) for step, article in steps],
+    )
+    if any(step.change == "published" or _was_live(step) for step in made.steps):
+        editing.announce_published(tx, site_id)
+
+
+def _after(site_id: str, step: Step, author: editing.Author, is_sample: bool) -> Article:
+    now = author.clock()
+    article = step.article or editing.new_article(site_id, step.words, now, is_sample=is_sample)
+    own_id = step.entry.external_id
+    if own_id is not None and own_id != article.id:
+        article = replace(article, external_id=own_id)
+    return editing.stepped(article, step.words, step.change, now)
+
+
+def _was_live(step: Step) -> bool:
+    return step.article is not None and step.article.is_live and step.change != "draft"

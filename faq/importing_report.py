@@ -1,0 +1,65 @@
+"""What an import did, or would do: for the console, the command and the job that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from faq.importing_columns import Note
+from madoguchi.i18n import gettext as _
+
+MOST_NOTES = 2000
+"""More than these are not kept: nobody reads them, and the row of a job has to hold them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """The outcome of an import. The counts add up to ``rows``.
+
+    ``stored`` says whether it happened: not in a check, and not when a row was rejected (unless
+    the good rows were wanted). ``rejected_count`` counts also what ``rejected`` is too short for.
+    """
+
+    format: str
+    rows: int
+    added: int
+    updated: int
+    unchanged: int
+    merged: int
+    rejected_count: int
+    stored: bool
+    check_only: bool
+    rejected: tuple[Note, ...]
+    notes: tuple[Note, ...]
+    ignored_columns: tuple[str, ...]
+    added_locales: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain values for a job's result."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> ImportReport:
+        """Read what `to_json` wrote."""
+        lists = {
+            "rejected": tuple(Note(**note) for note in values["rejected"]),
+            "notes": tuple(Note(**note) for note in values["notes"]),
+            "ignored_columns": tuple(values["ignored_columns"]),
+            "added_locales": tuple(values["added_locales"]),
+        }
+        return cls(**{**values, **lists})
+
+    @property
+    def summary(self) -> str:
+        """What happened in one sentence, in the language in force."""
+        if self.stored:
+            return _("The file is imported.")
+        if self.check_only and not self.rejected_count:
+            return _("The file is fine. Nothing is stored yet.")
+        return _("Nothing was stored, because some rows cannot be taken.")
+
+
+def note_text(note: Note) -> str:
+    """Return a note's sentence in the language in force."""
+    return _(note.message, **note.values)
