@@ -24,6 +24,7 @@ def refold(log: Iterable[Event]) -> list[TrackedInquiry]:
 
 def rebuild(tx: Transaction, site_id: str) -> int:
     """Replace the inquiries of a site by what its events say; return how many there are."""
+    store.hold_log(tx)
     inquiries = refold(store.inquiry_events(tx, site_id))
     store.delete_inquiries(tx, site_id)
     store.save_inquiries(tx, inquiries)

@@ -67,6 +67,12 @@ def save_inquiries(tx: Transaction, inquiries: Iterable[TrackedInquiry]) -> None
     tx.run_many(_UPSERT, [to_row(inquiry) for inquiry in inquiries])
 
 
+def hold_log(tx: Transaction) -> None:
+    """Let nobody else write events or inquiries until the end (on SQLite nobody can anyway)."""
+    if tx.dialect == "postgresql":
+        tx.run("LOCK TABLE event, inquiry IN SHARE ROW EXCLUSIVE MODE")
+
+
 def delete_inquiries(tx: Transaction, site_id: str) -> int:
     """Delete every inquiry of a site; they can be rebuilt from its events."""
     return tx.run("DELETE FROM inquiry WHERE site_id = :site_id", site_id=site_id)

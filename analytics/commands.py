@@ -1,0 +1,163 @@
+"""``madoguchi analytics``: rates from facts, and the facts once more from the events."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from analytics import rebuilding, store
+from analytics.facts import read_lines
+from analytics.model import Inquiry
+from analytics.plain import plain_report
+from analytics.rates import report, to_json
+from madoguchi.clock import system_clock
+from madoguchi.database import Database, open_database
+from madoguchi.errors import MadoguchiError
+from madoguchi.settings import Settings
+from madoguchi.sites import get_site
+
+T = TypeVar("T")
+
+
+class Instant(click.ParamType[datetime]):
+    """A date (its first instant in UTC) or an instant; UTC where no zone is given."""
+
+    name = "date"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Read ISO 8601."""
+        try:
+            at = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value} is neither a date nor an instant, like 2026-01-31", param, ctx)
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+@click.group()
+def analytics() -> None:
+    """Rates from inquiry facts, and the facts rebuilt from the events."""
+
+
+@analytics.command()
+@click.option(
+    "--inquiries",
+    "path",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Inquiry facts as JSON lines, - for standard input; without it the database is read.",
+)
+@click.option("--from", "from_", type=Instant(), required=True, help="First instant (UTC).")
+@click.option("--to", type=Instant(), required=True, help="First instant after (UTC).")
+@click.option("--as-of", type=Instant(), help="The instant of the report; now unless told.")
+@click.option("--site", help="Count this site's inquiries only.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rates(
+    path: Path | None,
+    from_: datetime,
+    to: datetime,
+    as_of: datetime | None,
+    site: str | None,
+    as_json: bool,
+) -> None:
+    """Print one report: every rate of the inquiries that started in a period."""
+    if from_ >= to:
+        raise click.UsageError("--from has to be before --to.")
+    with _in_words():
+        inquiries = _from_database(site) if path is None else _from_file(path)
+        full = report(
+            inquiries,
+            from_,
+            to,
+            as_of or system_clock(),
+            counted=None if site is None else lambda inquiry: inquiry.site_id == site,
+        )
+    values = to_json(full)
+    click.echo(json.dumps(values, indent=1) if as_json else plain_report(values))
+
+
+@analytics.command()
+@click.option("--site", help="Rebuild this site only.")
+def rebuild(site: str | None) -> None:
+    """Replace the inquiries by what the events say."""
+    for site_id in _sites(site):
+        count = _with_database(partial(_rebuild, site_id))
+        click.echo(f"{site_id}: {count} inquiries")
+
+
+@analytics.command("recompute-check")
+@click.option("--site", help="Check this site only.")
+def recompute_check(site: str | None) -> None:
+    """Compare the inquiries with what the events say; fail when any row differs."""
+    wrong = 0
+    for site_id in _sites(site):
+        names = _with_database(partial(_differing, site_id))
+        wrong += len(names)
+        click.echo(f"{site_id}: {len(names)} rows differ" if names else f"{site_id}: the same")
+        for name in names:
+            click.echo(f"  {name}")
+    if wrong:
+        raise click.ClickException("Run `madoguchi analytics rebuild` to rebuild them.")
+
+
+def _from_file(path: Path) -> list[Inquiry]:
+    if str(path) == "-":
+        return read_lines(sys.stdin)
+    with path.open(encoding="utf-8-sig") as lines:
+        return read_lines(lines)
+
+
+def _from_database(site: str | None) -> list[Inquiry]:
+    def read(db: Database) -> list[Inquiry]:
+        with db.read() as tx:
+            if site is not None:
+                get_site(tx, site)
+            return list(store.site_inquiries(tx, site))
+
+    return _with_database(read)
+
+
+def _sites(site: str | None) -> list[str]:
+    def read(db: Database) -> list[str]:
+        with db.read() as tx:
+            return store.sites_with_events(tx) if site is None else [get_site(tx, site).id]
+
+    return _with_database(read)
+
+
+def _rebuild(site_id: str, db: Database) -> int:
+    with db.write() as tx:
+        return rebuilding.rebuild(tx, site_id)
+
+
+def _differing(site_id: str, db: Database) -> list[str]:
+    with db.read() as tx:
+        return rebuilding.differing(tx, site_id)
+
+
+def _with_database(work: Callable[[Database], T]) -> T:
+    with _in_words():
+        db = open_database(Settings.from_environment().database_url)
+        try:
+            return work(db)
+        finally:
+            db.close()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turn what can be foreseen into one message and exit code 1."""
+    try:
+        yield
+    except MadoguchiError as error:
+        raise click.ClickException(str(error)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.ClickException(f"The facts cannot be read: {error}") from error

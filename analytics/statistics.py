@@ -1,0 +1,60 @@
+"""Rates with their Wilson interval, and percentiles by nearest rank. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+Z = 1.959964
+"""The normal quantile of a 95 % interval."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share with what it was computed from and its 95 % Wilson interval; unrounded.
+
+    ``value``, ``low`` and ``high`` are None when the denominator is 0.
+    """
+
+    numerator: int
+    denominator: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Durations:
+    """How many durations there are, their median and 90th percentile in seconds (None: none)."""
+
+    n: int
+    median: float | None
+    p90: float | None
+
+
+def rate(numerator: int, denominator: int) -> Rate:
+    """Divide, with the interval; no continuity correction, clamped to 0…1."""
+    if denominator == 0:
+        return Rate(0, 0, None, None, None)
+    share = numerator / denominator
+    spread = Z * Z / denominator
+    centre = (share + spread / 2) / (1 + spread)
+    half = Z * math.sqrt(share * (1 - share) / denominator + spread / (4 * denominator))
+    half /= 1 + spread
+    low, high = max(0.0, centre - half), min(1.0, centre + half)
+    return Rate(numerator, denominator, share, low, high)
+
+
+def durations(spans: Iterable[timedelta]) -> Durations:
+    """Return the median and p90 of time spans, in seconds rounded to the millisecond."""
+    seconds = sorted(round(span.total_seconds(), 3) for span in spans)
+    return Durations(len(seconds), nearest_rank(seconds, 50), nearest_rank(seconds, 90))
+
+
+def nearest_rank(ordered: list[float], percent: int) -> float | None:
+    """Return the ⌈percent/100 · n⌉-th smallest of ascending values; None when there is none."""
+    if not ordered:
+        return None
+    return ordered[-(-percent * len(ordered) // 100) - 1]
