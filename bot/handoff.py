@@ -11,7 +11,7 @@ from bot.decide import HandoverReason
 from bot.log import Log
 from bot.model import Conversation, Draft, Message
 from bot.typed import checked_client_id, checked_text
-from madoguchi.access import USE_INBOX, Viewer
+from madoguchi.access import READ_CONVERSATIONS, USE_INBOX, Viewer
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.errors import Conflict, NotFound
@@ -70,9 +70,9 @@ class Desk:
         self._idle_minutes = idle_minutes
 
     def transcript(self, viewer: Viewer, conversation_id: str) -> Transcript:
-        """Return everything said; agents and administrators only."""
+        """Return everything said, to whoever may read conversations."""
         with self._db.read() as tx:
-            conversation = _for_agent(tx, viewer, conversation_id)
+            conversation = _allowed(tx, viewer, conversation_id, READ_CONVERSATIONS)
             return Transcript(conversation, tuple(store.messages(tx, conversation_id)))
 
     def agent_take(self, viewer: Viewer, conversation_id: str) -> Conversation:
@@ -115,16 +115,18 @@ class Desk:
             return log.conversation
 
     def _open(self, tx: Transaction, viewer: Viewer, conversation_id: str) -> Log:
-        _for_agent(tx, viewer, conversation_id)
+        _allowed(tx, viewer, conversation_id, USE_INBOX)
         return Log.open(tx, conversation_id, self._clock, self._idle_minutes)
 
 
-def _for_agent(tx: Transaction, viewer: Viewer, conversation_id: str) -> Conversation:
-    """Return the conversation if the viewer may work on it; NotFound tells others nothing."""
+def _allowed(
+    tx: Transaction, viewer: Viewer, conversation_id: str, roles: tuple[str, ...]
+) -> Conversation:
+    """Return the conversation if the viewer has one of the roles; NotFound tells others nothing."""
     conversation = store.conversation(tx, conversation_id)
     if conversation is None or viewer.role(conversation.site_id) is None:
         raise NotFound("There is no such conversation.")
-    viewer.require(conversation.site_id, *USE_INBOX)
+    viewer.require(conversation.site_id, *roles)
     return conversation
 
 

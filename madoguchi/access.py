@@ -2,9 +2,9 @@
 
 =========  ======================================================
 admin      everything on the site
-editor     edits the FAQ, reads the analytics
+editor     edits the FAQ, reads the analytics and conversations
 agent      works in the inbox, reads the FAQ
-viewer     reads the analytics and the FAQ
+viewer     reads the analytics, the FAQ and the conversations behind them
 =========  ======================================================
 
 An account with ``is_admin`` may do everything everywhere. The tuples below are meant to be
@@ -22,6 +22,7 @@ ROLES = ("admin", "editor", "agent", "viewer")
 
 MANAGE_SITE = ("admin",)
 USE_INBOX = ("agent",)
+READ_CONVERSATIONS = ("editor", "agent", "viewer")
 EDIT_FAQ = ("editor",)
 READ_FAQ = ("editor", "agent", "viewer")
 READ_ANALYTICS = ("editor", "viewer")

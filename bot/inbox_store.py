@@ -1,0 +1,122 @@
+"""All SQL about what the inbox lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from madoguchi.clock import from_text
+from madoguchi.database.protocol import Row, Transaction
+
+View = Literal["waiting", "mine", "others", "bot", "resolved"]
+PAGE = 50
+
+_WHERE: Mapping[View, str] = {
+    "waiting": "conversation.status = 'open' AND conversation.assignee_id IS NULL",
+    "mine": "conversation.status = 'open' AND conversation.assignee_id = :account_id",
+    "others": "conversation.status = 'open' AND conversation.assignee_id IS NOT NULL "
+    "AND conversation.assignee_id <> :account_id",
+    "bot": "conversation.status = 'pending'",
+    "resolved": "conversation.status = 'resolved'",
+}
+_ORDER: Mapping[View, str] = {"waiting": "conversation.handed_over_at, conversation.id"}
+_NEWEST = "conversation.last_message_at DESC, conversation.id"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the inbox."""
+
+    id: str
+    status: str
+    locale: str
+    reason: str | None
+    assignee_name: str | None
+    waiting_since: datetime | None
+    last_message_at: datetime
+    last_words: str
+    customer_spoke_last: bool
+
+
+def entries(
+    tx: Transaction, site_id: str, view: View, account_id: str, page: int = 1
+) -> list[Entry]:
+    """Return a page of conversations: those who wait longest first, else the newest first.
+
+    Conversations in which nobody has said anything are not shown.
+    """
+    rows = tx.all(
+        f"""
+        SELECT conversation.id, conversation.status, conversation.locale,
+               conversation.handover_reason, conversation.handed_over_at,
+               conversation.last_message_at, account.name AS assignee_name,
+               message.text AS last_words, message.sender AS last_sender
+        FROM conversation
+        JOIN message ON message.id = (
+            SELECT MAX(said.id) FROM message said
+            WHERE said.conversation_id = conversation.id AND said.type <> 'activity')
+        LEFT JOIN account ON account.id = conversation.assignee_id
+        WHERE conversation.site_id = :site_id AND {_WHERE[view]}
+        ORDER BY {_ORDER.get(view, _NEWEST)}
+        LIMIT :limit OFFSET :offset
+        """,
+        site_id=site_id,
+        limit=PAGE,
+        offset=(page - 1) * PAGE,
+        **_whose(view, account_id),
+    )
+    return [_entry(row) for row in rows]
+
+
+def counts(tx: Transaction, site_id: str, account_id: str) -> dict[View, int]:
+    """Return how many conversations are open: waiting, mine and others'."""
+    row = tx.one(
+        """
+        SELECT COUNT(CASE WHEN assignee_id IS NULL THEN 1 END) AS waiting,
+               COUNT(CASE WHEN assignee_id = :account_id THEN 1 END) AS mine,
+               COUNT(CASE WHEN assignee_id <> :account_id THEN 1 END) AS others
+        FROM conversation WHERE site_id = :site_id AND status = 'open'
+        """,
+        site_id=site_id,
+        account_id=account_id,
+    )
+    assert row is not None
+    return {"waiting": row["waiting"], "mine": row["mine"], "others": row["others"]}
+
+
+def total(tx: Transaction, site_id: str, view: View, account_id: str) -> int:
+    """Return how many conversations a view holds."""
+    row = tx.one(
+        f"""
+        SELECT COUNT(*) AS total FROM conversation
+        WHERE conversation.site_id = :site_id AND {_WHERE[view]}
+            AND EXISTS (SELECT 1 FROM message said
+                WHERE said.conversation_id = conversation.id AND said.type <> 'activity')
+        """,
+        site_id=site_id,
+        **_whose(view, account_id),
+    )
+    assert row is not None
+    return int(row["total"])
+
+
+def _whose(view: View, account_id: str) -> dict[str, str]:
+    """Return the parameter that only the views about an agent have."""
+    return {"account_id": account_id} if ":account_id" in _WHERE[view] else {}
+
+
+def _entry(row: Row) -> Entry:
+    since = row["handed_over_at"]
+    return Entry(
+        id=row["id"],
+        status=row["status"],
+        locale=row["locale"],
+        reason=row["handover_reason"] if since else None,
+        assignee_name=row["assignee_name"],
+        waiting_since=from_text(since) if since else None,
+        last_message_at=from_text(row["last_message_at"]),
+        last_words=row["last_words"],
+        customer_spoke_last=row["last_sender"] == "contact",
+    )
