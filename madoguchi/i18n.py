@@ -81,6 +81,11 @@ def gettext(message: str, **values: object) -> str:
     return _filled(_translated(None, message), values)
 
 
+def mark(message: str) -> str:
+    """Return the sentence as it is: it is translated later, where somebody reads it."""
+    return message
+
+
 def pgettext(context: str, message: str, **values: object) -> str:
     """Translate a word that means different things, told apart by ``context``."""
     return _filled(_translated(context, message), values)

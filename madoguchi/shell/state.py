@@ -12,13 +12,23 @@ from madoguchi.settings import Settings
 
 
 @dataclass(frozen=True)
+class JobKind:
+    """How a kind of job is shown."""
+
+    title: str
+    template: str | None
+    active: str
+
+
+@dataclass(frozen=True)
 class Shell:
-    """The collaborators, and the paths whose readers are machines."""
+    """The collaborators, the paths whose readers are machines, and the kinds of jobs."""
 
     db: Database
     clock: Clock
     settings: Settings
     machine_prefixes: list[str] = field(default_factory=lambda: ["/api/"])
+    job_kinds: dict[str, JobKind] = field(default_factory=dict)
 
     def is_machine_path(self, path: str) -> bool:
         """Say whether a path speaks JSON to machines: no CSRF token, errors as documents."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
             "pgettext": i18n.pgettext,
             "current_locale": i18n.locale,
             "language_names": i18n.LANGUAGE_NAMES,
+            "language_list": _language_list,
             "format_number": i18n.format_number,
             "format_percent": i18n.format_percent,
             "format_date": i18n.format_date,
@@ -65,3 +67,8 @@ def theme() -> str:
 
 def _format_relative(instant: datetime, time_zone: str) -> str:
     return i18n.format_relative(instant, time_zone, shell().clock)
+
+
+def _language_list(names: Iterable[str]) -> str:
+    """Name languages, each in itself."""
+    return " · ".join(i18n.LANGUAGE_NAMES[name] for name in names)

@@ -7,8 +7,8 @@ A blueprint's view reads like this::
     flash_undo(_("Archived."), url_for(".restore", ...))
     return render("faq/list.html", active="faq", site=page.site, articles=articles)
 
-An app is given the shell by `init_shell`; the console's own pages (sites, staff, jobs) are added by
-`madoguchi.shell.console.register`.
+An app is given all this by `init_shell`, with the console's own pages: signing in, profile, sites,
+staff and jobs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,18 @@ from madoguchi.http import SECURITY_HEADERS
 from madoguchi.i18n import locale
 from madoguchi.settings import Settings
 
-from . import csrf, error_pages, language, templating
+from . import (
+    csrf,
+    error_pages,
+    jobs_web,
+    language,
+    profile_web,
+    sign_in_web,
+    sites_web,
+    staff_web,
+    templating,
+)
+from .jobs_web import describe_job
 from .pages import confirm, flash_undo, render
 from .state import Shell, shell
 from .visitor import SitePage, remote_address, session, signed_in, site_page
@@ -30,6 +41,7 @@ from .visitor import SitePage, remote_address, session, signed_in, site_page
 __all__ = [
     "SitePage",
     "confirm",
+    "describe_job",
     "exempt_from_csrf",
     "flash_undo",
     "init_shell",
@@ -71,6 +83,8 @@ def init_shell(app: Flask, db: Database, clock: Clock, settings: Settings) -> No
             static_url_path="/static/shell",
         )
     )
+    for pages in (sign_in_web, profile_web, sites_web, staff_web, jobs_web):
+        app.register_blueprint(pages.create_blueprint())
 
 
 def exempt_from_csrf(app: Flask, prefix: str) -> None:

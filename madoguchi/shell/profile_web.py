@@ -1,0 +1,88 @@
+"""A person's own page: name, e-mail address, language and password."""
+
+from __future__ import annotations
+
+import flask
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from madoguchi import accounts, sessions
+from madoguchi.errors import Conflict, InvalidInput
+from madoguchi.http import SESSION_COOKIE
+from madoguchi.i18n import LOCALES, translate_error, use_locale
+from madoguchi.i18n import gettext as _
+from madoguchi.i18n import locale as current_locale
+
+from . import language
+from .pages import render
+from .state import shell
+from .visitor import signed_in
+
+
+def create_blueprint() -> Blueprint:
+    """Return the routes of one's own page."""
+    blueprint = Blueprint("profile", __name__, url_prefix="/console/profile")
+    blueprint.add_url_rule("", view_func=show, methods=["GET"])
+    blueprint.add_url_rule("", view_func=save, methods=["POST"])
+    blueprint.add_url_rule("/password", view_func=save_password, methods=["POST"])
+    return blueprint
+
+
+def show() -> str:
+    """Show the page."""
+    return _page({})
+
+
+def save() -> Response | tuple[str, int]:
+    """Save name, address and language."""
+    viewer = signed_in()
+    chosen = request.form.get("locale") or None
+    locale = chosen if chosen in LOCALES else None
+    try:
+        with shell().db.write() as tx:
+            accounts.change_profile(
+                tx,
+                viewer.account_id,
+                name=request.form.get("name", ""),
+                email=request.form.get("email", ""),
+                locale=locale,
+            )
+    except InvalidInput as error:
+        return _page({error.field or "name": translate_error(error)}), error.status
+    except Conflict as error:
+        return _page({"email": translate_error(error)}), error.status
+    language.prefer(locale)
+    with use_locale(locale or current_locale()):
+        flask.flash(_("Saved."))
+    return redirect("/console/profile", 303)
+
+
+def save_password() -> Response | tuple[str, int]:
+    """Change the password; other devices are signed out."""
+    viewer = signed_in()
+    try:
+        sessions.change_password(
+            shell().db,
+            viewer.account_id,
+            current=request.form.get("current", ""),
+            new=request.form.get("password", ""),
+            keep_token=request.cookies.get(SESSION_COOKIE, ""),
+        )
+    except InvalidInput as error:
+        return _page({error.field or "password": translate_error(error)}), error.status
+    flask.flash(_("The password is changed. Other devices are signed out."))
+    return redirect("/console/profile", 303)
+
+
+def _page(errors: dict[str, str]) -> str:
+    viewer = signed_in()
+    with shell().db.read() as tx:
+        account = accounts.get_account(tx, viewer.account_id)
+    return render(
+        "shell/profile.html",
+        account=account,
+        name=request.form.get("name", account.name),
+        email=request.form.get("email", account.email),
+        placeholder=account.email == accounts.FIRST_EMAIL,
+        errors=errors,
+    )
