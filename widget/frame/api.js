@@ -1,0 +1,53 @@
+import { locale } from "./texts.js";
+
+/** The service's own address; it may live below a path. */
+export const service = new URL("..", location.href);
+
+/** The service said no, in words for people (RFC 9457). */
+export class Problem extends Error {
+  /** @param {number} status @param {string} words @param {number} retryAfter seconds */
+  constructor(status, words, retryAfter) {
+    super(words);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Sending the same again cannot help. */
+  get final() {
+    return this.status >= 400 && this.status < 500 && ![408, 425, 429].includes(this.status);
+  }
+
+  /** This conversation is not there any more, or not ours. */
+  get gone() {
+    return [401, 403, 404, 410].includes(this.status);
+  }
+}
+
+/** @param {Response} response */
+export async function problemOf(response) {
+  const said = await response.json().catch(() => ({}));
+  const words = said.detail || said.title || "";
+  return new Problem(response.status, words, Number(response.headers.get("Retry-After")) || 0);
+}
+
+/**
+ * Ask the API; `body` makes it a POST.
+ * @param {string} path below /api/v1/
+ * @param {{token?: string, body?: object}} [options]
+ * @returns {Promise<any>}
+ */
+export async function call(path, { token, body } = {}) {
+  /** @type {Record<string, string>} */
+  const headers = { "Accept-Language": locale };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  if (body) headers["Content-Type"] = "application/json";
+  const response = await fetch(new URL(`api/v1/${path}`, service), {
+    method: body ? "POST" : "GET",
+    headers,
+    body: body && JSON.stringify(body),
+    credentials: "omit",
+    signal: AbortSignal.timeout(30_000),
+  });
+  if (!response.ok) throw await problemOf(response);
+  return response.json();
+}

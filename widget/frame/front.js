@@ -1,0 +1,55 @@
+import { byId, h } from "./dom.js";
+import { texts } from "./texts.js";
+
+/** What stands around the conversation: the name, the greeting, first questions, people. */
+
+/** @param {WidgetConfig | null} config @param {(text: string) => void} ask */
+export function drawFront(config, ask) {
+  document.title = texts.title;
+  byId("name").textContent = config?.name || texts.title;
+  byId("about").textContent = texts.about;
+  byId("close").ariaLabel = texts.close;
+  byId("greeting").textContent = config?.texts?.greeting || texts.greeting;
+  byId("log").ariaLabel = texts.log;
+  drawSuggestions(config?.suggestions ?? [], ask);
+}
+
+/** @param {Candidate[]} suggestions @param {(text: string) => void} ask */
+function drawSuggestions(suggestions, ask) {
+  const section = byId("suggestions");
+  const [heading, list] = /** @type {HTMLElement[]} */ ([...section.children]);
+  heading?.replaceChildren(texts.suggestions);
+  list?.replaceChildren(
+    ...suggestions.map(({ question }) =>
+      h("li", {}, h("button", { type: "button", onclick: () => ask(question) }, question)),
+    ),
+  );
+  section.hidden = !suggestions.length;
+}
+
+/** @param {import("./conversation.js").Conversation} conversation */
+export function drawPeople({ status, messages, outbox }) {
+  const button = byId("person");
+  const waiting = byId("waiting");
+  const withPeople = status === "open" || status === "snoozed";
+  const since = messages.findLastIndex(({ kind }) => kind === "handed_over");
+  const agent = messages.slice(since + 1).findLast(({ sender, type }) => sender === "agent" && type === "outgoing");
+  const asking = outbox.entries.some(({ path }) => path === "handoff");
+  const words = agent ? texts.with(agent.sender_name || texts.agent) : texts.waiting;
+  if (button.contains(document.activeElement) && withPeople) byId("log").focus();
+  button.hidden = withPeople;
+  button.ariaDisabled = `${asking}`;
+  /** @type {Element} */ (button.lastElementChild).textContent = texts.person;
+  if (waiting.textContent !== words) waiting.textContent = words;
+  waiting.hidden = !withPeople;
+}
+
+/** One line about what stands in the way, or nothing. @param {import("./conversation.js").Conversation} conversation */
+export function drawNotice({ connected, session, outbox, restarted }) {
+  const failing = outbox.entries.some(({ state }) => state === "failed");
+  let words = "";
+  if (failing || (session && !connected)) words = texts.offline;
+  else if (restarted) words = texts.restart;
+  const notice = byId("notice");
+  if (notice.textContent !== words) notice.textContent = words;
+}

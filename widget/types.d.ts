@@ -1,0 +1,85 @@
+// What the loader, the frame and the API hand each other. Never sent to a browser.
+
+interface Window {
+  Madoguchi?: Readonly<{ open(): void; close(): void }>;
+}
+
+type Status = "pending" | "open" | "snoozed" | "resolved";
+
+interface ConversationData {
+  id: string;
+  status: Status;
+  locale: string;
+}
+
+interface Candidate {
+  article_id: string;
+  question: string;
+}
+
+interface Message {
+  id: number;
+  client_id: string | null;
+  type: "incoming" | "outgoing" | "activity";
+  sender: "contact" | "bot" | "agent";
+  sender_name?: string | null;
+  kind: string;
+  text: string;
+  html?: string | null;
+  created_at: string;
+  content: {
+    article_id?: string;
+    question?: string;
+    url?: string;
+    feedback?: "yes" | "no" | null;
+    candidates?: Candidate[];
+    chosen?: string | null;
+  };
+}
+
+interface Reply {
+  messages: Message[];
+  conversation: ConversationData;
+}
+
+interface Session {
+  id: string;
+  token: string;
+}
+
+/** Something the customer did that the service has not confirmed yet. */
+interface Entry {
+  client_id: string;
+  path: "messages" | "choice" | "feedback" | "handoff";
+  body: Record<string, unknown>;
+  text: string;
+  created_at: string;
+  state: "waiting" | "sending" | "failed" | "refused";
+  reason: string;
+}
+
+interface WidgetConfig {
+  name: string;
+  accent: string;
+  on_accent: string;
+  locale: string;
+  texts?: { greeting?: string };
+  suggestions: Candidate[];
+}
+
+/** From the loader to the frame. */
+interface HostMessage {
+  type: "start" | "shown" | "kept";
+  page: string;
+  shown: boolean;
+  kept?: string | null;
+  accent?: string;
+  referrer?: string;
+}
+
+interface Actions {
+  retry(): void;
+  choose(message: Message, articleId: string | null): void;
+  feedback(message: Message, solved: boolean): void;
+  handOff(): void;
+}
