@@ -1,0 +1,1 @@
+"""A fictional members' shop: its FAQ, its staff and eight weeks of its history."""
