@@ -313,3 +313,26 @@ def conversations_awaiting(tx: Transaction, before: datetime, since: datetime) -
         since=to_text(since),
     )
     return [row["id"] for row in rows]
+
+
+def helpful_articles(tx: Transaction, site_id: str, page_url: str, since: datetime) -> list[str]:
+    """Return articles that answered without a no since then; those of the page come first."""
+    rows = tx.all(
+        """
+        SELECT last_article_id, SUM(CASE WHEN page_url = :page_url THEN 1 ELSE 0 END) AS here,
+               COUNT(*) AS everywhere
+        FROM inquiry
+        WHERE site_id = :site_id AND started_at >= :since AND last_article_id IS NOT NULL
+            AND denied_at IS NULL AND is_test = FALSE
+        GROUP BY last_article_id ORDER BY here DESC, everywhere DESC, last_article_id LIMIT 50
+        """,
+        site_id=site_id,
+        page_url=page_url,
+        since=to_text(since),
+    )
+    return [row["last_article_id"] for row in rows]
+
+
+def message_of_row(row: Row) -> Message:
+    """Return the message of a row that holds all columns of a message and ``sender_name``."""
+    return _message(row)

@@ -1,0 +1,196 @@
+"""The table of the public API: what `bot.web` serves and `bot.openapi` describes.
+
+One line of `ROUTES` is one operation; a body's fields are checked by the same values that document
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.typed import MAX_TEXT
+from madoguchi.errors import InvalidInput
+
+FieldType = Literal["string", "integer", "boolean"]
+LARGEST_BODY = 32 * 1024
+LARGEST_INTEGER = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a JSON body."""
+
+    name: str
+    type: FieldType
+    description: str
+    required: bool = True
+    nullable: bool = False
+    max_length: int | None = None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a query."""
+
+    name: str
+    type: FieldType
+    description: str
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation. ``answers`` maps a status to the schema of its JSON."""
+
+    operation: str
+    method: Literal["GET", "POST"]
+    path: str
+    summary: str
+    answers: Mapping[int, str]
+    needs_token: bool = True
+    body: tuple[Field, ...] = ()
+    query: tuple[Parameter, ...] = ()
+
+
+CLIENT_ID = Field(
+    "client_id",
+    "string",
+    "A name you make up, new for every act of the customer. The same one again returns the same "
+    "messages and does nothing twice.",
+    max_length=64,
+)
+MESSAGE_ID = Field("message_id", "integer", "The `id` of the bot's message this is about.")
+EXCHANGE = {201: "Exchange", 200: "Exchange"}
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "widget",
+        "GET",
+        "/api/v1/sites/{site}/widget",
+        "What a chat window shows before anything was asked",
+        {200: "Widget"},
+        needs_token=False,
+        query=(
+            Parameter("locale", "string", "The language wanted; another gives the site's own."),
+            Parameter("page", "string", "The address of the page, to suggest what fits it."),
+        ),
+    ),
+    Route(
+        "start",
+        "POST",
+        "/api/v1/sites/{site}/conversations",
+        "Start a conversation",
+        {201: "Started"},
+        needs_token=False,
+        body=(
+            Field("locale", "string", "The customer's language.", False, True, 35),
+            Field("page_url", "string", "The page the customer is on.", False, True, 8_000),
+            Field("referrer", "string", "Where the customer came from.", False, True, 8_000),
+            Field("preview", "boolean", "Kept out of every rate; for trying out.", False),
+        ),
+    ),
+    Route(
+        "conversation",
+        "GET",
+        "/api/v1/conversations/{conversation}",
+        "Read a conversation",
+        {200: "Transcript"},
+    ),
+    Route(
+        "messages",
+        "GET",
+        "/api/v1/conversations/{conversation}/messages",
+        "Read what is new",
+        {200: "Messages"},
+        query=(Parameter("after", "integer", "Only messages with a higher `id`."),),
+    ),
+    Route(
+        "send",
+        "POST",
+        "/api/v1/conversations/{conversation}/messages",
+        "Send a customer's message and get the replies",
+        EXCHANGE,
+        body=(
+            CLIENT_ID,
+            Field("text", "string", f"1 to {MAX_TEXT:,} characters.", max_length=None),
+        ),
+    ),
+    Route(
+        "choose",
+        "POST",
+        "/api/v1/conversations/{conversation}/choice",
+        "Pick one of the candidates of a `clarify` message, or none of these",
+        EXCHANGE,
+        body=(
+            CLIENT_ID,
+            MESSAGE_ID,
+            Field("article_id", "string", "The candidate; null for none.", True, True, 64),
+        ),
+    ),
+    Route(
+        "feedback",
+        "POST",
+        "/api/v1/conversations/{conversation}/feedback",
+        "Say whether an `answer` message solved it",
+        EXCHANGE,
+        body=(CLIENT_ID, MESSAGE_ID, Field("solved", "boolean", "Yes or no.")),
+    ),
+    Route(
+        "hand_over",
+        "POST",
+        "/api/v1/conversations/{conversation}/handoff",
+        "Ask for a person; asking again changes nothing",
+        EXCHANGE,
+        body=(CLIENT_ID,),
+    ),
+)
+
+
+def checked_body(route: Route, body: Any) -> dict[str, Any]:
+    """Return a body's fields, None for those left out; InvalidInput names the one to change.
+
+    Fields that are not in the table are left aside, so that clients may be newer than the service.
+    """
+    if not isinstance(body, dict):
+        raise InvalidInput("Send a JSON object.", field="body")
+    return {field.name: _checked(field, body.get(field.name)) for field in route.body}
+
+
+def checked_number(name: str, text: str | None) -> int:
+    """Return a whole number of a query, 0 when it is left out."""
+    if text is None:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise InvalidInput("Write %(name)s as a whole number.", field=name, name=name)
+    return int(text)
+
+
+def _checked(field: Field, value: Any) -> Any:
+    if value is None:
+        if field.required and not field.nullable:
+            raise InvalidInput("%(name)s is missing.", field=field.name, name=field.name)
+        return None
+    if not _is_of(field.type, value):
+        raise InvalidInput(
+            "%(name)s must be of the type %(type)s.",
+            field=field.name,
+            name=field.name,
+            type=field.type,
+        )
+    if field.max_length is not None and len(value) > field.max_length:
+        raise InvalidInput(
+            "%(name)s is too long. Shorten it to %(limit)s characters.",
+            field=field.name,
+            name=field.name,
+            limit=field.max_length,
+        )
+    return value
+
+
+def _is_of(kind: FieldType, value: Any) -> bool:
+    if kind == "string":
+        return isinstance(value, str)
+    if kind == "boolean":
+        return isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_INTEGER

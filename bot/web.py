@@ -1,0 +1,191 @@
+"""The public API over HTTP, below ``/api/v1``. The table of its routes is `bot.api`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot import openapi
+from bot.api import LARGEST_BODY, ROUTES, Route, checked_body, checked_number
+from bot.conversations import Conversations
+from bot.model import Exchange, conversation_json, exchange_json, message_json
+from bot.suggestions import suggestions
+from bot.texts import text
+from bot.typed import Admit
+from madoguchi import sites
+from madoguchi.clock import Clock
+from madoguchi.database.protocol import Database, Transaction
+from madoguchi.errors import InvalidInput, NotSignedIn
+from madoguchi.limits import Limit, spend
+from madoguchi.settings import Settings
+from madoguchi.shell.web import remote_address
+
+PER_ADDRESS = 10
+"""How many customers may share an address (an office, a school) before the limit is felt."""
+CACHED_SECONDS = 60
+
+View = Callable[..., AnyResponse]
+
+
+def create_blueprint(
+    db: Database, clock: Clock, settings: Settings, conversations: Conversations
+) -> Blueprint:
+    """Return the API, its OpenAPI document and the page that shows it."""
+    blueprint = Blueprint("api", __name__, template_folder="templates")
+    api = Api(db, clock, settings, conversations)
+    for route in ROUTES:
+        rule = route.path.replace("{", "<").replace("}", ">")
+        view: View = _with_route(route, getattr(api, route.operation))
+        blueprint.add_url_rule(rule, route.operation, view, methods=[route.method])
+    document = openapi.document(settings.public_url)
+    blueprint.add_url_rule("/openapi.json", "openapi", lambda: jsonify(document))
+    blueprint.add_url_rule(
+        "/api",
+        "page",
+        lambda: render_template("bot/api.html", document=document, parts=openapi.parts(document)),
+    )
+    return blueprint
+
+
+def bearer_token(header: str | None) -> str:
+    """Return the token of an Authorization header; NotSignedIn without one."""
+    scheme, _, token = (header or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NotSignedIn("Send the conversation's token as “Authorization: Bearer …”.")
+    return token.strip()
+
+
+@dataclass(frozen=True)
+class Api:
+    """The operations, each named as in the table. Anything it raises becomes a problem document."""
+
+    db: Database
+    clock: Clock
+    settings: Settings
+    conversations: Conversations
+
+    def widget(self, site: str) -> AnyResponse:
+        """Return what a chat window shows first."""
+        with self.db.read() as tx:
+            found = sites.get_site(tx, site)
+            asked = request.args.get("locale", "")
+            locale = asked if asked in found.locales else found.default_locale
+            page = request.args.get("page", "")[:2_000]
+            offered = suggestions(tx, site, locale, page, self.clock())
+        response = jsonify(
+            name=found.name,
+            accent=found.accent,
+            on_accent=found.on_accent,
+            locale=locale,
+            locales=list(found.locales),
+            texts={"greeting": text("greeting", locale)},
+            suggestions=[{"article_id": a.id, "question": a.question} for a in offered],
+        )
+        response.headers["Cache-Control"] = f"public, max-age={CACHED_SECONDS}"
+        return response
+
+    def start(self, site: str, body: dict[str, Any]) -> AnyResponse:
+        """Start a conversation."""
+        limit = Limit(self.settings.conversations_per_hour, 3600)
+        conversation, token = self.conversations.start(
+            site,
+            locale=body["locale"],
+            page_url=body["page_url"],
+            referrer=body["referrer"],
+            is_test=bool(body["preview"]),
+            admit=lambda tx: spend(tx, f"conversations:{remote_address()}", limit, self.clock),
+        )
+        started = jsonify(conversation=conversation_json(conversation), token=token, messages=[])
+        return _with_status(started, 201)
+
+    def conversation(self, conversation: str) -> AnyResponse:
+        """Return a conversation with all its messages."""
+        found = self._authenticated(conversation)
+        listed = [message_json(m) for m in self.conversations.messages(conversation)]
+        return jsonify(conversation=found, messages=listed)
+
+    def messages(self, conversation: str) -> AnyResponse:
+        """Return the messages after one."""
+        self._authenticated(conversation)
+        after = checked_number("after", request.args.get("after"))
+        listed = [message_json(m) for m in self.conversations.messages(conversation, after)]
+        return jsonify(messages=listed)
+
+    def send(self, conversation: str, body: dict[str, Any]) -> AnyResponse:
+        """Take a message."""
+        self._authenticated(conversation)
+        admit = self._admit(conversation)
+        return _exchanged(
+            self.conversations.send(conversation, body["client_id"], body["text"], admit)
+        )
+
+    def choose(self, conversation: str, body: dict[str, Any]) -> AnyResponse:
+        """Take a choice."""
+        self._authenticated(conversation)
+        act = self.conversations.acts.choose
+        named = (body["client_id"], body["message_id"], body["article_id"])
+        return _exchanged(act(conversation, *named, self._admit(conversation)))
+
+    def feedback(self, conversation: str, body: dict[str, Any]) -> AnyResponse:
+        """Take a yes or no."""
+        self._authenticated(conversation)
+        act = self.conversations.acts.feedback
+        named = (body["client_id"], body["message_id"], body["solved"])
+        return _exchanged(act(conversation, *named, self._admit(conversation)))
+
+    def hand_over(self, conversation: str, body: dict[str, Any]) -> AnyResponse:
+        """Open the conversation for people."""
+        self._authenticated(conversation)
+        act = self.conversations.acts.hand_over
+        return _exchanged(act(conversation, body["client_id"], self._admit(conversation)))
+
+    def _authenticated(self, conversation_id: str) -> dict[str, Any]:
+        token = bearer_token(request.headers.get("Authorization"))
+        return conversation_json(self.conversations.authenticate(conversation_id, token))
+
+    def _admit(self, conversation_id: str) -> Admit:
+        """Return what counts one message of the conversation and of the address."""
+        hits, address = self.settings.messages_per_minute, remote_address()
+
+        def admit(tx: Transaction) -> None:
+            spend(tx, f"messages:{conversation_id}", Limit(hits, 60), self.clock)
+            spend(tx, f"messages:{address}", Limit(hits * PER_ADDRESS, 60), self.clock)
+
+        return admit
+
+
+def _with_route(route: Route, operation: View) -> View:
+    """Return a view that checks the body first and answers what nobody may keep."""
+
+    def view(**arguments: str) -> AnyResponse:
+        if route.method == "POST":
+            body = checked_body(route, _json())
+            response = operation(**arguments, body=body)
+        else:
+            response = operation(**arguments)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return view
+
+
+def _json() -> Any:
+    request.max_content_length = LARGEST_BODY
+    try:
+        return request.get_json(force=True)
+    except (BadRequest, RecursionError) as error:
+        raise InvalidInput("Send a JSON object.", field="body") from error
+
+
+def _exchanged(exchange: Exchange) -> Response:
+    return _with_status(jsonify(exchange_json(exchange)), 201 if exchange.is_new else 200)
+
+
+def _with_status(response: Response, status: int) -> Response:
+    response.status_code = status
+    return response
