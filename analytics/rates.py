@@ -1,22 +1,16 @@
-"""Every rate, from inquiry facts. Pure: the dashboard and the command call this one function.
-
-What counts and why is in docs/metrics.md; numbers in comments are lines of its fine print.
-"""
+"""Every rate, from inquiry facts. Pure: the dashboard and the command call this one function."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from analytics.followers import WEEK, Followers
-from analytics.model import ESCALATION_REASONS, OUTCOMES, Inquiry
-from analytics.outcomes import bot_involved, escalated_split, last_word, outcome
+from analytics.cohorts import Cohort, Sample, inside
+from analytics.followers import Followers
+from analytics.model import OUTCOMES, Inquiry
 from analytics.statistics import Durations, Rate, durations, rate
-
-SPLITS = ("answered_by_agent", "form_left", "gave_up_waiting")
 
 
 @dataclass(frozen=True)
@@ -55,13 +49,11 @@ def report(
     """Compute the report of a period.
 
     ``inquiries`` holds also those outside the period: they may follow one inside it. ``counted``
-    chooses what is counted (a channel, a locale), never who follows (12).
+    chooses what is counted (a channel, a locale), never who follows.
     """
     known = list(inquiries)
-    followers = Followers(known)
-    inside = [i for i in known if from_ <= i.started_at < to and (counted is None or counted(i))]
-    real = [i for i in inside if not i.is_test]
-    cohort = Cohort([i for i in real if i.ended_at is not None], followers, as_of)
+    period = inside(known, from_, to, counted)
+    cohort = Cohort(period.ended, Followers(known), as_of)
     return Report(
         from_=from_,
         to=to,
@@ -69,114 +61,43 @@ def report(
         counts=Counts(
             ended=len(cohort.ended),
             outcomes={name: len(cohort.of[name]) for name in OUTCOMES},
-            open=len(real) - len(cohort.ended),
-            test_excluded=len(inside) - len(real),
-            escalated_split=_split(cohort.of["escalated"]),
+            open=len(period.open),
+            test_excluded=len(period.tests),
+            escalated_split={name: len(one) for name, one in cohort.splits().items()},
         ),
-        rates=_rates(cohort),
-        by_reason=_by_reason(cohort),
-        durations=_durations(cohort),
-        other_rules=_other_rules(cohort),
+        rates={name: _rate(name, one) for name, one in cohort.rates().items()},
+        by_reason={name: _rate(name, one) for name, one in cohort.reasons().items()},
+        durations={
+            name: durations(_TIMES[name](i) for i in one)
+            for name, one in cohort.durations().items()
+        },
+        other_rules={name: _rate(name, one) for name, one in cohort.other_rules().items()},
     )
 
 
-class Cohort:
-    """The ended inquiries of a period, by outcome; ``old`` ones can no longer be followed."""
-
-    def __init__(self, ended: list[Inquiry], followers: Followers, as_of: datetime) -> None:
-        self.ended = ended
-        self.followers = followers
-        self.of: dict[str, list[Inquiry]] = {name: [] for name in OUTCOMES}
-        for inquiry in ended:
-            self.of[outcome(inquiry)].append(inquiry)
-        self._as_of = as_of
-
-    def old(self, inquiries: Iterable[Inquiry]) -> list[Inquiry]:
-        """Return those of a known contact that ended at least 7 days before the report (13, 15)."""
-        return [
-            i
-            for i in inquiries
-            if i.contact_id is not None
-            and i.ended_at is not None
-            and i.ended_at + WEEK <= self._as_of
-        ]
-
-    def share(self, numerator: int) -> Rate:
-        """Return a part of all ended inquiries."""
-        return rate(numerator, len(self.ended))
+def _rate(name: str, sample: Sample) -> Rate:
+    if name == "answer_rate":  # of questions: a second answer to one question is none
+        answered = sum(min(i.answer_count, i.question_count) for i in sample.part)
+        return rate(answered, sum(i.question_count for i in sample.whole))
+    return rate(len(sample.part), len(sample.whole))
 
 
-def _rates(cohort: Cohort) -> dict[str, Rate]:
-    confirmed, assumed = cohort.of["confirmed"], cohort.of["assumed"]
-    lost = len(cohort.of["denied"]) + len(cohort.of["unanswered"])
-    escalated = len(cohort.of["escalated"])
-    answered = sum(min(i.answer_count, i.question_count) for i in cohort.ended)
-    old_solved = cohort.old([*confirmed, *assumed])
-    durable = [i for i in old_solved if not cohort.followers.of_topic(i)]
-    old_any = cohort.old(cohort.ended)
-    again = [i for i in old_any if cohort.followers.of_contact(i)]
-    scores = [i.csat for i in cohort.ended if i.csat is not None]
-    return {
-        "confirmed_resolution_rate": cohort.share(len(confirmed)),
-        "resolution_rate_upper": cohort.share(len(confirmed) + len(assumed)),
-        "deflection_rate": cohort.share(len(cohort.ended) - escalated),
-        "left_without_help_rate": cohort.share(lost),
-        "escalation_rate": cohort.share(escalated),
-        "answer_rate": rate(answered, sum(i.question_count for i in cohort.ended)),
-        "durable_resolution_rate": rate(len(durable), len(old_solved)),
-        "recontact_rate": rate(len(again), len(old_any)),
-        "csat_rate": rate(sum(score >= 4 for score in scores), len(scores)),
-        "csat_response_rate": cohort.share(len(scores)),
-    }
+def _first_response(inquiry: Inquiry) -> timedelta:
+    assert inquiry.agent_first_reply_at is not None
+    assert inquiry.escalated_at is not None
+    return inquiry.agent_first_reply_at - inquiry.escalated_at
 
 
-def _by_reason(cohort: Cohort) -> dict[str, Rate]:
-    reasons = Counter(i.escalation_reason or "unknown" for i in cohort.of["escalated"])
-    return {name: cohort.share(reasons[name]) for name in (*ESCALATION_REASONS, "unknown")}
+def _resolution(inquiry: Inquiry) -> timedelta:
+    assert inquiry.resolved_at is not None
+    return inquiry.resolved_at - inquiry.started_at
 
 
-def _split(escalated: list[Inquiry]) -> dict[str, int]:
-    split: Counter[str] = Counter(escalated_split(i) for i in escalated)
-    return {name: split[name] for name in SPLITS}
-
-
-def _durations(cohort: Cohort) -> dict[str, Durations]:
-    escalated = cohort.of["escalated"]
-    return {
-        "first_response_seconds": durations(
-            i.agent_first_reply_at - i.escalated_at
-            for i in escalated
-            if i.agent_first_reply_at is not None and i.escalated_at is not None
-        ),
-        # A bot's chat that an agent tidied away is in neither sample (19).
-        "resolution_seconds_confirmed": durations(
-            i.resolved_at - i.started_at
-            for i in cohort.of["confirmed"]
-            if i.resolved_at is not None and i.end_reason == "customer_confirmed"
-        ),
-        "resolution_seconds_agent_closed": durations(
-            i.resolved_at - i.started_at
-            for i in escalated
-            if i.resolved_at is not None and i.end_reason == "agent_closed"
-        ),
-    }
-
-
-def _other_rules(cohort: Cohort) -> dict[str, Rate]:
-    confirmed = len(cohort.of["confirmed"])
-    solved = [*cohort.of["confirmed"], *cohort.of["assumed"]]
-    stayed = [i for i in solved if not cohort.followers.of_conversation(i)]
-    without_person = [i for i in cohort.ended if i.escalated_at is None]
-    involved = [i for i in cohort.ended if bot_involved(i)]
-    words = [word for word in map(last_word, cohort.ended) if word is not None]
-    return {
-        "ours_confirmed": cohort.share(confirmed),
-        "ours_upper": cohort.share(len(solved)),
-        "fin_like": cohort.share(len(stayed)),
-        "contained": cohort.share(len(without_person)),
-        "alf_like": rate(sum(map(bot_involved, without_person)), len(involved)),
-        "mobilus_like": rate(words.count("yes"), len(words)),
-    }
+_TIMES: Mapping[str, Callable[[Inquiry], timedelta]] = {
+    "first_response_seconds": _first_response,
+    "resolution_seconds_confirmed": _resolution,
+    "resolution_seconds_agent_closed": _resolution,
+}
 
 
 def to_json(full: Report) -> dict[str, Any]:

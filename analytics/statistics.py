@@ -58,3 +58,29 @@ def nearest_rank(ordered: list[float], percent: int) -> float | None:
     if not ordered:
         return None
     return ordered[-(-percent * len(ordered) // 100) - 1]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How much a rate is above another, with its 95 % interval; -1…1."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def is_certain(self) -> bool:
+        """Tell whether the interval leaves out zero: whether there is a change to speak of."""
+        return self.low > 0 or self.high < 0
+
+
+def difference(now: Rate, before: Rate) -> Difference | None:
+    """Compare two independent rates (Newcombe's interval from Wilson's); None if one is empty."""
+    if now.value is None or now.low is None or now.high is None:
+        return None
+    if before.value is None or before.low is None or before.high is None:
+        return None
+    value = now.value - before.value
+    below = math.hypot(now.value - now.low, before.high - before.value)
+    above = math.hypot(now.high - now.value, before.value - before.low)
+    return Difference(value, value - below, value + above)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from analytics.statistics import durations, nearest_rank, rate
+from analytics.statistics import difference, durations, nearest_rank, rate
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,21 @@ def test_durations_are_in_seconds() -> None:
     """Their number stands beside them."""
     found = durations([timedelta(minutes=2), timedelta(seconds=1.0004)])
     assert (found.n, found.median, found.p90) == (2, 1.0, 120.0)
+
+
+def test_a_difference_is_known_only_outside_its_interval() -> None:
+    """Newcombe's interval from the two Wilson intervals: 56/70 against 48/80 is his example."""
+    found = difference(rate(56, 70), rate(48, 80))
+    assert found is not None
+    assert found.value == pytest.approx(0.2)
+    assert found.low == pytest.approx(0.0524, abs=1e-4)
+    assert found.high == pytest.approx(0.3339, abs=1e-4)
+    assert found.is_certain
+    few = difference(rate(3, 4), rate(2, 4))
+    assert few is not None
+    assert not few.is_certain
+
+
+def test_there_is_no_difference_to_nothing() -> None:
+    """A period without inquiries cannot be compared with."""
+    assert difference(rate(1, 2), rate(0, 0)) is None
