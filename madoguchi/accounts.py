@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from madoguchi import accounts_store
+from madoguchi import accounts_store, sessions_store
 from madoguchi.access import ROLES, Viewer
 from madoguchi.clock import Clock, system_clock, to_text
 from madoguchi.database.protocol import Database, Row, Transaction
@@ -164,8 +164,8 @@ def disable(tx: Transaction, account_id: str, clock: Clock) -> None:
     if account.is_admin and not accounts_store.other_administrators(tx, account_id):
         raise Conflict("The last administrator cannot be disabled.")
     accounts_store.set_disabled(tx, account_id, to_text(clock()))
-    accounts_store.end_sessions(tx, account_id)
-    accounts_store.void_links(tx, account_id, to_text(clock()))
+    sessions_store.end_sessions(tx, account_id)
+    sessions_store.void_links(tx, account_id, to_text(clock()))
 
 
 def enable(tx: Transaction, account_id: str) -> None:
@@ -196,8 +196,8 @@ def sign_in_link(tx: Transaction, account_id: str, clock: Clock, purpose: str) -
     """Return the token of a new one-time link ``/sign-in/<token>``; older unused ones go."""
     now = clock()
     token = new_token()
-    accounts_store.void_links(tx, account_id, to_text(now))
-    accounts_store.add_link(
+    sessions_store.void_links(tx, account_id, to_text(now))
+    sessions_store.add_link(
         tx,
         token_hash=hash_token(token),
         account_id=account_id,

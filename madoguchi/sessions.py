@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from madoguchi import accounts, accounts_store, limits
+from madoguchi import accounts, accounts_store, limits, sessions_store
 from madoguchi.accounts import Account
 from madoguchi.clock import Clock, to_text
 from madoguchi.database.protocol import Database, Transaction
@@ -71,8 +71,8 @@ def open_session(tx: Transaction, account_id: str, clock: Clock, lifetime: timed
     """Begin a session and return its token."""
     now = clock()
     token = new_token()
-    accounts_store.end_expired_sessions(tx, to_text(now))
-    accounts_store.add_session(
+    sessions_store.end_expired_sessions(tx, to_text(now))
+    sessions_store.add_session(
         tx,
         token_hash=hash_token(token),
         account_id=account_id,
@@ -87,7 +87,7 @@ def find_session(tx: Transaction, token: str | None, clock: Clock) -> Session | 
     """Return the living session of a cookie's token, or None."""
     if not token:
         return None
-    row = accounts_store.session(tx, hash_token(token), to_text(clock()))
+    row = sessions_store.session(tx, hash_token(token), to_text(clock()))
     if row is None:
         return None
     return Session(accounts.get_account(tx, row["account_id"]), row["csrf_token"])
@@ -95,12 +95,12 @@ def find_session(tx: Transaction, token: str | None, clock: Clock) -> Session | 
 
 def sign_out(tx: Transaction, token: str) -> None:
     """End a session."""
-    accounts_store.end_session(tx, hash_token(token))
+    sessions_store.end_session(tx, hash_token(token))
 
 
 def find_link(tx: Transaction, token: str, clock: Clock) -> Link:
     """Return a one-time link that still works; NotFound says what to do otherwise."""
-    row = accounts_store.link(tx, hash_token(token), to_text(clock()))
+    row = sessions_store.link(tx, hash_token(token), to_text(clock()))
     if row is None:
         raise NotFound("This link has been used or is too old. Ask an administrator for a new one.")
     return Link(accounts.get_account(tx, row["account_id"]), row["purpose"])
@@ -118,10 +118,10 @@ def use_link(
     chosen = hash_password(password or "") if link.purpose in PASSWORD_PURPOSES else None
     with db.write() as tx:
         find_link(tx, token, clock)
-        accounts_store.use_link(tx, hash_token(token), to_text(clock()))
+        sessions_store.use_link(tx, hash_token(token), to_text(clock()))
         if chosen is not None:
             accounts_store.set_password_hash(tx, link.account.id, chosen)
-            accounts_store.end_sessions(tx, link.account.id)
+            sessions_store.end_sessions(tx, link.account.id)
         return open_session(tx, link.account.id, clock, lifetime)
 
 
@@ -139,4 +139,4 @@ def change_password(
     chosen = hash_password(new)
     with db.write() as tx:
         accounts_store.set_password_hash(tx, account_id, chosen)
-        accounts_store.end_sessions(tx, account_id, keep=hash_token(keep_token))
+        sessions_store.end_sessions(tx, account_id, keep=hash_token(keep_token))

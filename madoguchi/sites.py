@@ -150,6 +150,11 @@ def bump_faq_revision(tx: Transaction, site_id: str) -> int:
     return revision
 
 
+def snippet(public_url: str, site_id: str) -> str:
+    """Return the line of HTML that puts the widget on a page."""
+    return f'<script async src="{public_url}/widget/loader.js" data-site="{site_id}"></script>'
+
+
 def checked(site: Site) -> Site:
     """Return the site tidied, or raise InvalidInput naming the field to change."""
     name = site.name.strip()

@@ -94,13 +94,8 @@ def embed(site_id: str) -> Page:
         "shell/embed.html",
         active="settings",
         site=page.site,
-        snippet=snippet(shell().settings.public_url, site_id),
+        snippet=sites.snippet(shell().settings.public_url, site_id),
     )
-
-
-def snippet(public_url: str, site_id: str) -> str:
-    """Return the line of HTML that puts the widget on a page."""
-    return f'<script async src="{public_url}/widget/loader.js" data-site="{site_id}"></script>'
 
 
 def ask_delete(site_id: str) -> Page:
