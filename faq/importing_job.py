@@ -1,0 +1,103 @@
+"""Imports in the background: the upload is kept in the data folder, the report in the job."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from faq.editing import Author
+from faq.importing import ImportOptions, import_file
+from madoguchi import jobs
+from madoguchi.clock import Clock
+from madoguchi.database.protocol import Database, Transaction
+from madoguchi.errors import InvalidInput
+from madoguchi.ids import new_id
+
+KIND = "faq_import"
+_KEPT_FOR = timedelta(days=2)
+_NAME = re.compile(r"upl_[0-9a-z]+")
+
+
+def keep_upload(data_dir: Path, data: bytes, clock: Clock) -> str:
+    """Store an uploaded file, forget those nobody came back for, and return its name."""
+    folder = _folder(data_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    oldest = (clock() - _KEPT_FOR).timestamp()
+    for path in folder.glob("upl_*"):
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+    name = new_id("upl")
+    (folder / name).write_bytes(data)
+    return name
+
+
+def enqueue(
+    tx: Transaction,
+    site_id: str,
+    upload: str,
+    file_name: str,
+    options: ImportOptions,
+    author: Author,
+) -> str:
+    """Add the job that imports (or only checks) an upload, and return its id."""
+    payload = {
+        "upload": upload,
+        "file_name": file_name,
+        "locale": options.locale,
+        "publish": options.publish,
+        "add_locales": options.add_locales,
+        "skip_bad": options.skip_bad,
+        "check_only": options.check_only,
+    }
+    return jobs.enqueue(
+        tx, KIND, payload, site_id=site_id, clock=author.clock, created_by=author.account_id
+    )
+
+
+def options_of(payload: dict[str, Any]) -> ImportOptions:
+    """Read the options that `enqueue` put into a job."""
+    return ImportOptions(
+        locale=payload["locale"],
+        publish=payload["publish"],
+        add_locales=payload["add_locales"],
+        skip_bad=payload["skip_bad"],
+        check_only=payload["check_only"],
+    )
+
+
+def handler(
+    db: Database, data_dir: Path, clock: Clock
+) -> Callable[[jobs.JobContext], dict[str, Any]]:
+    """Return what the job runner calls for `KIND`. Running twice imports once."""
+
+    def run(job: jobs.JobContext) -> dict[str, Any]:
+        upload = str(job.payload["upload"])
+        path = upload_path(data_dir, upload)
+        if path is None:
+            raise InvalidInput("The uploaded file is not here any more. Upload it again.")
+        options = options_of(dict(job.payload))
+        author = Author(job.created_by, clock)
+        report = import_file(
+            db,
+            str(job.site_id),
+            path.read_bytes(),
+            options,
+            author,
+            progress=lambda done, total: job.progress(done, total),
+        )
+        return report.to_json()
+
+    return run
+
+
+def upload_path(data_dir: Path, name: str) -> Path | None:
+    """Return where an upload lies, or None when it is gone (or the name is not one of ours)."""
+    path = _folder(data_dir) / name
+    return path if _NAME.fullmatch(name) and path.is_file() else None
+
+
+def _folder(data_dir: Path) -> Path:
+    return data_dir / "uploads"

@@ -1,0 +1,130 @@
+"""Import and export in the console. An import runs as a job; its page shows progress and report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
+from werkzeug.wrappers import Response
+
+from faq import exporting, importing_job, store
+from faq.editing import Author
+from faq.importing import ImportOptions
+from faq.importing_report import ImportReport, note_text
+from faq.languages import language_label
+from madoguchi import access, jobs
+from madoguchi.clock import Clock
+from madoguchi.database.protocol import Database
+from madoguchi.errors import NotFound
+from madoguchi.i18n import gettext as _
+from madoguchi.shell.web import describe_job, render, site_page
+
+
+def add_routes(
+    blueprint: Blueprint, prefix: str, db: Database, clock: Clock, data_dir: Path
+) -> None:
+    """Add import and export to the FAQ's pages, and say how an import's job is shown."""
+    pages = ImportPages(db, clock, data_dir)
+    routes = (
+        ("/import", "import_form", pages.form, "GET"),
+        ("/import", "upload", pages.upload, "POST"),
+        ("/import/<job_id>", "import_checked", pages.again, "POST"),
+        ("/export", "export", pages.export, "GET"),
+    )
+    for rule, endpoint, view, method in routes:
+        blueprint.add_url_rule(prefix + rule, endpoint, view, methods=[method])
+    blueprint.app_template_global("import_report")(ImportReport.from_json)
+    blueprint.app_template_global("import_locales")(_locales)
+    blueprint.app_template_global("note_text")(note_text)
+    blueprint.record_once(_describe)
+
+
+def _describe(state: BlueprintSetupState) -> None:
+    describe_job(
+        state.app,  # type: ignore[arg-type]  # Flask's App is its Flask here
+        importing_job.KIND,
+        title="FAQ import",
+        template="faq/import_result.html",
+        active="faq",
+    )
+
+
+def _locales(report: ImportReport) -> str:
+    return ", ".join(map(language_label, report.added_locales))
+
+
+@dataclass(frozen=True)
+class ImportPages:
+    """The views, with what they work on."""
+
+    db: Database
+    clock: Clock
+    data_dir: Path
+
+    def form(self, site_id: str) -> str:
+        """Offer to upload a file, and show what a file looks like."""
+        page = site_page(site_id, *access.EDIT_FAQ)
+        return render("faq/import.html", active="faq", site=page.site)
+
+    def upload(self, site_id: str) -> Response:
+        """Keep the file and start the job that checks or imports it."""
+        page = site_page(site_id, *access.EDIT_FAQ)
+        file = request.files.get("file")
+        if file is None or not file.filename:
+            flash(_("Choose a file first."), "error")
+            return redirect(url_for(".import_form", site_id=site_id), 303)
+        form = request.form
+        options = ImportOptions(
+            locale=form.get("locale", ""),
+            publish="publish" in form,
+            add_locales="add_locales" in form,
+            skip_bad="skip_bad" in form,
+            check_only=form.get("action") == "check",
+        )
+        name = importing_job.keep_upload(self.data_dir, file.read(), self.clock)
+        author = Author(page.viewer.account_id, self.clock)
+        with self.db.write() as tx:
+            job_id = importing_job.enqueue(
+                tx, site_id, name, Path(file.filename).name[:200], options, author
+            )
+        return redirect(f"/console/{site_id}/jobs/{job_id}", 303)
+
+    def again(self, site_id: str, job_id: str) -> Response:
+        """Import a file that was checked, or whose good rows are wanted after all."""
+        page = site_page(site_id, *access.EDIT_FAQ)
+        with self.db.read() as tx:
+            job = jobs.get_job(tx, job_id, site_id)
+        if job.kind != importing_job.KIND:
+            raise NotFound("There is no such job.")
+        upload = str(job.payload["upload"])
+        if importing_job.upload_path(self.data_dir, upload) is None:
+            flash(_("The uploaded file is not here any more. Upload it again."), "error")
+            return redirect(url_for(".import_form", site_id=site_id), 303)
+        options = replace(
+            importing_job.options_of(job.payload),
+            check_only=False,
+            skip_bad="skip_bad" in request.form,
+        )
+        author = Author(page.viewer.account_id, self.clock)
+        with self.db.write() as tx:
+            new_job = importing_job.enqueue(
+                tx, site_id, upload, str(job.payload["file_name"]), options, author
+            )
+        return redirect(f"/console/{site_id}/jobs/{new_job}", 303)
+
+    def export(self, site_id: str) -> Response:
+        """Send the newest texts of the site's articles as a file."""
+        site_page(site_id, *access.READ_FAQ)
+        asked: Any = request.args.get("format", "csv")
+        format: exporting.Format = asked if asked in exporting.FORMATS else "csv"
+        with self.db.read() as tx:
+            articles = store.articles_of_site(tx, site_id, request.args.get("locale", ""))
+        day = self.clock().strftime("%Y%m%d")
+        return Response(
+            exporting.export(articles, format),
+            content_type=exporting.MEDIA_TYPES[format],
+            headers={"Content-Disposition": f'attachment; filename="faq-{site_id}-{day}.{format}"'},
+        )

@@ -1,0 +1,288 @@
+"""The FAQ in the console: the list, the editor, its preview and its "test a question" box.
+
+Everybody of the site may read; administrators and editors may change. Import and export are in
+`faq.importing_web`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from faq import editing, importing_web, store
+from faq.editing import Author
+from faq.languages import language_label
+from faq.model import Article, ArticleFilter, Draft
+from faq.rendering import to_html
+from faq.trial import Trial, TryQuestion
+from madoguchi import access
+from madoguchi.clock import Clock
+from madoguchi.database.protocol import Database, Transaction
+from madoguchi.errors import Conflict, InvalidInput, NotFound
+from madoguchi.i18n import gettext as _
+from madoguchi.i18n import translate_error
+from madoguchi.shell.web import SitePage, flash_undo, render, site_page
+
+PREFIX = "/console/<site_id>/faq"
+
+
+def create_blueprint(
+    db: Database, clock: Clock, try_question: TryQuestion, data_dir: Path
+) -> Blueprint:
+    """Return the console's FAQ pages, and the package's own files at ``/static/faq/``."""
+    blueprint = Blueprint(
+        "faq",
+        __name__,
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/static/faq",
+    )
+    pages = Pages(db, clock, try_question)
+    routes = (
+        ("", "articles", pages.articles, "GET"),
+        ("/new", "new", pages.new, "GET"),
+        ("/new", "create", pages.create, "POST"),
+        ("/preview", "preview", pages.preview, "POST"),
+        ("/try", "trial", pages.trial, "GET"),
+        ("/<article_id>", "article", pages.article, "GET"),
+        ("/<article_id>", "save", pages.save, "POST"),
+        ("/<article_id>/<any(publish, unpublish, archive, undo):act>", "act", pages.act, "POST"),
+        ("/<article_id>/restore", "restore", pages.restore, "POST"),
+    )
+    for rule, endpoint, view, method in routes:
+        blueprint.add_url_rule(PREFIX + rule, endpoint, view, methods=[method])
+    blueprint.app_template_global("language_label")(language_label)
+    importing_web.add_routes(blueprint, PREFIX, db, clock, data_dir)
+    return blueprint
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The views, with what they work on."""
+
+    db: Database
+    clock: Clock
+    try_question: TryQuestion
+
+    def articles(self, site_id: str) -> str:
+        """List the articles that match what the address asks for."""
+        page = site_page(site_id, *access.READ_FAQ)
+        wanted = ArticleFilter(
+            text=request.args.get("q", "").strip(),
+            status=request.args.get("status", ""),
+            locale=request.args.get("locale", ""),
+            category=request.args.get("category", ""),
+        )
+        number = max(1, request.args.get("page", 1, type=int))
+        with self.db.read() as tx:
+            found = store.search_articles(tx, site_id, wanted, number)
+            categories = store.categories(tx, site_id)
+            count = store.count_articles(tx, site_id)
+        return render(
+            "faq/list.html",
+            active="faq",
+            site=page.site,
+            can_edit=_can_edit(page),
+            found=found,
+            wanted=wanted,
+            categories=categories,
+            count=count,
+            page_number=number,
+            pages=-(-found.total // store.PAGE_SIZE),
+        )
+
+    def new(self, site_id: str) -> str:
+        """Offer an empty article; the address may bring a question along."""
+        page = site_page(site_id, *access.EDIT_FAQ)
+        asked = request.args.get("locale", "")
+        locale = asked if asked in page.site.locales else page.site.default_locale
+        draft = Draft(
+            locale, request.args.get("question", ""), "", category=request.args.get("category")
+        )
+        return self._editor(page, draft)
+
+    def create(self, site_id: str) -> str | Response | tuple[str, int]:
+        """Add an article."""
+        page = site_page(site_id, *access.EDIT_FAQ)
+        draft = _typed()
+        if draft.locale not in page.site.locales:
+            draft = replace(draft, locale=page.site.default_locale)
+        publish = request.form.get("action") == "publish"
+        try:
+            with self.db.write() as tx:
+                article = editing.create(tx, site_id, draft, self._author(page), publish=publish)
+        except InvalidInput as error:
+            return self._editor(page, draft, error=error), error.status
+        self._say(article, _("Published.") if publish else _("Saved as a draft."), publish)
+        return redirect(url_for(".article", site_id=site_id, article_id=article.id), 303)
+
+    def article(self, site_id: str, article_id: str) -> str:
+        """Show one article in the editor, or to read for those who may not change it."""
+        page = site_page(site_id, *access.READ_FAQ)
+        with self.db.read() as tx:
+            found = store.article(tx, site_id, article_id)
+        return self._editor(page, found.draft, found)
+
+    def save(self, site_id: str, article_id: str) -> str | Response | tuple[str, int]:
+        """Save or publish what was typed; on a conflict keep it on the page."""
+        page = site_page(site_id, *access.EDIT_FAQ)
+        draft = _typed()
+        publish = request.form.get("action") == "publish"
+        try:
+            with self.db.write() as tx:
+                before = store.article(tx, site_id, article_id)
+                article = editing.save(
+                    tx,
+                    site_id,
+                    article_id,
+                    draft,
+                    self._author(page),
+                    expected_revision=_expected(),
+                    publish=publish,
+                )
+        except (Conflict, InvalidInput) as error:
+            with self.db.read() as tx:
+                found = store.article(tx, site_id, article_id)
+            return self._editor(page, draft, found, error=error), error.status
+        changed = article.revision != before.revision
+        done = _("Published.") if publish else _("Saved as a draft.")
+        self._say(article, done if changed else _("Nothing was changed."), changed)
+        return redirect(url_for(".article", site_id=site_id, article_id=article_id), 303)
+
+    def act(self, site_id: str, article_id: str, act: str) -> Response:
+        """Publish, take back, put away or undo."""
+        page = site_page(site_id, *access.EDIT_FAQ)
+        steps = {
+            "publish": (editing.publish, _("Published.")),
+            "unpublish": (editing.unpublish, _("Taken back. Customers no longer see it.")),
+            "archive": (editing.archive, _("Put away. Customers no longer see it.")),
+            "undo": (editing.undo, _("Undone. The other text is kept in the history.")),
+        }
+        change, said = steps[act]
+        return self._stepped(page, article_id, change, said, undoable=act != "undo")
+
+    def restore(self, site_id: str, article_id: str) -> Response:
+        """Take an earlier text up again as a draft."""
+        page = site_page(site_id, *access.EDIT_FAQ)
+        number = request.form.get("restored", 0, type=int)
+
+        def take_up(
+            tx: Transaction, site_id: str, article_id: str, author: Author, expected_revision: int
+        ) -> Article:
+            return editing.restore(
+                tx, site_id, article_id, number, author, expected_revision=expected_revision
+            )
+
+        said = _("The earlier text is back as a draft. Publish it to show it to customers.")
+        return self._stepped(page, article_id, take_up, said)
+
+    def preview(self, site_id: str) -> dict[str, str]:
+        """Return an answer as the widget shows it."""
+        site_page(site_id, *access.READ_FAQ)
+        return {"html": to_html(request.form.get("answer", "")[:40_000], phrases=True)}
+
+    def trial(self, site_id: str) -> str:
+        """Show what the live index makes of a question, as a page or as a part of one."""
+        page = site_page(site_id, *access.READ_FAQ)
+        text = request.args.get("question", "").strip()[:500]
+        asked = request.args.get("locale", "")
+        locale = asked if asked in page.site.locales else page.site.default_locale
+        trial = self.try_question(site_id, locale, text) if text else None
+        whole = "part" not in request.args
+        return render(
+            "faq/try.html" if whole else "faq/try_result.html",
+            active="faq",
+            site=page.site,
+            text=text,
+            locale=locale,
+            trial=trial,
+            questions=self._questions(site_id, trial),
+        )
+
+    def _questions(self, site_id: str, trial: Trial | None) -> dict[str, str]:
+        """Return the questions of the articles found; one taken back meanwhile is missing."""
+        questions: dict[str, str] = {}
+        with self.db.read() as tx:
+            for hit in trial.hits if trial else ():
+                try:
+                    questions[hit.id] = store.published_article(tx, site_id, hit.id).question
+                except NotFound:
+                    continue
+        return questions
+
+    def _stepped(
+        self, page: SitePage, article_id: str, change: Callable[..., Article], said: str, *, undoable: bool = True
+    ) -> Response:
+        site_id = page.site.id
+        try:
+            with self.db.write() as tx:
+                before = store.article(tx, site_id, article_id)
+                author = self._author(page)
+                article = change(tx, site_id, article_id, author, expected_revision=_expected())
+        except (Conflict, InvalidInput) as error:
+            flash(translate_error(error), "error")
+        else:
+            self._say(article, said, undoable and article.revision != before.revision)
+        return redirect(url_for(".article", site_id=site_id, article_id=article_id), 303)
+
+    def _editor(
+        self,
+        page: SitePage,
+        draft: Draft,
+        article: Article | None = None,
+        error: Conflict | InvalidInput | None = None,
+    ) -> str:
+        with self.db.read() as tx:
+            categories = store.categories(tx, page.site.id)
+            history = store.revisions(tx, page.site.id, article.id) if article else []
+        field = error.field if isinstance(error, InvalidInput) else None
+        return render(
+            "faq/edit.html" if _can_edit(page) else "faq/read.html",
+            active="faq",
+            site=page.site,
+            draft=draft,
+            article=article,
+            history=history,
+            categories=categories,
+            preview=to_html(draft.answer, phrases=True),
+            conflict=article if isinstance(error, Conflict) else None,
+            errors={field or "question": translate_error(error)} if field and error else {},
+            error_text=translate_error(error) if error and not field else "",
+        )
+
+    def _author(self, page: SitePage) -> Author:
+        return Author(page.viewer.account_id, self.clock)
+
+    def _say(self, article: Article, said: str, undoable: bool) -> None:
+        """Say what was done; where it can be taken back, with a button that does."""
+        if not undoable or (article.revision == 1 and not article.is_live):
+            flash(said, "success")
+            return
+        address = url_for(".act", site_id=article.site_id, article_id=article.id, act="undo")
+        flash_undo(said, address, {"revision": str(article.revision)})
+
+
+def _can_edit(page: SitePage) -> bool:
+    return page.viewer.may(page.site.id, *access.EDIT_FAQ)
+
+
+def _expected() -> int:
+    return request.form.get("revision", 0, type=int)
+
+
+def _typed() -> Draft:
+    """Return the article as it stands in the form, untidied, so that nothing typed is lost."""
+    form = request.form
+    return Draft(
+        locale=form.get("locale", ""),
+        question=form.get("question", ""),
+        answer=form.get("answer", ""),
+        paraphrases=tuple(form.get("paraphrases", "").splitlines()),
+        category=form.get("category") or None,
+        tags=tuple(form.get("tags", "").replace("、", ",").replace("，", ",").split(",")),
+    )
+

@@ -1,0 +1,117 @@
+"""The FAQ's pages in an app of their own, and people to open them with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from faq import help_centre, importing_job, store, web
+from faq.editing import Author, create
+from faq.model import Article, Draft
+from faq.search import Evidence, Hit, Thresholds
+from faq.trial import Trial
+from madoguchi import accounts, sessions
+from madoguchi.clock import Clock
+from madoguchi.database.protocol import Database
+from madoguchi.http import SESSION_COOKIE
+from madoguchi.jobs import Runner
+from madoguchi.settings import Settings
+from madoguchi.shell.web import init_shell
+
+
+@dataclass
+class Console:
+    """The app, its database and what its collaborators were told."""
+
+    db: Database
+    clock: Clock
+    data_dir: Path
+    app: Flask
+    viewed: list[tuple[str, str, str]] = field(default_factory=list)
+    tried: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def visitor(self, language: str = "en") -> FlaskClient:
+        """A browser nobody is signed in with."""
+        client = self.app.test_client()
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+        return client
+
+    def person(self, role: str, site_id: str = "shop", language: str = "en") -> Person:
+        """Somebody signed in who has a role on the site."""
+        with self.db.write() as tx:
+            account = accounts.create_account(
+                tx, email=f"{role}@example.com", name=f"The {role}", clock=self.clock
+            )
+            accounts.set_role(tx, site_id, account.id, role)
+            token = sessions.open_session(tx, account.id, self.clock, timedelta(hours=1))
+            session = sessions.find_session(tx, token, self.clock)
+        assert session is not None
+        client = self.visitor(language)
+        client.set_cookie(SESSION_COOKIE, token)
+        return Person(client, session.csrf_token, account.id)
+
+    def article(self, question: str = "返品できますか", publish: bool = True) -> Article:
+        """Add an article."""
+        draft = Draft("ja", question, "はい、**10日**以内です。", ("返したい",), "返品", ("急ぎ",))
+        with self.db.write() as tx:
+            return create(tx, "shop", draft, Author(None, self.clock), publish=publish)
+
+    def newest(self, article_id: str) -> Article:
+        """Return an article as it is now."""
+        with self.db.read() as tx:
+            return store.article(tx, "shop", article_id)
+
+    def run_jobs(self) -> int:
+        """Run what waits to be run."""
+        handlers = {
+            importing_job.KIND: importing_job.handler(self.db, self.data_dir, self.clock)
+        }
+        return Runner(self.db, self.clock, handlers).run_due()
+
+
+@dataclass
+class Person:
+    """Somebody's browser, and the token its forms carry."""
+
+    client: FlaskClient
+    csrf: str
+    account_id: str
+
+    def get(self, address: str) -> TestResponse:
+        """Open a page."""
+        return self.client.get(address)
+
+    def post(self, address: str, **form: object) -> TestResponse:
+        """Send a form."""
+        return self.client.post(
+            address, data={"csrf_token": self.csrf, **form}, content_type="multipart/form-data"
+        )
+
+
+def make_console(db: Database, clock: Clock, folder: Path) -> Console:
+    """Build the app around a database."""
+    settings = Settings.from_environment(
+        {"MADOGUCHI_DATA_DIR": str(folder), "MADOGUCHI_SECRET_KEY": "only for tests"}
+    )
+    app = Flask("tests")
+    console = Console(db, clock, folder, app)
+
+    def try_question(site_id: str, locale: str, text: str) -> Trial:
+        console.tried.append((site_id, locale, text))
+        with db.read() as tx:
+            found = store.published_articles(tx, site_id, locale)
+        hits = tuple(Hit(item.id, 0.91, Evidence(0.812, 0.7, 0.5, item.question)) for item in found)
+        return Trial("answer" if hits else "none", 0.87, Thresholds(0.6, 0.3), hits)
+
+    def record_view(site_id: str, article_id: str, locale: str) -> None:
+        console.viewed.append((site_id, article_id, locale))
+
+    init_shell(app, db, clock, settings)
+    app.register_blueprint(web.create_blueprint(db, clock, try_question, folder))
+    app.register_blueprint(help_centre.create_blueprint(db, record_view))
+    return console

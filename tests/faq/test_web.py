@@ -1,0 +1,252 @@
+"""The FAQ in the console."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from madoguchi.clock import FakeClock
+from madoguchi.database.protocol import Database
+from tests.faq.console import Console, make_console
+
+LIST = "/console/shop/faq"
+
+
+@pytest.fixture
+def console(db: Database, site_id: str, clock: FakeClock, tmp_path: Path) -> Console:
+    """The pages of the site ``shop``."""
+    return make_console(db, clock, tmp_path)
+
+
+def typed(question: str = "送料はいくらですか", **more: object) -> dict[str, object]:
+    """What a person types into the editor."""
+    return {"question": question, "answer": "500円です。", "locale": "ja", **more}
+
+
+def test_an_empty_faq_offers_an_import_and_a_first_article(console: Console) -> None:
+    """A new site's editor is told what an article is and where to begin."""
+    page = console.person("editor").get(LIST).text
+    assert "No articles yet" in page
+    assert f'href="{LIST}/import"' in page
+    assert f'href="{LIST}/new"' in page
+
+
+def test_an_editor_publishes_an_article_and_everybody_of_the_site_reads_it(
+    console: Console,
+) -> None:
+    """What is published from the form is live, with the wordings that were typed."""
+    editor = console.person("editor")
+    sent = editor.post(
+        f"{LIST}/new",
+        **typed(action="publish", paraphrases="送料\n配送料は？", category="配送", tags="a、b"),
+    )
+    assert sent.status_code == 303
+    article = console.newest(sent.headers["Location"].rsplit("/", 1)[1])
+    assert article.status == "published"
+    assert article.paraphrases == ("送料", "配送料は？")
+    assert article.tags == ("a", "b")
+    page = console.person("viewer").get(sent.headers["Location"])
+    assert "送料はいくらですか" in page.text
+    assert "data-editor" not in page.text
+
+
+@pytest.mark.parametrize("role", ["agent", "viewer"])
+def test_only_editors_and_administrators_change_articles(console: Console, role: str) -> None:
+    """Agents and viewers may read, and every change is refused."""
+    article = console.article()
+    person = console.person(role)
+    assert person.get(LIST).status_code == 200
+    assert person.get(f"{LIST}/{article.id}").status_code == 200
+    assert person.get(f"{LIST}/new").status_code == 403
+    assert person.get(f"{LIST}/import").status_code == 403
+    for address in ("new", article.id, f"{article.id}/archive", f"{article.id}/restore", "import"):
+        assert person.post(f"{LIST}/{address}", **typed(revision=1)).status_code == 403
+    assert console.newest(article.id) == article
+
+
+def test_people_of_other_sites_and_strangers_see_nothing(console: Console) -> None:
+    """Without a role on the site its FAQ does not exist; without a session one signs in."""
+    article = console.article()
+    stranger = console.visitor().get(f"{LIST}/{article.id}")
+    assert stranger.status_code == 303
+    assert "/sign-in" in stranger.headers["Location"]
+
+
+def test_two_editors_at_once_lose_nothing(console: Console) -> None:
+    """The slower one keeps the typed text on the page, sees the other's, and decides."""
+    article = console.article()
+    slow, quick = console.person("editor"), console.person("admin")
+    address = f"{LIST}/{article.id}"
+    quick.post(address, **typed("速いほう", revision=article.revision, action="publish"))
+    refused = slow.post(address, **typed("遅いほう", revision=article.revision, action="publish"))
+    assert refused.status_code == 409
+    assert 'value="遅いほう"' in refused.text
+    assert "速いほう" in refused.text
+    assert console.newest(article.id).question == "速いほう"
+    now = re.search(r'name="revision" value="(\d+)"', refused.text)
+    assert now is not None
+    slow.post(address, **typed("遅いほう", revision=now[1], action="publish"))
+    assert console.newest(article.id).question == "遅いほう"
+
+
+def test_a_field_that_cannot_be_stored_is_named_and_the_rest_is_kept(console: Console) -> None:
+    """An empty answer is refused beside its field; the question typed is still there."""
+    refused = console.person("editor").post(f"{LIST}/new", **typed(answer=" "))
+    assert refused.status_code == 422
+    assert "Write the answer." in refused.text
+    assert 'value="送料はいくらですか"' in refused.text
+
+
+def test_publishing_can_be_undone_from_the_message(console: Console) -> None:
+    """The button in "Published." brings the former text back to customers."""
+    article = console.article()
+    editor = console.person("editor")
+    address = f"{LIST}/{article.id}"
+    editor.post(address, **typed("別の質問", revision=article.revision, action="publish"))
+    page = editor.get(address).text
+    assert f'action="{address}/undo"' in page
+    editor.post(f"{address}/undo", revision=console.newest(article.id).revision)
+    after = console.newest(article.id)
+    assert (after.question, after.status) == ("返品できますか", "published")
+
+
+def test_an_earlier_text_is_taken_up_again_as_a_draft(console: Console) -> None:
+    """Restoring shows customers nothing new until it is published."""
+    article = console.article()
+    editor = console.person("editor")
+    address = f"{LIST}/{article.id}"
+    editor.post(address, **typed("別の質問", revision=1, action="publish"))
+    editor.post(f"{address}/restore", revision=2, restored=1)
+    after = console.newest(article.id)
+    assert after.question == "返品できますか"
+    assert after.has_unpublished_changes
+
+
+def test_an_old_page_cannot_put_an_article_away(console: Console) -> None:
+    """A button pressed on a page that is out of date says so and changes nothing."""
+    article = console.article()
+    editor = console.person("editor")
+    editor.post(f"{LIST}/{article.id}", **typed(revision=1, action="publish"))
+    editor.post(f"{LIST}/{article.id}/archive", revision=1)
+    assert console.newest(article.id).status == "published"
+    assert "Somebody else changed this article" in editor.get(LIST).text
+
+
+def test_the_list_finds_by_words_and_status(console: Console) -> None:
+    """Words are searched in questions, wordings and answers; tabs count what matches."""
+    console.article("解約したい")
+    console.article("送料は100%無料ですか", publish=False)
+    editor = console.person("editor")
+    found = editor.get(f"{LIST}?q=100%25").text
+    assert "送料は100%無料ですか" in found
+    assert "解約したい" not in found
+    assert "解約したい" not in editor.get(f"{LIST}?status=draft").text
+    assert "Nothing matches" in editor.get(f"{LIST}?q=存在しない").text
+
+
+def test_a_new_article_takes_its_question_from_the_address(console: Console) -> None:
+    """From an unanswered question one click leads to the article that answers it."""
+    page = console.person("editor").get(f"{LIST}/new?question=领収書&locale=en").text
+    assert 'value="领収書"' in page
+    assert '<option value="en" selected>' in page
+
+
+def test_what_is_typed_cannot_run_in_the_console(console: Console) -> None:
+    """Scripts in any field are shown as text, in the form, the preview, the list and history."""
+    attack = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    editor = console.person("editor")
+    sent = editor.post(
+        f"{LIST}/new",
+        question=attack,
+        answer=f"{attack} [x](javascript:alert(1))",
+        paraphrases=attack,
+        category=attack[:90],
+        tags="<b>",
+        locale="ja",
+        action="publish",
+    )
+    for address in (sent.headers["Location"], LIST, f"{LIST}/try?question={attack}"):
+        page = editor.get(address).text
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert 'href="javascript:' not in page
+
+
+def test_the_preview_is_what_the_widget_shows(console: Console) -> None:
+    """The preview endpoint renders Markdown on the server."""
+    sent = console.person("viewer").post(f"{LIST}/preview", answer="**重要**です")
+    assert sent.json == {"html": "<p><strong>重要</strong>です</p>"}
+
+
+def test_a_question_is_tested_against_the_live_index(console: Console) -> None:
+    """The box shows the decision, the sureness and the numbers behind each article."""
+    console.article()
+    page = console.person("editor").get(f"{LIST}/try?question=返せる？&locale=ja&part=1").text
+    assert console.tried == [("shop", "ja", "返せる？")]
+    for shown in ("answers", "87%", "0.910", "0.812", "返品できますか"):
+        assert shown in page
+    assert "<html" not in page
+
+
+def test_pages_speak_japanese(console: Console) -> None:
+    """Every sentence of the list is in the reader's language."""
+    console.article()
+    page = console.person("editor", language="ja").get(LIST).text
+    assert "新しい記事" in page
+    assert "New article" not in page
+
+
+def upload(text: str, name: str = "faq.csv") -> dict[str, object]:
+    """A file as a browser sends it."""
+    return {"file": (io.BytesIO(text.encode("cp932")), name), "locale": "ja"}
+
+
+def test_a_file_is_checked_first_and_imported_after(console: Console) -> None:
+    """Checking stores nothing; the report's button imports the same upload."""
+    editor = console.person("editor")
+    sent = editor.post(
+        f"{LIST}/import", **upload("質問,回答\n営業時間は？,9時です\n"), action="check", publish="1"
+    )
+    assert console.run_jobs() == 1
+    page = editor.get(sent.headers["Location"]).text
+    assert "Nothing is stored yet" in page
+    assert "営業時間" not in editor.get(LIST).text
+    job_id = sent.headers["Location"].rsplit("/", 1)[1]
+    editor.post(f"{LIST}/import/{job_id}")
+    assert console.run_jobs() == 1
+    assert "営業時間は？" in editor.get(LIST).text
+
+
+def test_rejected_rows_are_listed_with_line_and_reason(console: Console) -> None:
+    """A bad row stops the import, is named, and the good ones may be taken on request."""
+    editor = console.person("editor")
+    text = "質問,回答\n営業時間は？,9時です\n答えなし,\n"
+    sent = editor.post(f"{LIST}/import", **upload(text), action="store", publish="1")
+    console.run_jobs()
+    page = editor.get(sent.headers["Location"]).text
+    assert "Nothing was stored" in page
+    assert '<td class="number">3</td>' in page
+    assert "Write the answer." in page
+    job_id = sent.headers["Location"].rsplit("/", 1)[1]
+    editor.post(f"{LIST}/import/{job_id}", skip_bad="1")
+    console.run_jobs()
+    assert "営業時間は？" in editor.get(LIST).text
+
+
+def test_a_file_that_is_none_of_ours_fails_with_a_sentence(console: Console) -> None:
+    """The job's page says what is wrong with the file."""
+    editor = console.person("editor")
+    sent = editor.post(f"{LIST}/import", **upload("名前,住所\nx,y\n"), action="check")
+    console.run_jobs()
+    assert "No column holds the question" in editor.get(sent.headers["Location"]).text
+
+
+def test_the_site_is_exported(console: Console) -> None:
+    """A reader may take the articles along as CSV."""
+    console.article()
+    sent = console.person("viewer").get(f"{LIST}/export?format=csv")
+    assert sent.headers["Content-Disposition"].endswith('filename="faq-shop-20261122.csv"')
+    assert "返品できますか" in sent.data.decode("utf-8-sig")
