@@ -1,0 +1,236 @@
+"""The one place that builds the service out of its parts.
+
+service = build(Settings.from_environment())
+app = asgi(service)           # for uvicorn; starts and stops the service by itself
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from faq.live import LiveIndexes
+from flask import Flask, redirect
+
+from analytics.model import Event
+from analytics.recording import record
+from bot import inbox_web, store, web
+from bot.background import handlers, schedule
+from bot.conversations import Conversations
+from bot.demo import web as demo_web
+from bot.handoff import Desk
+from bot.intents.engine import Classifier
+from bot.intents.files import load_examples
+from bot.model import message_json
+from bot.routing import Router
+from bot.sse import Headers, SseApp
+from bot.stream import Hub, Reader
+from bot.turn import ArticleUrl, Mind, Search
+from faq import help_centre
+from faq import web as faq_web
+from faq.model import Article
+from faq.search import SearchResult, Thresholds
+from faq.trial import Trial, try_question
+from madoguchi import accounts, sessions
+from madoguchi.access import USE_INBOX
+from madoguchi.clock import Clock, system_clock
+from madoguchi.database import Database, migrate, open_database
+from madoguchi.encoder import Encoder, load_encoder
+from madoguchi.errors import NotSignedIn
+from madoguchi.health import healthz, readyz
+from madoguchi.http import session_token
+from madoguchi.jobs import Runner
+from madoguchi.log import AsgiApp, RequestLog
+from madoguchi.settings import Settings, ensure_secret_key
+from madoguchi.shell.web import init_shell
+from madoguchi.wakeup import Wakeup
+from widget import web as widget_web
+
+
+@dataclass
+class Service:
+    """Everything that was built. Threads run between `start` and `stop`."""
+
+    settings: Settings
+    db: Database
+    clock: Clock
+    encoder: Encoder
+    indexes: LiveIndexes
+    classifier: Classifier
+    conversations: Conversations
+    desk: Desk
+    flask: Flask
+    sse: SseApp
+    wakeup: Wakeup
+    reader: Reader
+    runner: Runner
+    _stops: list[Callable[[], None]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Bring the indexes up to date and start every thread."""
+        self.indexes.refresh()
+        self.classifier.warm_up()
+        self.wakeup.subscribe(self.reader.notify)
+        self.wakeup.subscribe(self.indexes.notify)
+        for part in (self.reader, self.indexes, self.wakeup, self.runner):
+            part.start()
+            self._stops.append(part.stop)
+
+    def stop(self) -> None:
+        """Stop every thread and close the database."""
+        while self._stops:
+            self._stops.pop()()
+        self.db.close()
+
+    def checks(self) -> Mapping[str, Callable[[], None]]:
+        """Return what has to pass, besides the database, before the service is ready."""
+        return {"search": lambda: _nothing(self.encoder.encode_queries(["ready?"]))}
+
+
+def build(
+    settings: Settings,
+    clock: Clock = system_clock,
+    *,
+    encoder: Encoder | None = None,
+    with_sample: bool = False,
+) -> Service:
+    """Build the service on a migrated database; nothing runs yet.
+
+    ``encoder`` replaces the configured one; ``with_sample`` lets the demo page sign visitors in.
+    """
+    settings = ensure_secret_key(settings)
+    db = open_database(settings.database_url, settings.database_pool)
+    migrate(db)
+    encoder = encoder or load_encoder(settings)
+    indexes = LiveIndexes(db, encoder)
+    classifier = Classifier(encoder, load_examples())
+    idle_minutes = settings.inquiry_idle_minutes
+    conversations = Conversations(
+        db,
+        clock,
+        Mind(search_of(indexes), classifier.classify),
+        article_url=article_url_of(settings),
+        idle_minutes=idle_minutes,
+    )
+    desk = Desk(db, clock, idle_minutes=idle_minutes)
+    with db.write() as tx:
+        schedule(tx, clock)
+    hub = Hub()
+    work = handlers(db, clock, settings, conversations)
+    return Service(
+        settings=settings,
+        db=db,
+        clock=clock,
+        encoder=encoder,
+        indexes=indexes,
+        classifier=classifier,
+        conversations=conversations,
+        desk=desk,
+        flask=_flask(settings, db, clock, indexes, conversations, desk, with_sample),
+        sse=_sse(db, clock, hub, conversations),
+        wakeup=Wakeup(db),
+        reader=Reader(db, hub),
+        runner=Runner(db, clock, work, settings.job_threads),
+    )
+
+
+def asgi(service: Service) -> AsgiApp:
+    """Return the ASGI application; its lifespan starts and stops the service."""
+    router = Router(
+        service.flask,
+        service.sse,
+        health=healthz,
+        readiness=lambda: readyz(service.db, service.checks()),
+        start=service.start,
+        stop=service.stop,
+        threads=service.settings.web_threads,
+    )
+    return RequestLog(router)
+
+
+def search_of(indexes: LiveIndexes) -> Search:
+    """Return how a turn asks the FAQ: the same indexes that evaluation and the console use."""
+
+    def search(site_id: str, locale: str, text: str) -> tuple[SearchResult, Thresholds]:
+        index = indexes.get(site_id, locale)
+        return index.search(text), index.thresholds
+
+    return search
+
+
+def article_url_of(settings: Settings) -> ArticleUrl:
+    """Return where an article is read on the help page."""
+
+    def url(article: Article) -> str:
+        return f"{settings.public_url}/help/{article.site_id}/{article.locale}/{article.id}"
+
+    return url
+
+
+def _flask(
+    settings: Settings,
+    db: Database,
+    clock: Clock,
+    indexes: LiveIndexes,
+    conversations: Conversations,
+    desk: Desk,
+    with_sample: bool,
+) -> Flask:
+    """Return every page and route of every package, in one application."""
+    app = Flask("bot", static_folder=None)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
+    init_shell(app, db, clock, settings)
+
+    def trial(site_id: str, locale: str, text: str) -> Trial:
+        return try_question(indexes.get(site_id, locale), text)
+
+    def viewed(site_id: str, article_id: str, locale: str) -> None:
+        event = Event(
+            site_id=site_id,
+            kind="article_viewed",
+            occurred_at=clock(),
+            channel="help",
+            locale=locale,
+            payload={"article_id": article_id},
+        )
+        with db.write() as tx:
+            record(tx, event)
+
+    for blueprint in (
+        faq_web.create_blueprint(db, clock, trial, settings.data_dir),
+        faq_web.static_blueprint(),
+        help_centre.create_blueprint(db, viewed),
+        inbox_web.create_blueprint(db, clock, desk),
+        web.create_blueprint(db, clock, settings, conversations),
+        widget_web.create_blueprint(db, settings),
+        demo_web.create_blueprint(settings, db, clock, with_staff=with_sample),
+    ):
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/", "root", lambda: redirect("/console/"))
+    return app
+
+
+def _sse(db: Database, clock: Clock, hub: Hub, conversations: Conversations) -> SseApp:
+    def authorise_conversation(headers: Headers, conversation_id: str) -> None:
+        token = web.bearer_token(headers.get("authorization"))
+        conversations.authenticate(conversation_id, token)
+
+    def authorise_inbox(headers: Headers, site_id: str) -> None:
+        with db.read() as tx:
+            living = sessions.find_session(tx, session_token(headers.get("cookie")), clock)
+            if living is None:
+                raise NotSignedIn("Please sign in.")
+            accounts.viewer_of(tx, living.account).require(site_id, *USE_INBOX)
+
+    return SseApp(
+        db,
+        hub,
+        authorise_conversation=authorise_conversation,
+        authorise_inbox=authorise_inbox,
+        serialise=lambda row: message_json(store.message_of_row(row)),
+    )
+
+
+def _nothing(value: Any) -> None:
+    del value

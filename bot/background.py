@@ -1,0 +1,39 @@
+"""What the service does by itself: ending silent inquiries, finishing turns, running imports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.conversations import Conversations
+from faq import importing_job
+from madoguchi.clock import Clock
+from madoguchi.database.protocol import Database, Transaction
+from madoguchi.jobs import Handler, JobContext, ensure_scheduled
+from madoguchi.settings import Settings
+
+END_IDLE, IDLE_SECONDS = "end_idle_inquiries", 60
+FINISH_TURNS, TURN_SECONDS = "finish_unanswered_turns", 15
+
+
+def schedule(tx: Transaction, clock: Clock) -> None:
+    """Have the repeating jobs run, one of each for all processes together."""
+    ensure_scheduled(tx, END_IDLE, IDLE_SECONDS, clock)
+    ensure_scheduled(tx, FINISH_TURNS, TURN_SECONDS, clock)
+
+
+def handlers(
+    db: Database, clock: Clock, settings: Settings, conversations: Conversations
+) -> dict[str, Handler]:
+    """Return what runs each kind of job; each may run twice."""
+
+    def end_idle(job: JobContext) -> dict[str, Any]:
+        return {"ended": conversations.end_idle()}
+
+    def finish_turns(job: JobContext) -> dict[str, Any]:
+        return {"finished": conversations.finish_unanswered()}
+
+    return {
+        END_IDLE: end_idle,
+        FINISH_TURNS: finish_turns,
+        importing_job.KIND: importing_job.handler(db, settings.data_dir, clock),
+    }

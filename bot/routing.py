@@ -1,0 +1,77 @@
+"""Which ASGI application answers: health and streams natively, everything else through Flask.
+
+Health answers while all of Flask's threads are busy, and a stream holds no thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from typing import Any, cast
+
+from a2wsgi import WSGIMiddleware
+from flask import Flask
+
+from madoguchi.health import Health
+from madoguchi.log import AsgiApp, Receive, Scope, Send
+
+_logger = logging.getLogger(__name__)
+
+
+class Router:
+    """Dispatches by path; the server's lifespan starts and stops the service."""
+
+    def __init__(
+        self,
+        flask: Flask,
+        sse: AsgiApp,
+        *,
+        health: Callable[[], Health],
+        readiness: Callable[[], Health],
+        start: Callable[[], None],
+        stop: Callable[[], None],
+        threads: int,
+    ) -> None:
+        pages: Any = WSGIMiddleware(cast(Any, flask), workers=threads)
+        self._pages: AsgiApp = pages
+        self._sse = sse
+        self._health = health
+        self._readiness = readiness
+        self._start = start
+        self._stop = stop
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or follow the server's life."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1000})
+        elif scope["path"] == "/healthz":
+            await _answer(send, self._health())
+        elif scope["path"] == "/readyz":
+            await _answer(send, await asyncio.to_thread(self._readiness))
+        elif scope["path"] == "/sse":
+            await self._sse(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await asyncio.to_thread(self._start)
+        except Exception as error:
+            _logger.exception("The service could not start")
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await asyncio.to_thread(self._stop)
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _answer(send: Send, health: Health) -> None:
+    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": health.status, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(health.body).encode()})
