@@ -14,13 +14,13 @@ python:
 	  echo "Madoguchi needs Python 3.11 and '$(PYTHON)' is not it: install Python 3.11, or run 'make PYTHON=/path/to/python3.11'." >&2; exit 1; }
 
 run: python
-	@$(PYTHON) madoguchi/bootstrap.py run --port $(PORT)
+	@$(PYTHON) -m madoguchi.bootstrap run --port $(PORT)
 	@$(BIN)/madoguchi serve --host $(HOST) --port $(PORT) --sample
 
 test: environment lint types layers widget-types unit
 
 environment: python
-	@$(PYTHON) madoguchi/bootstrap.py test
+	@$(PYTHON) -m madoguchi.bootstrap test
 	@$(BIN)/python tests/prepare.py
 
 lint:
@@ -40,7 +40,7 @@ unit:
 	$(BIN)/python -m pytest --all
 
 bench: python
-	@$(PYTHON) madoguchi/bootstrap.py test
+	@$(PYTHON) -m madoguchi.bootstrap test
 	$(BIN)/python -m benchmarks.run
 
 clean:
