@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
@@ -28,6 +28,8 @@ from madoguchi.errors import MadoguchiError
 LOCALES = ("ja", "en")
 LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
 PACKAGES = ("madoguchi", "faq", "analytics", "bot", "widget")
+
+DAY = 24 * 60 * 60
 
 Translations = dict[tuple[str | None, str], str]
 
@@ -148,16 +150,22 @@ def format_datetime(instant: datetime, time_zone: str) -> str:
 
 def format_relative(instant: datetime, time_zone: str, clock: Clock = system_clock) -> str:
     """Write an instant under a day away as a distance (3 分前), others as `format_datetime`."""
-    distance = instant - clock()
-    if abs(distance.total_seconds()) >= 24 * 60 * 60:
+    seconds = (instant - clock()).total_seconds()
+    size = int(abs(seconds))
+    if size >= DAY:
         return format_datetime(instant, time_zone)
-    # A threshold of 1 keeps "59 minutes ago" from being rounded up to the next unit.
+    # Cut to whole units: 59 minutes and 40 seconds have not been an hour yet.
+    size -= size % (3600 if size >= 3600 else 60 if size >= 60 else 1)
+    distance = timedelta(seconds=size if seconds > 0 else -size)
     return dates.format_timedelta(distance, add_direction=True, threshold=1, locale=locale())
 
 
 def language_name(name: str, shown_in: str | None = None) -> str:
-    """Return a language's name in ``shown_in``, the language in force unless given."""
-    return Locale(name).get_display_name(shown_in or locale()) or name
+    """Return a language's name in ``shown_in`` (in itself unless given); its code when unknown."""
+    try:
+        return Locale.parse(name, sep="-").get_display_name(shown_in) or name
+    except (UnknownLocaleError, ValueError):
+        return name
 
 
 def _catalogue() -> Translations:

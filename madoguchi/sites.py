@@ -167,7 +167,7 @@ def checked(site: Site) -> Site:
     if not 1 <= len(name) <= 80:
         raise InvalidInput("A site needs a name of up to 80 characters.", field="name")
     if not site.locales or not all(map(_LOCALE.fullmatch, site.locales)):
-        raise InvalidInput("Choose at least one language: ja or en.", field="locales")
+        raise InvalidInput("Choose at least one language, like ja or en.", field="locales")
     if site.default_locale not in site.locales:
         raise InvalidInput(
             "The default language must be one of the site's languages.", field="default_locale"

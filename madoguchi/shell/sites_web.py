@@ -13,12 +13,15 @@ from werkzeug.wrappers import Response
 from madoguchi import access, sites
 from madoguchi.errors import Conflict, InvalidInput
 from madoguchi.i18n import gettext as _
-from madoguchi.i18n import translate_error
+from madoguchi.i18n import language_name, translate_error
 from madoguchi.sites import Site
 
 from .pages import confirm, render
 from .state import shell
 from .visitor import signed_in, site_page
+
+# Languages that a site's FAQ may well be in beside those the interface speaks.
+USUAL_LOCALES = ("zh", "ko", "vi", "pt", "es", "fr", "de")
 
 Page = str | Response | tuple[str, int]
 
@@ -204,7 +207,7 @@ def _new_page(form: dict[str, Any], errors: dict[str, str]) -> str:
         form=form,
         wished_id=request.form.get("id", ""),
         errors=errors,
-        time_zone_options=[(name, name) for name in time_zones()],
+        **_options(form),
     )
 
 
@@ -215,9 +218,18 @@ def _settings_page(site: Site, form: dict[str, Any], errors: dict[str, str]) -> 
         site=site,
         form=form,
         errors=errors,
-        time_zone_options=[(name, name) for name in time_zones()],
+        **_options(form),
         ratio=sites.contrast(site.accent, site.on_accent),
     )
+
+
+def _options(form: dict[str, Any]) -> dict[str, Any]:
+    """Return what can be chosen: the usual languages and whatever the site has besides."""
+    languages = dict.fromkeys((*sites.LOCALES, *USUAL_LOCALES, *form["locales"]))
+    return {
+        "locale_options": [(name, language_name(name)) for name in languages],
+        "time_zone_options": [(name, name) for name in time_zones()],
+    }
 
 
 @cache

@@ -71,4 +71,4 @@ def _format_relative(instant: datetime, time_zone: str) -> str:
 
 def _language_list(names: Iterable[str]) -> str:
     """Name languages, each in itself."""
-    return " · ".join(i18n.LANGUAGE_NAMES[name] for name in names)
+    return " · ".join(i18n.language_name(name) for name in names)
