@@ -74,6 +74,11 @@ class SseApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, for as long as the client stays."""
+        if scope["method"] != "GET":
+            start = {"type": "http.response.start", "status": 405, "headers": [(b"allow", b"GET")]}
+            await send(start)
+            await send({"type": "http.response.body", "body": b""})
+            return
         try:
             stream = await self._open(scope, send)
         except MadoguchiError as error:

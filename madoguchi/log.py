@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -24,6 +25,7 @@ Send = Callable[[Message], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _request_log = logging.getLogger("madoguchi.request")
+_SECRET = re.compile(r"^(/sign-in/).+")  # what follows lets its reader in
 _QUIET_PATHS = frozenset({"/healthz", "/readyz"})
 
 
@@ -76,7 +78,7 @@ class RequestLog:
     """ASGI middleware: one line per answered request, with an id the client can quote.
 
     The id comes back as ``X-Request-Id``. Health checks are logged at debug level. The query
-    string is left out because it may hold what a person typed.
+    string is left out because it may hold what a person typed, and so is a sign-in link's token.
     """
 
     def __init__(self, app: AsgiApp) -> None:
@@ -110,7 +112,7 @@ class RequestLog:
 def _log_request(scope: Scope, status: int, started: float, request_id: str) -> None:
     context = {
         "method": scope["method"],
-        "path": scope["path"],
+        "path": _SECRET.sub(r"\1…", scope["path"]),
         "status": status,
         "milliseconds": round((time.perf_counter() - started) * 1000, 1),
         "request_id": request_id,

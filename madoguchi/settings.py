@@ -34,7 +34,10 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings in force. Sizes and units are in the names or in ``docs/configuration.md``."""
+    """All settings in force. Sizes and units are in the names or in ``docs/configuration.md``.
+
+    A limit of 0 is no limit; ``MADOGUCHI_RATE_LIMIT=off`` makes all of them 0.
+    """
 
     data_dir: Path
     database_url: str = field(repr=False)
@@ -63,6 +66,7 @@ class Settings:
         data_dir = Path(read.text("DATA_DIR", "var"))
         host = read.text("HOST", "127.0.0.1")
         port = read.number("PORT", 8000, 1, 65535)
+        limited = read.choice("RATE_LIMIT", "on", ("on", "off")) == "on"
         settings = cls(
             data_dir=data_dir,
             database_url=read.database_url(f"sqlite:///{data_dir / 'madoguchi.db'}"),
@@ -75,9 +79,10 @@ class Settings:
             job_threads=read.number("JOB_THREADS", 2, 1, 100),
             secret_key=read.secret("SECRET_KEY"),
             session_hours=read.number("SESSION_HOURS", 168, 1, 8760),
-            sign_in_tries=read.number("SIGN_IN_TRIES", 10, 0, 1_000_000),
-            messages_per_minute=read.number("MESSAGES_PER_MINUTE", 60, 0, 1_000_000),
-            conversations_per_hour=read.number("CONVERSATIONS_PER_HOUR", 600, 0, 1_000_000),
+            sign_in_tries=limited * read.number("SIGN_IN_TRIES", 10, 0, 1_000_000),
+            messages_per_minute=limited * read.number("MESSAGES_PER_MINUTE", 60, 0, 1_000_000),
+            conversations_per_hour=limited
+            * read.number("CONVERSATIONS_PER_HOUR", 600, 0, 1_000_000),
             encoder=read.text("ENCODER", "bundled"),
             inquiry_idle_minutes=read.number("INQUIRY_IDLE_MINUTES", 30, 1, 1440),
             log_format=read.choice("LOG_FORMAT", "auto", ("auto", "json", "text")),

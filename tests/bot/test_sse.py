@@ -280,6 +280,12 @@ def test_a_refusal_is_a_problem_document(
     assert response.json()["status"] == status
 
 
+def test_only_get_opens_a_stream(service: Service) -> None:
+    """A HEAD or POST is refused instead of being held open."""
+    for method in ("HEAD", "POST"):
+        assert httpx.request(method, f"{service.url}?conversation=a").status_code == 405
+
+
 @pytest.mark.parametrize("last", ["-1", "x", "９", "9" * 40])
 def test_a_senseless_last_event_id_starts_from_the_beginning(
     service: Service, db: Database, last: str
