@@ -28,8 +28,8 @@ TryQuestion = Callable[[str, str, str], Trial]
 """``(site_id, locale, text)`` → `Trial`; bound to the live indexes in ``bot.app``."""
 
 
-def try_question(index: FaqIndex, text: str) -> Trial:
+def try_question(index: FaqIndex, text: str, limit: int = SHOWN) -> Trial:
     """Ask an index as a customer's turn does, and keep the evidence."""
-    result = index.search(text, SHOWN)
+    result = index.search(text, limit)
     verdict = judge(result, index.thresholds)
     return Trial(verdict.decision, verdict.confidence, index.thresholds, result.hits)

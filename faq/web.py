@@ -33,14 +33,8 @@ PREFIX = "/console/<site_id>/faq"
 def create_blueprint(
     db: Database, clock: Clock, try_question: TryQuestion, data_dir: Path
 ) -> Blueprint:
-    """Return the console's FAQ pages, and the package's own files at ``/static/faq/``."""
-    blueprint = Blueprint(
-        "faq",
-        __name__,
-        template_folder="templates",
-        static_folder="static",
-        static_url_path="/static/faq",
-    )
+    """Return the console's FAQ pages, below ``/console/<site_id>/faq``."""
+    blueprint = Blueprint("faq", __name__, template_folder="templates")
     pages = Pages(db, clock, try_question)
     routes = (
         ("", "articles", pages.articles, "GET"),
@@ -58,6 +52,11 @@ def create_blueprint(
     blueprint.app_template_global("language_label")(language_label)
     importing_web.add_routes(blueprint, PREFIX, db, clock, data_dir)
     return blueprint
+
+
+def static_blueprint() -> Blueprint:
+    """Return the package's own files, at ``/static/faq/``: the help pages need them too."""
+    return Blueprint("faq_files", __name__, static_folder="static", static_url_path="/static/faq")
 
 
 @dataclass(frozen=True)

@@ -113,5 +113,6 @@ def make_console(db: Database, clock: Clock, folder: Path) -> Console:
 
     init_shell(app, db, clock, settings)
     app.register_blueprint(web.create_blueprint(db, clock, try_question, folder))
+    app.register_blueprint(web.static_blueprint())
     app.register_blueprint(help_centre.create_blueprint(db, record_view))
     return console

@@ -1,0 +1,205 @@
+"""``madoguchi faq``: import, export, search and eval. What is heavy is imported when it is used."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from madoguchi.errors import InvalidInput
+from madoguchi.terminal import in_one_sentence, opened
+
+if TYPE_CHECKING:
+    from faq.exporting import Format
+    from faq.importing_report import ImportReport
+    from faq.trial import Trial
+    from madoguchi.database.protocol import Database
+    from madoguchi.sites import Site
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+OF_SITE = click.option("--site", "site_id", default="", help="Needed when there are several.")
+
+
+@click.group()
+def faq() -> None:
+    """Articles: import, export, search, eval."""
+
+
+@faq.command("import")
+@click.argument("file", type=FILE)
+@OF_SITE
+@click.option("--locale", default="", help="Language of rows that name none; the site's default.")
+@click.option("--publish/--draft", default=True, help="For rows that name no status.")
+@click.option("--add-locales/--no-add-locales", default=True, help="Add missing languages.")
+@click.option("--skip-bad", is_flag=True, help="Import the good rows although others are bad.")
+@click.option("--dry-run", is_flag=True, help="Say what would change and store nothing.")
+@in_one_sentence
+def import_(
+    file: Path,
+    site_id: str,
+    locale: str,
+    publish: bool,
+    add_locales: bool,
+    skip_bad: bool,
+    dry_run: bool,
+) -> None:
+    """Bring the articles of FILE (CSV, TSV, XLSX, JSON lines, JSON) into a site."""
+    from faq.content import clean_locale
+    from faq.editing import Author
+    from faq.importing import ImportOptions, import_file
+    from madoguchi.clock import system_clock
+
+    data = _read(file)
+    options = ImportOptions(
+        locale=clean_locale(locale) if locale else "",
+        publish=publish,
+        add_locales=add_locales,
+        skip_bad=skip_bad,
+        check_only=dry_run,
+    )
+    with opened() as (db, _):
+        site = _site(db, site_id)
+        author = Author(None, system_clock)
+        report = import_file(db, site.id, data, options, author, progress=_show_progress)
+    _print_report(report, file, site)
+    if report.rejected_count and not report.stored:
+        raise click.exceptions.Exit(2)
+
+
+@faq.command("export")
+@click.argument("file", type=FILE)
+@OF_SITE
+@click.option("--locale", default="", help="Only this language.")
+@click.option("--format", "format_name", type=click.Choice(["csv", "xlsx", "jsonl"]))
+@in_one_sentence
+def export(file: Path, site_id: str, locale: str, format_name: str | None) -> None:
+    """Write a site's articles to FILE, in the format its name ends with."""
+    from faq import exporting, store
+
+    name = format_name or file.suffix.lstrip(".").lower()
+    if name not in exporting.FORMATS:
+        raise InvalidInput("End the file's name in .csv, .xlsx or .jsonl, or say --format.")
+    with opened() as (db, _):
+        site = _site(db, site_id)
+        with db.read() as tx:
+            articles = store.articles_of_site(tx, site.id, locale)
+    data = exporting.export(articles, cast("Format", name))
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise InvalidInput(
+            "%(file)s cannot be written: %(reason)s.", file=file, reason=error.strerror
+        ) from error
+    click.echo(f"{len(articles):,} articles of {site.name} are in {file}.")
+
+
+@faq.command("search")
+@click.argument("question")
+@OF_SITE
+@click.option("--locale", default="", help="The language; the site's default.")
+@click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 50))
+@in_one_sentence
+def search(question: str, site_id: str, locale: str, limit: int) -> None:
+    """Ask QUESTION as a customer would, and show the decision with its numbers."""
+    from faq import store
+    from faq.live import LiveIndexes
+    from faq.trial import try_question
+    from madoguchi.encoder import load_encoder
+
+    with opened() as (db, settings):
+        site = _site(db, site_id)
+        locale = locale or site.default_locale
+        index = LiveIndexes(db, load_encoder(settings)).get(site.id, locale)
+        trial = try_question(index, question, limit)
+        with db.read() as tx:
+            published = store.published_articles(tx, site.id, locale)
+    _print_trial(trial, {item.id: item.question for item in published})
+
+
+@faq.command("eval")
+@click.option("--corpus", type=FILE, required=True, help="JSON lines: id, question, answer.")
+@click.option("--queries", type=FILE, required=True, help="JSON lines: id, text, relevant.")
+@click.option("--predictions", type=FILE, required=True, help="Where the rankings are written.")
+@in_one_sentence
+def eval_(corpus: Path, queries: Path, predictions: Path) -> None:
+    """Measure search on files, with the very code that answers customers. Needs no database."""
+    from faq.evaluate import evaluate
+    from madoguchi.encoder import load_encoder
+    from madoguchi.settings import Settings
+
+    encoder = load_encoder(Settings.from_environment())
+    for line in evaluate(encoder, corpus, queries, predictions):
+        click.echo(line)
+
+
+def _read(file: Path) -> bytes:
+    from faq.importing_files import LARGEST_FILE
+
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            megabytes = LARGEST_FILE // 1024 // 1024
+            raise InvalidInput("The file is larger than %(limit)s MB. Split it.", limit=megabytes)
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidInput(
+            "%(file)s cannot be read: %(reason)s.", file=file, reason=error.strerror
+        ) from error
+
+
+def _site(db: Database, site_id: str) -> Site:
+    """Return the site that is named, or the only one there is."""
+    from madoguchi import sites
+
+    with db.read() as tx:
+        if site_id:
+            return sites.get_site(tx, site_id)
+        found = sites.list_sites(tx)
+    if not found:
+        raise InvalidInput("There is no site yet. Make one: madoguchi site create NAME.")
+    if len(found) > 1:
+        raise InvalidInput(
+            "There are several sites. Say --site with one of: %(sites)s.",
+            sites=", ".join(site.id for site in found),
+        )
+    return found[0]
+
+
+def _show_progress(done: int, total: int) -> None:
+    if sys.stderr.isatty() and total >= 1000:
+        click.echo(f"\r{done:,} of {total:,} rows read", err=True, nl=done >= total)
+
+
+def _print_report(report: ImportReport, file: Path, site: Site) -> None:
+    from faq.importing_report import note_text
+
+    for title, notes in (("rejected", report.rejected), ("note", report.notes)):
+        for note in notes:
+            about = f" ({note.question[:60]})" if note.question else ""
+            click.echo(f"{file.name}:{note.line}: {title}: {note_text(note)}{about}")
+    if report.ignored_columns:
+        click.echo(f"Ignored columns: {', '.join(report.ignored_columns)}.")
+    if report.added_locales:
+        click.echo(f"New languages of the site: {', '.join(report.added_locales)}.")
+    click.echo(
+        f"{report.rows:,} rows: {report.added:,} new, {report.updated:,} changed, "
+        f"{report.unchanged:,} same as before, {report.merged:,} repeated in the file, "
+        f"{report.rejected_count:,} rejected."
+    )
+    click.echo(f"{site.name}: {report.summary}")
+
+
+def _print_trial(trial: Trial, questions: dict[str, str]) -> None:
+    limits = trial.thresholds
+    click.echo(
+        f"{trial.decision}  confidence {trial.confidence:.3f}  "
+        f"(answers from {limits.answer:.3f}, clarifies from {limits.clarify:.3f})"
+    )
+    for place, hit in enumerate(trial.hits, start=1):
+        evidence = hit.evidence
+        click.echo(f"{place:>2}. {hit.score:.3f}  {questions.get(hit.id, '?')}  [{hit.id}]")
+        click.echo(
+            f"    question {evidence.question_cosine:.3f}  answer {evidence.passage_cosine:.3f}  "
+            f"words {evidence.lexical:.3f}  nearest: {evidence.matched_text[:60]}"
+        )
