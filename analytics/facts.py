@@ -57,9 +57,9 @@ class BrokenFacts(InvalidInput):
 
     def __init__(self, rows: tuple[BrokenRow, ...]) -> None:
         super().__init__(
-            "%(count)s rows of facts are broken, nothing was computed:\n%(rows)s",
+            "%(count)s rows of facts are broken, nothing was computed:%(rows)s",
             count=len(rows),
-            rows="\n".join(str(row) for row in rows),
+            rows="".join(f"\n{row}" for row in rows),
         )
         self.rows = rows
 

@@ -45,15 +45,17 @@ def report(
     as_of: datetime,
     *,
     counted: Callable[[Inquiry], bool] | None = None,
+    followers: Followers | None = None,
 ) -> Report:
     """Compute the report of a period.
 
     ``inquiries`` holds also those outside the period: they may follow one inside it. ``counted``
-    chooses what is counted (a channel, a locale), never who follows.
+    chooses what is counted (a channel, a locale), never who follows. ``followers`` of the same
+    inquiries may be given, to make several reports of them.
     """
     known = list(inquiries)
     period = inside(known, from_, to, counted)
-    cohort = Cohort(period.ended, Followers(known), as_of)
+    cohort = Cohort(period.ended, followers or Followers(known), as_of)
     return Report(
         from_=from_,
         to=to,

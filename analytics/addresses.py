@@ -1,0 +1,56 @@
+"""Addresses of the analytics pages: every number's list is written here. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from analytics.periods import Days, days_query
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Addresses of one site's pages about one period with its filters."""
+
+    site_id: str
+    period: Mapping[str, str]
+    filters: Mapping[str, str]
+
+    @property
+    def home(self) -> str:
+        """The address below which all pages are."""
+        return f"/console/{quote(self.site_id, safe='')}/analytics"
+
+    def overview(self, **changes: str | None) -> str:
+        """The dashboard, of this period unless ``changes`` says otherwise."""
+        return self._page("", {**self.period, **self.filters}, changes)
+
+    def overview_of(self, days: Days) -> str:
+        """The dashboard of other days."""
+        return self._page("", {**days_query(days), **self.filters}, {})
+
+    def inquiries(self, **selection: str | None) -> str:
+        """The list of the inquiries that a selection names."""
+        return self._page("/inquiries", {**self.period, **self.filters}, selection)
+
+    def inquiries_of(self, days: Days, **selection: str | None) -> str:
+        """The list of the selected inquiries of other days."""
+        return self._page("/inquiries", {**days_query(days), **self.filters}, selection)
+
+    def open_now(self) -> str:
+        """The list of what has not ended, whenever it began."""
+        return self._page("/inquiries", {"open": "now", **self.filters}, {})
+
+    def write_answer(self, question: str, locale: str | None) -> str:
+        """The form of a new article with its question filled in."""
+        query = {"question": question, **({"locale": locale} if locale else {})}
+        return f"/console/{quote(self.site_id, safe='')}/faq/new?{urlencode(query)}"
+
+    def article(self, article_id: str) -> str:
+        """The page of an article."""
+        return f"/console/{quote(self.site_id, safe='')}/faq/{quote(article_id, safe='')}"
+
+    def _page(self, path: str, query: Mapping[str, str], changes: Mapping[str, str | None]) -> str:
+        kept = {key: value for key, value in {**query, **changes}.items() if value}
+        return f"{self.home}{path}?{urlencode(kept)}" if kept else f"{self.home}{path}"

@@ -1,0 +1,90 @@
+"""What the dashboard shows of a period, put together from inquiries. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from analytics.followers import Followers
+from analytics.model import Inquiry
+from analytics.periods import Chosen, Days
+from analytics.rates import Report, report
+from analytics.sentence import Rise, rise
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is counted: a channel, a language, or everything."""
+
+    channel: str = ""
+    locale: str = ""
+
+    def counts(self, inquiry: Inquiry) -> bool:
+        """Tell whether an inquiry is counted."""
+        return (not self.channel or inquiry.channel == self.channel) and (
+            not self.locale or inquiry.locale == self.locale
+        )
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What the address of a page with the same filters holds."""
+        return {k: v for k, v in (("channel", self.channel), ("locale", self.locale)) if v}
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A part of the period with its own report."""
+
+    days: Days
+    report: Report
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A period, the one before it, its parts in order, and the topic that rose most."""
+
+    chosen: Chosen
+    now: Report
+    before: Report
+    buckets: Sequence[Bucket]
+    rise: Rise | None
+    channels: Sequence[str]
+    locales: Sequence[str]
+
+
+def overview(
+    inquiries: Sequence[Inquiry], chosen: Chosen, filters: Filters, as_of: datetime, by: str = ""
+) -> Overview:
+    """Put together what a dashboard shows; every number comes from `analytics.rates.report`.
+
+    ``inquiries`` are those since the start of the period before; later ones may follow.
+    """
+    followers = Followers(inquiries)
+    days, before = chosen.days, chosen.days.before
+
+    def told(part: Days) -> Report:
+        return report(
+            inquiries, part.from_, part.to, as_of, counted=filters.counts, followers=followers
+        )
+
+    return Overview(
+        chosen=chosen,
+        now=told(days),
+        before=told(before),
+        buckets=[Bucket(part, told(part)) for part in days.buckets(by)],
+        rise=rise(
+            [i for i in inquiries if _in(i, days) and filters.counts(i)],
+            [i for i in inquiries if _in(i, before) and filters.counts(i)],
+        ),
+        channels=_values(inquiries, lambda i: i.channel),
+        locales=_values(inquiries, lambda i: i.locale),
+    )
+
+
+def _in(inquiry: Inquiry, days: Days) -> bool:
+    return days.from_ <= inquiry.started_at < days.to
+
+
+def _values(inquiries: Sequence[Inquiry], of: Callable[[Inquiry], str | None]) -> list[str]:
+    return sorted({value for value in map(of, inquiries) if value})

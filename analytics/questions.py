@@ -1,0 +1,62 @@
+"""Questions that found no answer, grouped by what was asked. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from madoguchi.text import normalise
+
+_ENDING = re.compile(r"[\s。．.、，,!！?？…〜~]+$")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question (masked) that the bot had no answer to."""
+
+    inquiry_id: str
+    text: str
+    locale: str | None
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Questions that read the same: how often, when last, and in which inquiries."""
+
+    key: str
+    text: str
+    locale: str | None
+    count: int
+    latest_at: datetime
+    inquiry_ids: frozenset[str]
+
+
+def question_key(text: str) -> str:
+    """Return what two questions share when only width, case, spaces or the ending differ."""
+    return _ENDING.sub("", normalise(text)).casefold()
+
+
+def unanswered(questions: Iterable[Asked]) -> list[Unanswered]:
+    """Group questions by their key; the one asked last is first and shows its wording."""
+    groups: dict[tuple[str, str | None], list[Asked]] = {}
+    for asked in questions:
+        key = question_key(asked.text)
+        if key:
+            groups.setdefault((key, asked.locale), []).append(asked)
+    found = [_group(key, locale, group) for (key, locale), group in groups.items()]
+    return sorted(found, key=lambda one: (one.latest_at, one.count), reverse=True)
+
+
+def _group(key: str, locale: str | None, group: list[Asked]) -> Unanswered:
+    latest = max(group, key=lambda asked: asked.asked_at)
+    return Unanswered(
+        key=key,
+        text=latest.text,
+        locale=locale,
+        count=len(group),
+        latest_at=latest.asked_at,
+        inquiry_ids=frozenset(asked.inquiry_id for asked in group),
+    )

@@ -1,0 +1,133 @@
+"""What the pages read besides the inquiries: narrow selections, never whole logs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from analytics import store
+from analytics.model import Event, TrackedInquiry
+from analytics.questions import Asked
+from madoguchi.clock import from_text, to_text
+from madoguchi.database.protocol import Transaction
+
+_AT_A_TIME = 500
+
+
+def has_inquiries(tx: Transaction, site_id: str) -> bool:
+    """Tell whether a site has ever had an inquiry."""
+    row = tx.one("SELECT 1 AS one FROM inquiry WHERE site_id = :site_id LIMIT 1", site_id=site_id)
+    return row is not None
+
+
+def open_inquiries(tx: Transaction, site_id: str) -> list[TrackedInquiry]:
+    """Return the site's inquiries that have not ended, whenever they began."""
+    rows = tx.all(
+        """
+        SELECT * FROM inquiry WHERE site_id = :site_id AND ended_at IS NULL AND is_test = FALSE
+        ORDER BY started_at, inquiry_id
+        """,
+        site_id=site_id,
+    )
+    return [store.from_row(row) for row in rows]
+
+
+def answers_and_words(tx: Transaction, site_id: str, from_: datetime, to: datetime) -> list[Event]:
+    """Return the ``answer`` and ``feedback`` events of inquiries that started in a period."""
+    rows = tx.all(
+        """
+        SELECT event.id, event.kind, event.occurred_at, event.inquiry_id, event.payload
+        FROM inquiry JOIN event ON event.conversation_id = inquiry.conversation_id
+            AND event.inquiry_id = inquiry.inquiry_id
+        WHERE inquiry.site_id = :site_id AND inquiry.started_at >= :from_
+            AND inquiry.started_at < :to AND event.kind IN ('answer', 'feedback')
+        ORDER BY event.id
+        """,
+        site_id=site_id,
+        from_=to_text(from_),
+        to=to_text(to),
+    )
+    return [
+        Event(
+            site_id=site_id,
+            id=row["id"],
+            kind=row["kind"],
+            occurred_at=from_text(row["occurred_at"]),
+            inquiry_id=row["inquiry_id"],
+            payload=json.loads(row["payload"]),
+        )
+        for row in rows
+    ]
+
+
+def unanswered_questions(
+    tx: Transaction, site_id: str, from_: datetime, to: datetime
+) -> list[Asked]:
+    """Return the masked questions that ended in ``no_answer``, of inquiries of a period."""
+    rows = tx.all(
+        """
+        SELECT asked.inquiry_id, asked.locale, asked.occurred_at, asked.payload
+        FROM inquiry
+        JOIN event AS told ON told.conversation_id = inquiry.conversation_id
+            AND told.inquiry_id = inquiry.inquiry_id AND told.kind = 'no_answer'
+        JOIN event AS asked ON asked.id = (
+            SELECT MAX(earlier.id) FROM event AS earlier
+            WHERE earlier.conversation_id = told.conversation_id
+                AND earlier.kind = 'question' AND earlier.id < told.id
+        )
+        WHERE inquiry.site_id = :site_id AND inquiry.started_at >= :from_
+            AND inquiry.started_at < :to
+        ORDER BY asked.id
+        """,
+        site_id=site_id,
+        from_=to_text(from_),
+        to=to_text(to),
+    )
+    return [
+        Asked(
+            inquiry_id=row["inquiry_id"],
+            text=str(json.loads(row["payload"]).get("text") or ""),
+            locale=row["locale"],
+            asked_at=from_text(row["occurred_at"]),
+        )
+        for row in rows
+    ]
+
+
+def first_questions(tx: Transaction, inquiries: Iterable[TrackedInquiry]) -> dict[str, str]:
+    """Return the masked words each of some inquiries began with, where it began with words."""
+    found: dict[str, str] = {}
+    for inquiry in inquiries:
+        row = tx.one(
+            """
+            SELECT payload FROM event
+            WHERE conversation_id = :conversation_id AND inquiry_id = :inquiry_id
+                AND kind IN ('question', 'person_requested')
+            ORDER BY id LIMIT 1
+            """,
+            conversation_id=inquiry.conversation_id,
+            inquiry_id=inquiry.inquiry_id,
+        )
+        text = json.loads(row["payload"]).get("text") if row else None
+        if text:
+            found[inquiry.inquiry_id] = text
+    return found
+
+
+def article_titles(tx: Transaction, site_id: str, article_ids: Iterable[str]) -> dict[str, str]:
+    """Return the question of each article that (still) exists: what a table calls it."""
+    wanted = sorted(set(article_ids))
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), _AT_A_TIME):
+        names = {f"id{n}": name for n, name in enumerate(wanted[start : start + _AT_A_TIME])}
+        rows = tx.all(
+            f"""
+            SELECT id, question FROM article
+            WHERE site_id = :site_id AND id IN ({", ".join(f":{name}" for name in names)})
+            """,
+            site_id=site_id,
+            **names,
+        )
+        found.update({row["id"]: row["question"] for row in rows})
+    return found

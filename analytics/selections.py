@@ -1,0 +1,106 @@
+"""Which inquiries stand behind a number: what an address of the list asks for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from analytics.articles import ArticleUse
+from analytics.cohorts import SPLITS, Cohort, inside, named_samples
+from analytics.followers import Followers
+from analytics.model import OUTCOMES, Inquiry
+from analytics.overview import Filters
+from analytics.periods import Days
+from analytics.questions import Unanswered
+
+OneInquiry = TypeVar("OneInquiry", bound=Inquiry)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is asked for; at most one of the fields is set, none means every inquiry.
+
+    ``outcome`` may also be ``ended``, ``open`` or ``test``; ``metric`` is a name of
+    `analytics.cohorts.named_samples`, of which ``whole`` asks for the denominator.
+    """
+
+    outcome: str = ""
+    metric: str = ""
+    whole: bool = False
+    split: str = ""
+    article: str = ""
+    said: str = "given"
+    question: str = ""
+    open_now: bool = False
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Selection:
+        """Read an address; what is not known is left out."""
+        outcome = query.get("outcome", "")
+        split = query.get("split", "")
+        return cls(
+            outcome=outcome if outcome in (*OUTCOMES, "ended", "open", "test") else "",
+            metric=query.get("metric", ""),
+            whole=query.get("part") == "all",
+            split=split if split in SPLITS else "",
+            article=query.get("article", ""),
+            said=query.get("said", "given"),
+            question=query.get("question", ""),
+            open_now=query.get("open") == "now",
+        )
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What a selection may need besides the inquiries themselves."""
+
+    uses: Sequence[ArticleUse] = field(default_factory=list)
+    unanswered: Sequence[Unanswered] = field(default_factory=list)
+
+
+def select(
+    inquiries: Sequence[OneInquiry],
+    days: Days,
+    filters: Filters,
+    as_of: datetime,
+    selection: Selection,
+    behind: Behind,
+) -> list[OneInquiry]:
+    """Return the selected inquiries of a period, the latest first."""
+    period = inside(inquiries, days.from_, days.to, filters.counts)
+    cohort = Cohort(period.ended, Followers(inquiries), as_of)
+    names = _names(cohort, selection, behind)
+    if names is None:
+        names = {i.inquiry_id for i in _by_outcome(cohort, period.open, period.tests, selection)}
+    found = [i for i in inquiries if i.inquiry_id in names and filters.counts(i)]
+    chosen = [i for i in found if days.from_ <= i.started_at < days.to]
+    return sorted(chosen, key=lambda i: (i.started_at, i.inquiry_id), reverse=True)
+
+
+def _names(cohort: Cohort, selection: Selection, behind: Behind) -> set[str] | None:
+    if selection.article:
+        uses = [use for use in behind.uses if use.article_id == selection.article]
+        return {name for use in uses for name in use.names(selection.said)}
+    if selection.question:
+        groups = [one for one in behind.unanswered if one.key == selection.question]
+        return {name for one in groups for name in one.inquiry_ids}
+    if selection.split:
+        return {i.inquiry_id for i in cohort.splits()[selection.split]}
+    sample = named_samples(cohort).get(selection.metric) if selection.metric else None
+    if sample is not None:
+        return {i.inquiry_id for i in (sample.whole if selection.whole else sample.part)}
+    return None
+
+
+def _by_outcome(
+    cohort: Cohort, still_open: list[Inquiry], tests: list[Inquiry], selection: Selection
+) -> list[Inquiry]:
+    if selection.outcome in OUTCOMES:
+        return cohort.of[selection.outcome]
+    return {
+        "ended": cohort.ended,
+        "open": still_open,
+        "test": tests,
+    }.get(selection.outcome, [*cohort.ended, *still_open])

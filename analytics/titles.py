@@ -1,0 +1,59 @@
+"""What a list of inquiries is called: the number it stands behind, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analytics import words
+from analytics.model import Inquiry
+from analytics.selections import Selection
+from madoguchi.i18n import gettext as _
+
+
+def selection_title(selection: Selection, found: Sequence[Inquiry]) -> str:
+    """Name a selection; ``found`` are its inquiries."""
+    if selection.open_now:
+        return _("Open now")
+    if selection.article:
+        return _said_names().get(selection.said, _("The article was given"))
+    if selection.question:
+        return _("Asked without an answer: %(question)s", question=selection.question)
+    if selection.split:
+        return words.split_names()[selection.split]
+    if selection.metric:
+        return _metric_title(selection, found)
+    if selection.outcome == "ended":
+        return _("Ended")
+    return words.label_names().get(selection.outcome, _("All inquiries"))
+
+
+def _said_names() -> dict[str, str]:
+    return {
+        "given": _("The article was given"),
+        "confirmed": _("The article solved it"),
+        "denied": _("The article did not help"),
+        "escalated": _("Handed over after the article"),
+    }
+
+
+def _metric_title(selection: Selection, found: Sequence[Inquiry]) -> str:
+    group, _dot, reason = selection.metric.partition(".")
+    if group == "answer_rate":
+        return _answer_title(selection, found)
+    names = words.metric_names()
+    rules = words.rule_names()
+    if reason:
+        name = words.reason_names().get(reason, reason)
+    elif group in rules:
+        name = rules[group][0]
+    else:
+        name = names.get(group, _("All inquiries"))
+    return _("All that “%(name)s” is a share of", name=name) if selection.whole else name
+
+
+def _answer_title(selection: Selection, found: Sequence[Inquiry]) -> str:
+    questions = sum(i.question_count for i in found)
+    if selection.whole:
+        return _("Inquiries with questions (%(count)s questions)", count=questions)
+    answered = sum(min(i.answer_count, i.question_count) for i in found)
+    return _("Inquiries with answered questions (%(count)s answered)", count=answered)
