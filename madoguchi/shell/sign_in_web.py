@@ -68,14 +68,14 @@ def enter() -> Page:
 
 def open_link(token: str) -> Page:
     """Follow a one-time link: sign in at once, or ask for a password first."""
-    with shell().db.read() as tx:
-        try:
+    try:
+        with shell().db.read() as tx:
             link = sessions.find_link(tx, token, shell().clock)
-        except NotFound:
-            # A second click on the link from the terminal leads on, not to a dead end.
-            if session() is not None:
-                return redirect("/console/", 303)
-            raise
+    except NotFound:
+        # A second click on the link from the terminal leads on, not to a dead end.
+        if session() is not None:
+            return redirect("/console/", 303)
+        raise
     if link.purpose in sessions.PASSWORD_PURPOSES:
         return render("shell/choose_password.html", account=link.account, errors={})
     if request.method == "HEAD":  # a preview of the link must not use it up

@@ -142,6 +142,8 @@ def ask_remove(site_id: str, account_id: str) -> Page:
 def remove(site_id: str, account_id: str) -> Page:
     """Take a person off the site; can be undone by inviting them again."""
     member = _member(site_id, account_id)
+    if member.account.id == signed_in().account_id and not signed_in().is_admin:
+        raise Conflict("You cannot remove yourself. Ask another administrator.")
     with shell().db.write() as tx:
         accounts.remove_from_site(tx, site_id, account_id)
     flash_undo(

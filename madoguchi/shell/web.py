@@ -7,6 +7,8 @@ A blueprint's view reads like this::
     flash_undo(_("Archived."), url_for(".restore", ...))
     return render("faq/list.html", active="faq", site=page.site, articles=articles)
 
+None of them may be called inside an open transaction: they read the database themselves.
+
 An app is given all this by `init_shell`, with the console's own pages: signing in, profile, sites,
 staff and jobs.
 """
