@@ -24,10 +24,10 @@
   const path = document.createElementNS(svg, "path");
   const style = new CSSStyleSheet();
   style.replaceSync(`
-:host{all:initial!important;--accent:#0f6e84;--on-accent:#fff}
+:host{all:initial!important;--accent:#0f6e84;}
 [hidden]{display:none!important}
 div,button{position:fixed;z-index:2147483000;right:max(20px,env(safe-area-inset-right));bottom:max(20px,env(safe-area-inset-bottom))}
-button{width:56px;height:56px;padding:0;border:1px solid transparent;border-radius:50%;background:var(--accent);color:var(--on-accent);box-shadow:0 2px 16px #0004;cursor:pointer}
+button{width:56px;height:56px;padding:0;border:1px solid transparent;border-radius:50%;background:var(--accent);color:#fff;color:oklch(from var(--accent) clamp(0,(.57 - l)*999,1) 0 0);box-shadow:0 2px 16px #0004;cursor:pointer}
 button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 svg{width:28px;vertical-align:middle;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 b{position:absolute;top:-4px;right:-4px;min-width:10px;padding:0 6px;border-radius:11px;background:#b3261e;color:#fff;font:700 13px/22px system-ui}
@@ -40,25 +40,20 @@ iframe{display:block;width:100%;height:100%;border:0}
   root.adoptedStyleSheets = [style];
 
   // Storage may be blocked: then the conversation lives as long as the page.
-  /** @type {Record<string, string | null>} */
-  const memory = {};
-  /** @param {"localStorage" | "sessionStorage"} area @param {string | null} [value] */
+  const memory = { localStorage: "", sessionStorage: "" };
+  /** @param {keyof memory} area @param {string} [value] */
   const kept = (area, value) => {
     if (value !== undefined) memory[area] = value;
     try {
       if (value) window[area].setItem(key, value);
-      else if (value === null) window[area].removeItem(key);
+      else if (value === "") window[area].removeItem(key);
       return window[area].getItem(key);
     } catch {
       return memory[area];
     }
   };
 
-  /** @param {string | undefined} accent @param {string} [onAccent] */
-  const paint = (accent, onAccent) => {
-    if (accent) host.style.setProperty("--accent", accent, "important");
-    if (onAccent) host.style.setProperty("--on-accent", onAccent, "important");
-  };
+  const paint = (accent = "") => host.style.setProperty("--accent", accent);
 
   /** @type {HTMLIFrameElement | undefined} */
   let frame;
@@ -85,7 +80,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   const show = (shown) => {
     const focused = frame && root.activeElement === frame;
     sheet.hidden = !shown;
-    kept("sessionStorage", shown ? "open" : null);
+    kept("sessionStorage", shown ? "open" : "");
     if (shown) {
       unread = 0;
       if (!frame) {
@@ -111,8 +106,13 @@ iframe{display:block;width:100%;height:100%;border:0}
       sheet.className = "ready";
       tell({ type: "start", kept: kept("localStorage"), accent, referrer: document.referrer });
     } else if (data.type === "keep") kept("localStorage", data.value);
-    else if (data.type === "look") paint(data.accent, data.onAccent);
+    else if (data.type === "look") paint(data.accent);
     else if (data.type === "close") show(false);
+    else if (data.type === "lead") {
+      // One tab holds the stream: the one that gets this lock, until it goes.
+      const lead = () => new Promise(() => tell(data));
+      navigator.locks?.request(key + data.id, lead).catch(lead) ?? lead();
+    }
     else if (data.type === "unread" && sheet.hidden) {
       unread = data.count;
       draw();

@@ -4,6 +4,7 @@ interface Window {
   Madoguchi?: Readonly<{ open(): void; close(): void }>;
 }
 
+type Talk = import("./frame/conversation.js").Conversation;
 type Status = "pending" | "open" | "snoozed" | "resolved";
 
 interface ConversationData {
@@ -69,12 +70,22 @@ interface WidgetConfig {
 
 /** From the loader to the frame. */
 interface HostMessage {
-  type: "start" | "shown" | "kept";
+  type: "start" | "shown" | "kept" | "lead";
   page: string;
   shown: boolean;
+  id?: string;
   kept?: string | null;
   accent?: string;
   referrer?: string;
+}
+
+/** Whom a conversation tells what happens. */
+interface Listener {
+  changed(): void;
+  arrived(message: Message): void;
+  keep(session: Session | null): void;
+  /** Resolves when it is this tab's turn to hold the conversation's stream. */
+  lead(id: string): Promise<unknown>;
 }
 
 interface Actions {

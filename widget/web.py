@@ -92,4 +92,5 @@ def _public(response: Response, cache_control: str) -> Response:
     response.headers["Cache-Control"] = cache_control
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Robots-Tag"] = "noindex"
     return response

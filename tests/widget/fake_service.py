@@ -181,21 +181,26 @@ class FakeService:
         try:
             yield ": hello\n\n"
             while not self.stopped:
-                with self.lock:
-                    self.lock.wait_for(
-                        lambda: self.stopped or len(conversation["messages"]) > last, timeout=0.2
-                    )
-                    fresh = conversation["messages"][last:]
-                if not fresh:
-                    yield ": still here\n\n"
-                for message in fresh:
-                    last = message["id"]
-                    data = json.dumps(message, ensure_ascii=False)
-                    yield f"id: {last}\nevent: message\ndata: {data}\n\n"
-                if fresh:
-                    yield f"event: conversation\ndata: {json.dumps(conversation['conversation'])}\n\n"
+                fresh = self.wait(conversation, last)
+                last += len(fresh)
+                yield from map(event, fresh)
+                state = json.dumps(conversation["conversation"])
+                yield f"event: conversation\ndata: {state}\n\n" if fresh else ": still here\n\n"
         finally:
             self.streams -= 1
+
+    def wait(self, conversation: dict[str, Any], last: int) -> list[dict[str, Any]]:
+        """Return what comes after ``last``, nothing after a fifth of a second."""
+        with self.lock:
+            if len(conversation["messages"]) == last:
+                self.lock.wait(0.2)
+            return list(conversation["messages"][last:])
+
+
+def event(message: dict[str, Any]) -> str:
+    """Write a message as the stream does."""
+    data = json.dumps(message, ensure_ascii=False)
+    return f"id: {message['id']}\nevent: message\ndata: {data}\n\n"
 
 
 def add_routes(app: Flask, service: FakeService) -> None:

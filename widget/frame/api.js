@@ -5,11 +5,11 @@ export const service = new URL("..", location.href);
 
 /** The service said no, in words for people (RFC 9457). */
 export class Problem extends Error {
-  /** @param {number} status @param {string} words @param {number} retryAfter seconds */
-  constructor(status, words, retryAfter) {
+  /** @param {Response} response @param {string} words */
+  constructor({ status, headers }, words) {
     super(words);
     this.status = status;
-    this.retryAfter = retryAfter;
+    this.retryAfter = Number(headers.get("Retry-After")); // seconds
   }
 
   /** Sending the same again cannot help. */
@@ -25,9 +25,8 @@ export class Problem extends Error {
 
 /** @param {Response} response */
 export async function problemOf(response) {
-  const said = await response.json().catch(() => ({}));
-  const words = said.detail || said.title || "";
-  return new Problem(response.status, words, Number(response.headers.get("Retry-After")) || 0);
+  const { detail = "" } = await response.json().catch(() => ({}));
+  return new Problem(response, detail);
 }
 
 /**
@@ -46,6 +45,7 @@ export async function call(path, { token, body } = {}) {
     headers,
     body: body && JSON.stringify(body),
     credentials: "omit",
+    keepalive: Boolean(body), // a message outlives the page it was sent from
     signal: AbortSignal.timeout(30_000),
   });
   if (!response.ok) throw await problemOf(response);

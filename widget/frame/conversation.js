@@ -1,7 +1,6 @@
 import { call, Problem } from "./api.js";
 import { Outbox } from "./outbox.js";
-import { stayConnected } from "./stream.js";
-import { oneTab } from "./tabs.js";
+import { oneTab, stayConnected } from "./stream.js";
 import { texts } from "./texts.js";
 
 /**
@@ -15,6 +14,8 @@ export class Conversation {
   status = "pending";
   /** @type {Message[]} in the order of their ids, each once */
   messages = [];
+  /** The newest message that came by the stream: a reply to a POST may overtake others. */
+  heard = 0;
   connected = true;
   restarted = false;
   page = "";
@@ -23,7 +24,7 @@ export class Conversation {
 
   /**
    * @param {string} site @param {() => string} locale
-   * @param {{changed(): void, arrived(message: Message): void, keep(session: Session | null): void}} listener
+   * @param {Listener} listener
    */
   constructor(site, locale, listener) {
     this.site = site;
@@ -34,7 +35,7 @@ export class Conversation {
 
   /** The bot is thinking about what was sent. */
   get thinking() {
-    return this.outbox.sending && this.status !== "open";
+    return this.outbox.busy && this.status !== "open";
   }
 
   /** What the customer wrote and the service has not echoed. */
@@ -46,11 +47,18 @@ export class Conversation {
   /** Go on where the customer left off. @param {Session} session */
   async resume(session) {
     this.session = session;
+    const loaded = this.load(session);
+    this.connect(loaded);
+    await loaded;
+  }
+
+  /** Fetch what was said before. @param {Session} session */
+  async load(session) {
     for (let wait = 500; this.session === session; wait = Math.min(15_000, wait * 2)) {
       try {
         const reply = await call(`conversations/${session.id}`, { token: session.token });
         this.take(reply, false);
-        this.connect();
+        this.heard = reply.messages.at(-1)?.id ?? 0;
         return;
       } catch (error) {
         if (error instanceof Problem && error.gone) return this.forget();
@@ -62,6 +70,7 @@ export class Conversation {
 
   /** @param {string} text */
   send(text) {
+    this.restarted = false;
     this.outbox.add("messages", { text }, text);
   }
 
@@ -88,16 +97,16 @@ export class Conversation {
 
   /** @param {Entry} entry @returns {Promise<void>} */
   async deliver(entry) {
-    const session = this.session ?? (await this.begin());
-    const { id, token } = session;
+    const before = this.session;
+    const { id, token } = before ?? (await this.begin());
     try {
       const body = { client_id: entry.client_id, ...entry.body };
       this.take(await call(`conversations/${id}/${entry.path}`, { token, body }), true);
       this.online(true);
     } catch (error) {
       if (!(error instanceof Problem)) this.online(false);
-      if (!(error instanceof Problem && error.gone)) throw error;
-      if (this.session === session) this.forget();
+      if (!before || !(error instanceof Problem && error.gone)) throw error;
+      if (this.session === before) this.forget();
       // What was said is said again in a new conversation; an answer to an old message is not.
       if ("message_id" in entry.body) return;
       return this.deliver(entry);
@@ -112,7 +121,8 @@ export class Conversation {
     this.session = { id: made.conversation.id, token: made.token };
     this.listener.keep(this.session);
     this.take(made, true);
-    this.connect();
+    this.heard = 0;
+    this.connect(Promise.resolve());
     return this.session;
   }
 
@@ -146,28 +156,32 @@ export class Conversation {
     this.listener.changed();
   }
 
-  /** Listen to the service, or to the tab of this browser that does. */
-  connect() {
+  /**
+   * Listen to the service, or to the tab of this browser that does: to that one from now on, to
+   * the service once what was said before is `loaded`.
+   * @param {Promise<void>} loaded
+   */
+  connect(loaded) {
     const session = /** @type {Session} */ (this.session);
     const { signal } = (this.stop = new AbortController());
-    const last = () => this.messages.at(-1)?.id ?? 0;
     /** @param {{event: string, data: any}} heard */
     const hear = ({ event, data }) => {
-      if (event === "message") this.take({ messages: [data] }, true);
-      else if (event === "conversation") this.take({ conversation: data }, true);
+      if (event === "message") {
+        this.heard = Math.max(this.heard, data.id);
+        this.take({ messages: [data] }, true);
+      } else if (event === "conversation") this.take({ conversation: data }, true);
       else if (event === "gone" && this.session === session) this.forget();
       else if (event === "connected" || event === "lost") this.online(event === "connected");
     };
-    void oneTab(`madoguchi:${session.id}`, signal, hear, (share) =>
-      stayConnected(
-        session,
-        last,
-        (event, data) => {
-          share({ event, data });
-          hear({ event, data });
-        },
-        signal,
-      ),
-    );
+    const lead = this.listener.lead(session.id);
+    void oneTab(`madoguchi:${session.id}`, signal, lead, hear, async (share) => {
+      await loaded;
+      /** @param {string} event @param {any} data */
+      const both = (event, data) => {
+        share({ event, data });
+        hear({ event, data });
+      };
+      await stayConnected(session, () => this.heard, both, signal);
+    });
   }
 }

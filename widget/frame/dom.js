@@ -14,10 +14,7 @@ export function h(tag, properties = {}, ...children) {
 /** An element of frame.html. @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/**
- * Text with its web addresses made into links. A full stop behind one stays outside.
- * @param {string} text
- */
+/** Text with its web addresses made into links. @param {string} text */
 export function linked(text) {
   return text.split(/(https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]*[\w\-~/#&=%])/).map((part, index) =>
     index % 2 ? h("a", { href: part, target: "_blank", rel: "noopener" }, part) : part,

@@ -1,9 +1,7 @@
 import { byId, h } from "./dom.js";
 import { texts } from "./texts.js";
 
-/** What stands around the conversation: the name, the greeting, first questions, people. */
-
-/** @param {WidgetConfig | null} config @param {(text: string) => void} ask */
+/** The name, the greeting, the first questions. @param {WidgetConfig | null} config @param {(text: string) => void} ask */
 export function drawFront(config, ask) {
   document.title = texts.title;
   byId("name").textContent = config?.name || texts.title;
@@ -27,7 +25,7 @@ function drawSuggestions(suggestions, ask) {
   section.hidden = !suggestions.length;
 }
 
-/** @param {import("./conversation.js").Conversation} conversation */
+/** The way to people, or who of them is there. @param {Talk} conversation */
 export function drawPeople({ status, messages, outbox }) {
   const button = byId("person");
   const waiting = byId("waiting");
@@ -44,7 +42,7 @@ export function drawPeople({ status, messages, outbox }) {
   waiting.hidden = !withPeople;
 }
 
-/** One line about what stands in the way, or nothing. @param {import("./conversation.js").Conversation} conversation */
+/** One line about what stands in the way, or nothing. @param {Talk} conversation */
 export function drawNotice({ connected, session, outbox, restarted }) {
   const failing = outbox.entries.some(({ state }) => state === "failed");
   let words = "";

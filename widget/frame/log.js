@@ -1,9 +1,6 @@
-import { day, time } from "./dates.js";
 import { h } from "./dom.js";
 import { body, foot, speaker } from "./message.js";
-import { texts } from "./texts.js";
-
-/** @typedef {import("./conversation.js").Conversation} Conversation */
+import { day, dayInWords, texts, time } from "./texts.js";
 
 /** An entry that is not sent yet, as a message. @param {Entry} entry @returns {Message} */
 const asMessage = ({ client_id, text, created_at }) => ({
@@ -40,10 +37,9 @@ export class Log {
     new ResizeObserver(() => this.pinned && this.stay()).observe(element);
   }
 
-  /** @param {Conversation} conversation */
+  /** @param {Talk} conversation */
   draw(conversation) {
     const { messages, unsent } = conversation;
-    const wasAtEnd = this.pinned;
     const before = new Set(this.element.children);
     const shown = [...messages, ...unsent.map(asMessage)];
     const lastSaid = shown.findLast((message) => message.type === "incoming");
@@ -51,9 +47,10 @@ export class Log {
     const wanted = [];
     shown.forEach((message, index) => {
       const previous = shown[index - 1];
-      const date = day(message.created_at);
-      if (previous ? day(previous.created_at) !== date : date !== texts.today) {
-        wanted.push(this.row(`day ${date}`, () => h("p", { className: "day" }, date)).element);
+      const { created_at } = message;
+      const date = day(created_at);
+      if (date !== (previous ? day(previous.created_at) : new Date().toDateString())) {
+        wanted.push(this.row(date, () => h("p", { className: "day" }, dayInWords(created_at))).element);
       }
       const entry = unsent.find(({ client_id }) => client_id === message.client_id);
       const row = this.messageRow(message, previous);
@@ -63,9 +60,9 @@ export class Log {
     this.place(wanted);
     this.drawTyping(conversation.thinking);
     const fresh = wanted.filter((node) => !before.has(/** @type {Element} */ (node)));
-    if (!fresh.length) return wasAtEnd && this.stay();
+    if (!fresh.length) return this.pinned && this.stay();
     const first = fresh.length < wanted.length ? fresh[0] : undefined;
-    this.follow(wasAtEnd || shown.at(-1)?.type === "incoming", first);
+    this.follow(this.pinned || shown.at(-1)?.type === "incoming", first);
   }
 
   /** @param {string} key @param {() => HTMLElement} make */
@@ -94,7 +91,7 @@ export class Log {
 
   /**
    * @param {{element: HTMLElement, foot: HTMLElement, drawn: string}} row @param {Message} message
-   * @param {Entry | undefined} entry @param {Conversation} conversation @param {Message | undefined} lastSaid
+   * @param {Entry | undefined} entry @param {Talk} conversation @param {Message | undefined} lastSaid
    */
   drawFoot(row, message, entry, { status }, lastSaid) {
     const latest = message.id > (lastSaid?.id ?? 0);

@@ -1,16 +1,18 @@
-import { call } from "./api.js";
+import { call, Problem } from "./api.js";
 import { composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { byId } from "./dom.js";
 import { drawFront, drawNotice, drawPeople } from "./front.js";
-import { listen, tell } from "./host.js";
 import { Log } from "./log.js";
 import { locale, speak } from "./texts.js";
-import { wear } from "./theme.js";
 
 const query = new URLSearchParams(location.search);
 const site = query.get("site") ?? "";
+// The page around the frame. Only it is heard and told; who may be there, the headers say.
+const host = query.get("host") || location.origin;
 let wanted = query.get("locale") || navigator.language;
+/** @type {Map<string | undefined, (id: unknown) => void>} */
+const leads = new Map();
 let shown = false;
 let unread = 0;
 /** @type {WidgetConfig | null} */
@@ -23,7 +25,12 @@ const conversation = new Conversation(site, () => wanted, {
     unread += 1;
     tell({ type: "unread", count: unread });
   },
-  keep: (session) => tell({ type: "keep", value: session && JSON.stringify(session) }),
+  keep: (session) => tell({ type: "keep", value: session ? JSON.stringify(session) : "" }),
+  // The page may hold locks; a frame of another site may not, where its storage is blocked.
+  lead(id) {
+    tell({ type: "lead", id });
+    return new Promise((resolve) => (parent === window ? resolve(id) : leads.set(id, resolve)));
+  },
 });
 const ask = (/** @type {string} */ text) => conversation.send(text);
 const box = composer(ask);
@@ -34,10 +41,22 @@ const log = new Log(byId("log"), {
   handOff: () => conversation.handOff(),
 });
 
+/** @param {{type: string, [name: string]: unknown}} data */
+function tell(data) {
+  if (parent !== window) parent.postMessage(data, host);
+}
+
+/** @param {string} accent @param {string} [onAccent] worked out in frame.css unless given */
+function wear(accent, onAccent = "") {
+  document.documentElement.style.setProperty("--accent", accent);
+  document.documentElement.style.setProperty("--on-accent", onAccent);
+}
+
 function draw() {
-  const { messages, outbox } = conversation;
-  const fresh = !messages.length && !outbox.entries.length;
+  const { messages, outbox, session } = conversation;
+  const fresh = !session && !messages.length && !outbox.entries.length;
   document.body.classList.toggle("fresh", fresh);
+  byId("log").tabIndex = fresh ? -1 : 0;
   box.speak(fresh);
   log.draw(conversation);
   drawPeople(conversation);
@@ -59,25 +78,27 @@ async function load(page, accent) {
     try {
       /** @type {WidgetConfig} */
       const loaded = (config = await call(`sites/${encodeURIComponent(site)}/widget?${about}`));
-      const look = (accent && wear(accent)) || wear(loaded.accent, loaded.on_accent);
-      tell({ type: "look", ...look });
+      if (!accent) {
+        wear(loaded.accent, loaded.on_accent);
+        tell({ type: "look", accent: loaded.accent });
+      }
       wanted = loaded.locale;
       speakAs(wanted);
-    } catch {
+    } catch (error) {
+      if (error instanceof Problem && error.final) return;
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
 }
 
 /** @param {string | null | undefined} kept what the loader kept for us */
-function resume(kept) {
+async function resume(kept) {
   if (!kept || conversation.session) return;
-  try {
-    const { id, token } = JSON.parse(kept);
-    if (id && token) void conversation.resume({ id, token });
-  } catch {
-    tell({ type: "keep", value: null });
-  }
+  const { id, token } = JSON.parse(kept);
+  // What was said before is there to be read, not to be read aloud.
+  byId("log").ariaLive = "off";
+  await conversation.resume({ id, token });
+  setTimeout(() => (byId("log").ariaLive = "polite"), 500);
 }
 
 /** @param {HostMessage} said */
@@ -99,13 +120,22 @@ addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.isComposing && event.keyCode !== 229) tell({ type: "close" });
 });
 
-speakAs(wanted);
-listen((said) => {
+/** @param {HostMessage} said */
+function heard(said) {
+  if (said.type === "lead") return leads.get(said.id)?.(said.id);
   if (said.type === "start") {
     if (said.accent) wear(said.accent);
     conversation.referrer = said.referrer ?? "";
     void load(said.page, said.accent);
   }
-  if (said.type !== "shown") resume(said.kept);
+  if (said.type !== "shown") void resume(said.kept);
   show(said);
+}
+
+addEventListener("message", (event) => {
+  if (event.source === parent && event.origin === host) heard(event.data);
 });
+speakAs(wanted);
+tell({ type: "ready" });
+// Opened by itself, in a tab of its own: there is nobody to wait for.
+if (parent === window) heard({ type: "start", page: location.href, shown: true });

@@ -2,12 +2,6 @@ import { service } from "./api.js";
 import { h, linked } from "./dom.js";
 import { texts } from "./texts.js";
 
-/** A link of a message, or nothing if it is no web address. @param {string} url */
-function webAddress(url) {
-  const address = new URL(url, service);
-  return /^https?:$/.test(address.protocol) ? address.href : null;
-}
-
 /** What an answer says, folded after eight lines. @param {Message} message */
 function answer(message) {
   const content = h("div", { className: "answer" });
@@ -37,10 +31,10 @@ function answer(message) {
   return [content, more];
 }
 
-/** @param {Message} message */
+/** Where it comes from, if that is a web address. @param {Message} message */
 function source({ content }) {
-  const href = content.url && webAddress(content.url);
-  if (!href) return [];
+  const { href, protocol } = new URL(content.url || "none:", service);
+  if (!/^https?:$/.test(protocol)) return [];
   const link = h("a", { href, target: "_blank", rel: "noopener" }, content.question || texts.source);
   link.append(h("span", { className: "hidden" }, texts.newWindow));
   return [h("p", { className: "source" }, `${texts.source}: `, link)];
@@ -86,7 +80,7 @@ function candidates(message, actions) {
 }
 
 /**
- * What can be done about a message now; `latest` while the customer has said nothing since.
+ * What can be done about a message now, `latest` if the customer has said nothing since.
  * @param {Message} message @param {boolean} latest @param {boolean} withPeople @param {Actions} actions
  */
 export function foot(message, latest, withPeople, actions) {

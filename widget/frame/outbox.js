@@ -1,6 +1,6 @@
 import { Problem } from "./api.js";
 
-/** A name for one act of the customer; a repeated request with it counts once. */
+/** A repeated request with the same id counts once. */
 const newId = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
     byte.toString(16).padStart(2, "0"),
@@ -14,8 +14,6 @@ export class Outbox {
   /** @type {Entry[]} */
   entries = [];
   busy = false;
-  /** A request is on its way. */
-  sending = false;
   failures = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
@@ -55,7 +53,6 @@ export class Outbox {
     for (let entry = this.head; entry; entry = this.head) {
       const { client_id } = entry;
       entry.state = "sending";
-      this.sending = true;
       this.changed();
       try {
         await this.deliver(entry);
@@ -65,7 +62,6 @@ export class Outbox {
         if (!this.failed(entry, error)) break;
       }
     }
-    this.sending = false;
     this.busy = false;
     this.changed();
   }

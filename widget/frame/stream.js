@@ -6,8 +6,9 @@ const SILENCE = 40_000; // The service sends a heartbeat every 15 s.
  * Read one event stream to its end. EventSource cannot send the token, so this is fetch.
  * @param {Session} session @param {number} after
  * @param {(event: string, data: any) => void} heard @param {AbortSignal} stop
+ * @param {() => void} connected
  */
-async function read(session, after, heard, stop) {
+async function read(session, after, heard, stop, connected) {
   const request = new AbortController();
   const abort = () => request.abort();
   stop.addEventListener("abort", abort);
@@ -23,6 +24,7 @@ async function read(session, after, heard, stop) {
       signal: request.signal,
     });
     if (!response.ok || !response.body) throw await problemOf(response);
+    connected();
     heard("connected", null);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
@@ -72,20 +74,34 @@ export async function stayConnected(session, last, heard, stop) {
         const { messages } = await call(path, { token: session.token });
         for (const message of messages) heard("message", message);
       }
-      await read(
-        session,
-        last(),
-        (event, data) => {
-          if (event === "connected") failures = 0;
-          heard(event, data);
-        },
-        stop,
-      );
+      await read(session, last(), heard, stop, () => (failures = 0));
     } catch (error) {
       if (error instanceof Problem && error.gone) return heard("gone", null);
     }
     if (stop.aborted) return;
-    heard("lost", null);
+    if (failures) heard("lost", null);
     await pause(Math.min(30_000, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2));
   }
+}
+
+/**
+ * Let one tab of this browser do the work and the others hear of it: HTTP/1.1 allows six
+ * connections to a service, and every tab would hold one. `lead` resolves when it is this tab's
+ * turn. Where tabs cannot talk to each other, every tab works for itself.
+ * @param {string} name @param {AbortSignal} stop @param {Promise<unknown>} lead
+ * @param {(data: any) => void} heard from another tab
+ * @param {(share: (data: unknown) => void) => Promise<void>} work ends when `stop` does
+ */
+export async function oneTab(name, stop, lead, heard, work) {
+  /** @type {BroadcastChannel} */
+  let channel;
+  try {
+    channel = new BroadcastChannel(name);
+  } catch {
+    return work(() => undefined);
+  }
+  channel.onmessage = (event) => heard(event.data);
+  stop.addEventListener("abort", () => channel.close());
+  await lead;
+  if (!stop.aborted) await work((data) => stop.aborted || channel.postMessage(data));
 }

@@ -19,7 +19,7 @@ const ja = {
   yes: "はい",
   no: "いいえ",
   none: "この中にない",
-  // The service says these in the customer's name; until it does, we show the same words.
+  // What the service will say in the customer's name.
   saidYes: "はい、解決しました",
   saidNo: "いいえ、解決していません",
   saidNone: "どれにも当てはまらない",
@@ -84,12 +84,35 @@ const en = {
   left: (left) => (left < 0 ? `${-left} characters too many` : `${left} characters left`),
 };
 
-/** The words of the frame in the page's language; English where we have none of our own. */
+/** The words in force: the page's language, else English. */
 export let texts = ja;
 export let locale = "ja";
 
-/** @param {string} wanted a language tag such as `ja-JP` */
+/** @param {string} wanted a language tag */
 export function speak(wanted) {
   locale = /^ja\b/i.test(wanted) ? "ja" : "en";
   texts = locale === "ja" ? ja : en;
+}
+
+/** The time of day, as 14:05. @param {string} iso */
+export const time = (iso) =>
+  new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
+    new Date(iso),
+  );
+
+/** Which day it was, here. @param {string} iso */
+export const day = (iso) => new Date(iso).toDateString();
+
+/** The day as people say it. @param {string} iso */
+export function dayInWords(iso) {
+  const date = new Date(iso);
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  if (date.getTime() >= midnight) return texts.today;
+  if (date.getTime() >= new Date(midnight - 1).setHours(0, 0, 0, 0)) return texts.yesterday;
+  return new Intl.DateTimeFormat(locale, {
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    weekday: "short",
+  }).format(date);
 }

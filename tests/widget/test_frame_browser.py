@@ -1,0 +1,458 @@
+"""What a customer sees and does in the chat, in a real browser, embedded on another site."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.widget.conftest import Chat, Shop
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM_ORDER = """box => {
+    box.dispatchEvent(new CompositionEvent("compositionstart"));
+    box.dispatchEvent(new KeyboardEvent("keydown",
+        {key: "Enter", keyCode: 13, isComposing: true, bubbles: true, cancelable: true}));
+    box.dispatchEvent(new CompositionEvent("compositionend"));
+}"""
+SAFARI_ORDER = """box => {
+    box.dispatchEvent(new CompositionEvent("compositionstart"));
+    box.dispatchEvent(new CompositionEvent("compositionend"));
+    box.dispatchEvent(new KeyboardEvent("keydown",
+        {key: "Enter", keyCode: %d, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_nothing_but_the_button_is_there_before_the_first_click(chat: Chat, shop: Shop) -> None:
+    """The page gets the loader only: no frame, no request to the API, nothing stored."""
+    expect(chat.page.get_by_role("button", name="チャットを開く")).to_be_visible()
+
+    assert chat.page.locator("iframe").count() == 0
+    assert [path for _, path in shop.service.requests] == ["/widget/loader.js"]
+    assert chat.page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_question_is_answered_and_the_customer_says_it_helped(chat: Chat, shop: Shop) -> None:
+    """The answer stands under the question with its source; a yes is thanked."""
+    chat.open()
+    assert shop.service.conversations == {}  # looking is not a conversation
+
+    chat.say("返品したいのですが")
+    expect(chat.find(".answer")).to_contain_text("8日以内")
+    expect(chat.frame.get_by_role("link", name="返品の方法")).to_have_attribute(
+        "href", f"{shop.origin}/help/art_1"
+    )
+    chat.button("はい").click()
+
+    expect(chat.find("#log")).to_contain_text("お役に立ててよかったです。")
+    expect(chat.find(".feedback")).to_have_count(0)
+    assert shop.service.only()["page_url"] == shop.page_url
+
+
+def test_a_suggested_question_is_asked_with_one_click(chat: Chat) -> None:
+    """The first view offers three questions; choosing one asks it."""
+    chat.open()
+    expect(chat.find("#suggestions button")).to_have_count(3)
+
+    chat.button("返品の方法を知りたい").click()
+
+    expect(chat.find(".contact .bubble")).to_have_text("返品の方法を知りたい")
+    expect(chat.find(".answer")).to_be_visible()
+    expect(chat.find("#suggestions")).to_be_hidden()
+
+
+def test_a_candidate_is_chosen_and_the_others_go(chat: Chat) -> None:
+    """Candidates are buttons; after the choice they are gone and the answer is there."""
+    chat.open()
+    chat.say("返品")
+    expect(chat.find(".candidates button")).to_have_count(4)
+
+    chat.button("返品の方法を知りたい").click()
+
+    expect(chat.find(".answer")).to_be_visible()
+    expect(chat.find(".candidates")).to_have_count(0)
+
+
+def test_none_of_the_candidates_leads_to_a_person(chat: Chat) -> None:
+    """「この中にない」 is answered with an offer of a person, which hands over."""
+    chat.open()
+    chat.say("返品")
+    chat.button("この中にない").click()
+
+    chat.find(".choice.person").click()
+
+    expect(chat.find(".activity")).to_contain_text("担当者に引き継ぎました")
+
+
+def test_a_person_replies_live(chat: Chat, shop: Shop) -> None:
+    """The way to a person is there from the start; their words come by themselves, with a name."""
+    chat.open()
+    chat.button("担当者に相談する").click()
+    expect(chat.find("#waiting")).to_have_text("担当者の返信をお待ちください")
+
+    shop.service.agent_says("お待たせしました。")
+
+    expect(chat.find(".agent")).to_contain_text("佐藤 みなみ")
+    expect(chat.find(".agent .bubble")).to_have_text("お待たせしました。")
+    expect(chat.find("#waiting")).to_have_text("佐藤 みなみが対応しています")
+    expect(chat.find("#person")).to_be_hidden()
+
+
+def test_a_reload_keeps_the_conversation_and_the_open_sheet(chat: Chat) -> None:
+    """After a reload the sheet is open again with what was said, each message once."""
+    chat.open()
+    chat.say("返品したい")
+    expect(chat.find(".answer")).to_be_visible()
+
+    chat.page.reload()
+
+    expect(chat.find(".contact .bubble")).to_have_text("返品したい")
+    expect(chat.find(".message")).to_have_count(2)
+    expect(chat.find(".feedback")).to_be_visible()
+
+
+def test_a_closed_sheet_stays_closed_on_the_next_page(chat: Chat, shop: Shop) -> None:
+    """Whoever closed the chat sees the button only, and finds the conversation behind it."""
+    chat.open()
+    chat.say("返品したい")
+    expect(chat.find(".answer")).to_be_visible()
+    chat.button("チャットを閉じる").click()
+
+    chat.page.get_by_role("link", name="別のページ").click()
+    chat.page.wait_for_url("**/other")
+    expect(chat.page.get_by_role("button", name="チャットを開く")).to_be_visible()
+    assert chat.page.locator("iframe").count() == 0
+    chat.open()
+
+    expect(chat.find(".contact .bubble")).to_have_text("返品したい")
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [CHROMIUM_ORDER, SAFARI_ORDER % 229, SAFARI_ORDER % 13],
+    ids=["keydown first", "compositionend first", "compositionend first, plain key code"],
+)
+def test_the_enter_that_confirms_a_conversion_does_not_send(
+    chat: Chat, shop: Shop, keys: str
+) -> None:
+    """Whichever way round a browser reports it, only the next Enter sends."""
+    chat.open()
+    chat.find("#text").fill("へんぴんしたい")
+
+    chat.find("#text").evaluate(keys)
+
+    expect(chat.find("#text")).to_have_value("へんぴんしたい")
+    assert shop.service.conversations == {}
+    chat.page.wait_for_timeout(50)
+    chat.find("#text").press("Enter")
+    expect(chat.find(".contact .bubble")).to_have_text("へんぴんしたい")
+
+
+def test_shift_and_enter_is_a_new_line(chat: Chat) -> None:
+    """A message may have lines, and the box grows with them."""
+    chat.open()
+    box = chat.find("#text")
+    box.fill("一行目")
+    box.press("Shift+Enter")
+    box.press_sequentially("二行目")
+    box.press("Enter")
+
+    expect(chat.find(".contact .bubble")).to_have_text("一行目\n二行目", use_inner_text=True)
+
+
+def test_escape_closes_and_the_focus_comes_back(chat: Chat) -> None:
+    """Esc in the frame closes the sheet; the button has the focus and opens it again."""
+    chat.open()
+    expect(chat.find("#text")).to_be_focused()
+
+    chat.page.keyboard.press("Escape")
+
+    expect(chat.page.locator("madoguchi-chat iframe")).to_be_hidden()
+    expect(chat.page.get_by_role("button", name="チャットを開く")).to_be_focused()
+    chat.page.keyboard.press("Enter")
+    expect(chat.find("#text")).to_be_focused()
+
+
+def test_everything_can_be_done_from_the_keyboard(chat: Chat) -> None:
+    """Tab to the button, ask, tab to the verdict, give it: no mouse."""
+    keyboard = chat.page.keyboard
+    chat.page.get_by_role("button", name="チャットを開く").wait_for()
+    keyboard.press("Tab")
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    expect(chat.find("#text")).to_be_focused()
+    keyboard.type("返品したい")
+    keyboard.press("Enter")
+    expect(chat.find(".feedback")).to_be_visible()
+
+    keyboard.press("Shift+Tab")
+    expect(chat.button("いいえ")).to_be_focused()
+    keyboard.press("Enter")
+
+    expect(chat.find("#log")).to_contain_text("担当者におつなぎしましょうか。")
+    expect(chat.find("#log")).to_be_focused()  # not lost with the buttons
+
+
+def test_a_page_that_blocks_storage_still_gets_a_conversation(
+    context: BrowserContext, shop: Shop
+) -> None:
+    """Without localStorage and sessionStorage the conversation lives as long as the page."""
+    page = context.new_page()
+    page.add_init_script("""
+        for (const area of ["localStorage", "sessionStorage"])
+            Object.defineProperty(window, area, {get() { throw new DOMException("blocked"); }});
+    """)
+    page.goto(shop.page_url)
+    chat = Chat(page)
+    chat.open()
+    chat.say("返品したい")
+    expect(chat.find(".answer")).to_be_visible()
+
+    chat.page.keyboard.press("Escape")
+    chat.open()
+
+    expect(chat.find(".contact .bubble")).to_have_text("返品したい")
+
+
+def test_the_frame_neither_has_nor_needs_cookies(chat: Chat, context: BrowserContext) -> None:
+    """Third-party cookies are blocked, as browsers do, and nothing asks for one."""
+    chat.open()
+    kept = chat.find("body").evaluate("() => { document.cookie = 'a=b'; return document.cookie; }")
+    chat.say("返品したい")
+
+    expect(chat.find(".answer")).to_be_visible()
+    assert kept == ""
+    assert context.cookies() == []
+
+
+def test_what_cannot_be_sent_waits_and_is_sent_once(chat: Chat, shop: Shop) -> None:
+    """A failing service costs no text: it says so, and a retry is the same message."""
+    chat.open()
+    shop.service.failing = True
+    chat.say("返品したい")
+    expect(chat.find(".failed")).to_contain_text("未送信")
+    expect(chat.find("#notice")).to_contain_text("接続できません")
+
+    shop.service.failing = False
+    chat.button("再送").click()
+
+    expect(chat.find(".answer")).to_be_visible()
+    expect(chat.find("#notice")).to_be_empty()
+    incoming = [m for m in shop.service.only()["messages"] if m["type"] == "incoming"]
+    assert [message["text"] for message in incoming] == ["返品したい"]
+
+
+def test_a_refused_message_keeps_its_text_and_says_why(chat: Chat) -> None:
+    """What the service will not take stays on the screen with the service's reason."""
+    chat.open()
+    chat.say("断るべき内容")
+
+    expect(chat.find(".failed")).to_contain_text("この内容は送信できません。")
+    expect(chat.find(".contact .bubble")).to_have_text("断るべき内容")
+    chat.say("返品したい")
+    expect(chat.find(".answer")).to_be_visible()
+
+
+def test_a_restart_of_the_service_loses_and_repeats_nothing(chat: Chat, shop: Shop) -> None:
+    """The stream comes back after the service does, with what was said in between, once."""
+    chat.open()
+    chat.say("返品したい")
+    expect(chat.find(".answer")).to_be_visible()
+    shop.stop()
+    shop.service.agent_says("再開しました。")
+    shop.start()
+
+    expect(chat.find(".agent .bubble")).to_have_text("再開しました。")
+    shop.service.agent_says("続きです。")
+    expect(chat.find(".message")).to_have_count(4)
+
+
+def test_an_ended_conversation_gives_way_to_a_new_one(chat: Chat, shop: Shop) -> None:
+    """When the service no longer knows the conversation, what was typed starts another."""
+    chat.open()
+    chat.say("返品したい")
+    expect(chat.find(".answer")).to_be_visible()
+    shop.service.conversations.clear()
+
+    chat.say("手順を教えて")
+
+    expect(chat.find(".contact .bubble")).to_have_text("手順を教えて")
+    expect(chat.find(".answer")).to_contain_text("次の順に進みます")
+    assert len(shop.service.conversations) == 1
+
+
+def test_a_message_to_a_closed_sheet_is_counted_on_the_button(chat: Chat, shop: Shop) -> None:
+    """Whoever closed the sheet sees how many messages wait, and hears it in the button's name."""
+    chat.open()
+    chat.button("担当者に相談する").click()
+    expect(chat.find(".activity")).to_be_visible()
+    chat.page.keyboard.press("Escape")
+    shop.service.agent_says("ひとつ目")
+    shop.service.agent_says("ふたつ目")
+
+    button = chat.page.get_by_role("button", name="チャットを開く (未読 2)")
+    expect(button).to_be_visible()
+    button.click()
+
+    expect(chat.find(".agent .bubble")).to_have_count(2)
+    chat.page.keyboard.press("Escape")
+    expect(chat.page.get_by_role("button", name="チャットを開く", exact=True)).to_be_visible()
+
+
+def test_two_tabs_share_one_stream(chat: Chat, context: BrowserContext, shop: Shop) -> None:
+    """One tab holds the connection, both hear; when it closes, the other takes over."""
+    chat.open()
+    chat.say("返品したい")
+    expect(chat.find(".answer")).to_be_visible()
+    second = Chat(context.new_page())
+    second.page.goto(shop.page_url)
+    second.open()
+    expect(second.find(".answer")).to_be_visible()
+
+    shop.service.agent_says("両方に届きます。")
+    expect(chat.find(".agent")).to_be_visible()
+    expect(second.find(".agent")).to_be_visible()
+    assert shop.service.streams == 1
+    chat.page.close()
+    shop.service.agent_says("残った方に届きます。")
+    expect(second.find(".agent")).to_have_count(2)
+
+
+def test_a_long_answer_is_folded_after_eight_lines(chat: Chat) -> None:
+    """The rest is one click away, and a link below the fold unfolds it when tabbed to."""
+    chat.open()
+    chat.say("手順")
+    answer = chat.find(".answer")
+    folded = answer.evaluate(
+        "element => element.clientHeight / parseFloat(getComputedStyle(element).lineHeight)"
+    )
+    assert folded == pytest.approx(8, abs=0.1)
+
+    chat.button("すべて表示").click()
+    expect(chat.button("折りたたむ")).to_be_visible()
+    assert answer.evaluate("element => element.clientHeight === element.scrollHeight")
+    chat.button("折りたたむ").click()
+    chat.frame.get_by_role("link", name="最後のリンク").focus()
+
+    expect(chat.button("折りたたむ")).to_be_visible()
+
+
+def test_the_length_is_counted_near_the_limit(chat: Chat, shop: Shop) -> None:
+    """2,000 characters may be sent; the count appears near the end and more is not sent."""
+    chat.open()
+    box, count = chat.find("#text"), chat.find("#count")
+    box.fill("あ" * 1799)
+    expect(count).to_be_empty()
+    box.fill("𠮷" * 1990)
+    expect(count).to_have_text("あと10文字")
+
+    box.fill("あ" * 2003)
+    expect(count).to_have_text("3文字超えています")
+    box.press("Enter")
+
+    expect(chat.find("#send")).to_be_disabled()
+    assert shop.service.conversations == {}
+
+
+def test_what_people_type_is_never_markup(chat: Chat, shop: Shop) -> None:
+    """Tags of a customer or an agent are shown as they were typed; web addresses are links."""
+    chat.open()
+    chat.say("<img src=x onerror=alert(1)>")
+    expect(chat.find(".contact .bubble")).to_have_text("<img src=x onerror=alert(1)>")
+    expect(chat.find(".choice.person")).to_be_visible()
+    shop.service.agent_says("<b>太字</b> https://example.com/a(b)。次の文")
+
+    link = chat.find(".agent a")
+    expect(link).to_have_attribute("href", "https://example.com/a(b")
+    expect(chat.find(".agent .bubble")).to_contain_text("<b>太字</b>")
+    assert chat.find("#log img, .bubble b").count() == 0
+
+
+def test_strangers_are_not_heard(chat: Chat) -> None:
+    """A message that does not come from the frame changes nothing on the page, and none reaches
+    the frame but the loader's."""
+    chat.open()
+    chat.page.evaluate("window.postMessage({type: 'keep', value: 'stolen'}, '*')")
+    chat.page.evaluate("window.postMessage({type: 'close'}, '*')")
+    chat.find("body").evaluate("() => window.postMessage({type: 'shown', shown: false}, '*')")
+    chat.page.wait_for_timeout(100)
+
+    expect(chat.page.locator("madoguchi-chat iframe")).to_be_visible()
+    assert chat.page.evaluate("localStorage.length") == 0
+
+
+def test_a_phone_gets_the_whole_screen(browser: Browser, shop: Shop) -> None:
+    """Under 480 px the sheet covers the page; every target has 24 px; nothing overflows."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    chat = Chat(context.new_page())
+    chat.page.goto(shop.page_url)
+    chat.open()
+    chat.say("返品")
+    expect(chat.find(".candidates")).to_be_visible()
+
+    sheet = chat.page.locator("madoguchi-chat iframe").bounding_box()
+    sizes = chat.find("button:visible, #text").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(({width, height}) => "
+        "Math.min(width, height))"
+    )
+    assert sheet == {"x": 0, "y": 0, "width": 390, "height": 844}
+    assert min(sizes) >= 24
+    assert chat.find("body").evaluate("body => body.scrollWidth <= innerWidth")
+    chat.button("チャットを閉じる").click()
+    expect(chat.page.get_by_role("button", name="チャットを開く")).to_be_visible()
+    context.close()
+
+
+def test_nothing_is_lost_at_200_percent(browser: Browser, shop: Shop) -> None:
+    """A 1280 by 800 window at 200 % is 640 by 400: everything is still there to be used."""
+    context = browser.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    chat = Chat(context.new_page())
+    chat.page.goto(shop.page_url)
+    chat.open()
+    chat.find("#person").scroll_into_view_if_needed()
+    expect(chat.find("#person")).to_be_in_viewport()
+    chat.say("返品したい")
+
+    expect(chat.find("#text")).to_be_in_viewport()
+    chat.button("はい").click()
+    expect(chat.find("#log")).to_contain_text("お役に立ててよかったです。")
+    context.close()
+
+
+def test_an_english_page_gets_an_english_chat(chat: Chat, shop: Shop) -> None:
+    """The page's language is the chat's, the names for screen readers included."""
+    chat.page.goto(f"{shop.page_url}?lang=en")
+    chat.open("en")
+
+    expect(chat.find("html")).to_have_attribute("lang", "en")
+    expect(chat.button("Talk to a person")).to_be_visible()
+    expect(chat.frame.get_by_role("textbox", name="Type your question")).to_be_visible()
+    expect(chat.frame.get_by_role("log", name="Conversation")).to_be_attached()
+
+
+def test_a_page_that_includes_the_loader_twice_has_one_button(chat: Chat, shop: Shop) -> None:
+    """A snippet pasted twice does no harm."""
+    chat.page.goto(f"{shop.page_url}twice")
+    chat.open()
+
+    assert chat.page.locator("madoguchi-chat").count() == 1
+
+
+def test_the_page_can_open_and_close_the_chat(chat: Chat) -> None:
+    """`Madoguchi.open()` and `.close()` are there for the page's own buttons."""
+    chat.page.wait_for_function("window.Madoguchi")
+    chat.page.evaluate("Madoguchi.open()")
+    expect(chat.find("#text")).to_be_visible()
+
+    chat.page.evaluate("Madoguchi.close()")
+    expect(chat.page.locator("madoguchi-chat iframe")).to_be_hidden()
+
+
+def test_a_wrong_site_says_so_in_words_and_can_be_closed(chat: Chat, shop: Shop) -> None:
+    """Whoever mistypes the site's name reads it in the sheet instead of an empty box."""
+    chat.page.goto(f"{shop.page_url}?site=shoop")
+    chat.page.get_by_role("button", name="チャットを開く").click()
+
+    expect(chat.find("h1")).to_have_text("このサイトのチャットが見つかりません。")
+    chat.page.get_by_role("button", name="チャットを閉じる").click()
+    expect(chat.page.locator("madoguchi-chat iframe")).to_be_hidden()
