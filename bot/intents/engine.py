@@ -14,8 +14,9 @@ import numpy as np
 
 from bot.intents.files import Examples
 from bot.intents.model import KIND_OF_INTENT, Kind, Understanding
-from bot.intents.patterns import asks_for_person, bare
+from bot.intents.patterns import asks_for_person, bare, refuses_person
 from madoguchi.encoder import Encoder, Vectors
+from madoguchi.text import katakana, normalise
 
 PERSON_COSINE = 0.88
 PERSON_COSINE_IN_DOUBT = 0.91
@@ -51,13 +52,13 @@ class Classifier:
             for intent, sentences in examples.items()
             for sentence in sentences
         ]
-        self._whole = {bare(sentence): kind for kind, sentence in self._sentences}
+        self._whole = {katakana(bare(sentence)): kind for kind, sentence in self._sentences}
 
     def warm_up(self) -> None:
         """Encode the examples, so that the first customer need not wait for it."""
         with self._lock:
             if self._vectors is None:
-                sentences = [sentence for _, sentence in self._sentences]
+                sentences = [normalise(sentence) for _, sentence in self._sentences]
                 self._vectors = self._encoder.encode_queries(sentences)
 
     def classify(self, text: str, locale: str, faq_cosine: float = -1.0) -> Understanding:
@@ -66,7 +67,7 @@ class Classifier:
         Both languages are understood whatever the conversation's ``locale``: customers switch.
         """
         words = bare(text)
-        known = self._whole.get(words)
+        known = self._whole.get(katakana(words))
         if known:
             return Understanding(known, 1.0, words)
         if len(words) > LONGEST:
@@ -81,7 +82,7 @@ class Classifier:
     def _nearest(self, text: str) -> tuple[Kind, float, str]:
         self.warm_up()
         assert self._vectors is not None
-        cosines = self._vectors @ self._encoder.encode_queries([text])[0]
+        cosines = self._vectors @ self._encoder.encode_queries([normalise(text)])[0]
         best = int(np.argmax(cosines))
         kind, sentence = self._sentences[best]
         return kind, float(cosines[best]), sentence
@@ -90,7 +91,7 @@ class Classifier:
 def _is_clear(kind: Kind, cosine: float, words: str) -> bool:
     if kind != "person":
         return cosine >= SMALL_TALK_COSINE
-    if _ASKS_ABOUT.search(words):
+    if _ASKS_ABOUT.search(words) or refuses_person(words):
         return False
     if _PERSON_WORD.search(words):
         return cosine >= PERSON_COSINE

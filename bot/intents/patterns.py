@@ -112,12 +112,17 @@ def bare(text: str) -> str:
     return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", spaced)
 
 
+def refuses_person(words: str) -> bool:
+    """Say whether a message, as `bare` returns it, holds a refusal or a negation."""
+    return _NOT_WANTED.search(words) is not None
+
+
 def asks_for_person(text: str) -> bool:
     """Say whether the whole message, read by rule, is a request for a person."""
     words = bare(text)
     if words in _BARE_JA:
         return True
-    if _NOT_WANTED.search(words):
+    if refuses_person(words):
         return False
     whole = (_PERSON_JA, _PERSON_KANA, _PERSON_EN)
     return any(rule.fullmatch(words) for rule in whole) or bool(_PERSON_AT_END_JA.search(words))

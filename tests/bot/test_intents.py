@@ -1,0 +1,170 @@
+"""Telling a request for a person and small talk from a question."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.intents.engine import LONGEST, Classifier
+from bot.intents.files import NLU, load_examples
+from bot.intents.model import KIND_OF_INTENT
+from bot.intents.patterns import asks_for_person, bare
+from madoguchi.errors import ConfigurationError, Unavailable
+from tests.fakes import HashEncoder
+
+PERSON = """
+    担当者につないでください|オペレーターに代わって|オペレーターと話したいです！|人と話したい|人に聞きたい
+    有人対応をお願いします|すみません、スタッフの方とお話しできますか？|ボットじゃなくて人間に代わってください
+    お店の人に直接質問したい|もういいから担当者を呼んで|分からないので担当者お願いします|ｵﾍﾟﾚｰﾀｰ|責任者の方と話せますか
+    ひととはなしたい|hito to hanashitai|operator ni tsunaide
+    オペレーターと話すにはどうすればいいですか
+    I want to talk to a person|Can I speak to a human?|please connect me to an agent
+    real person please
+    transfer me to customer service|I'd like to speak with a representative about my refund
+    ok just get me a human now|agent|Let me talk to somebody|could you put me through to an operator
+"""
+QUESTIONS = """
+    オペレーターの営業時間は？|スタッフの対応が悪かったので返金してください|友人と話したい内容を贈り物に書けますか
+    担当者の名前を変更したい|本人確認はどうすればいいですか|人気の商品は何ですか|一人で組み立てられますか
+    受け取る人に値段が分からないようにできますか|人に贈りたいのですがギフト包装はありますか
+    有人チャットは何時までですか|問い合わせの電話番号は？|サポート期間はいつまでですか|個人情報の扱いは
+    担当者につながないでください|人と話したくない|法人で購入したい|スタッフ募集はしていますか
+    How do I return an item a person sent me?|Can someone else receive my parcel?
+    What are the agent's hours?
+    How do I contact the seller's support about a refund?|I don't want to talk to a person
+    Do you give a staff discount?|Can I give someone a gift card?|a human-readable manual, please
+"""
+
+
+def sentences(block: str) -> list[str]:
+    """Return the sentences of a block, parted by bars and lines."""
+    return [text.strip() for line in block.splitlines() for text in line.split("|") if text.strip()]
+
+
+@pytest.fixture(scope="module")
+def classifier() -> Classifier:
+    """The project's own examples behind an encoder without a model."""
+    return Classifier(HashEncoder(), load_examples())
+
+
+@pytest.mark.parametrize("text", sentences(PERSON))
+def test_a_request_for_a_person_is_known_by_its_wording(text: str, classifier: Classifier) -> None:
+    """In both languages, in kana, in romaji, with and without politeness."""
+    assert classifier.classify(text, "ja").kind == "person"
+
+
+@pytest.mark.parametrize("text", sentences(QUESTIONS))
+def test_a_question_that_only_speaks_of_people_is_a_question(
+    text: str, classifier: Classifier
+) -> None:
+    """The rules ask for the whole message, and a negation is heard."""
+    assert not asks_for_person(text)
+    assert classifier.classify(text, "ja").kind == "question"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("こんにちは！", "greeting"),
+        ("ｺﾝﾆﾁﾊ", "greeting"),
+        ("HELLO", "greeting"),
+        ("ありがとうございます😊", "thanks"),
+        ("Thank you so much for your help.", "thanks"),
+        ("さようなら", "goodbye"),
+        ("That's all for now", "goodbye"),
+        ("あなたはロボットですか？", "chit-chat"),
+        ("are you a bot", "chit-chat"),
+        ("こんにちは。送料はいくらですか", "question"),
+        ("ありがとうございます。あと返品の期限は？", "question"),
+        ("解約", "question"),
+        ("！？", "question"),
+    ],
+)
+def test_small_talk_is_told_from_questions(text: str, kind: str, classifier: Classifier) -> None:
+    """A question that begins politely stays a question."""
+    assert classifier.classify(text, "ja").kind == kind
+
+
+def test_an_example_worded_a_little_differently_is_found_by_nearness() -> None:
+    """What no rule knows, the encoder does."""
+    classifier = Classifier(HashEncoder(), {"thank": ("本当に感謝しております",)})
+    near = classifier.classify("本当に感謝しておりますよ", "ja")
+    assert near.kind == "thanks"
+    assert near.evidence == "本当に感謝しております"
+    assert classifier.classify("送料はいくらですか", "ja").kind == "question"
+
+
+def test_a_nearer_question_of_the_faq_wins_over_an_example() -> None:
+    """Unless the message is nearer to the example, it is a question."""
+    classifier = Classifier(HashEncoder(), {"thank": ("本当に感謝しております",)})
+    assert (
+        classifier.classify("本当に感謝しておりますよ", "ja", faq_cosine=0.999).kind == "question"
+    )
+
+
+def test_a_long_message_is_a_question(classifier: Classifier) -> None:
+    """Who writes much has something to ask, and the rules stay quick."""
+    text = "人と話したい" * 20
+    assert len(text) > LONGEST
+    assert classifier.classify(text, "ja").kind == "question"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["すみません", "して", "please ", "can i talk to ", "i want to talk ", "もういいから", "話し"],
+)
+def test_the_rules_take_no_time_on_repetitive_text(unit: str) -> None:
+    """No nested repetition makes them explode."""
+    started = time.perf_counter()
+    asks_for_person(("オペレーターに" + unit * 100)[:LONGEST])
+    asks_for_person((unit * 100)[:LONGEST])
+    assert time.perf_counter() - started < 0.1
+
+
+def test_a_failing_encoder_is_heard_of(classifier: Classifier) -> None:
+    """The turn has to know, so that a person gets the chat."""
+    encoder = HashEncoder()
+    broken = Classifier(encoder, load_examples())
+    broken.warm_up()
+    encoder.failing = True
+    with pytest.raises(Unavailable):
+        broken.classify("送料はいくらですか", "ja")
+
+
+def test_every_intent_has_25_sentences_in_each_language() -> None:
+    """And none twice."""
+    examples = load_examples()
+    assert set(examples) == set(KIND_OF_INTENT)
+    for intent, found in examples.items():
+        japanese = [text for text in found if not text.isascii()]
+        assert len(japanese) >= 25, intent
+        assert len(found) - len(japanese) >= 25, intent
+    everything = [bare(text) for found in examples.values() for text in found]
+    assert len(everything) == len(set(everything))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("version: '3.1'\nnlu:\n- intent: dance\n  examples: |\n    - ワルツ\n", "dance"),
+        ("version: '3.1'\nnlu:\n- synonym: x\n  examples: |\n    - y\n", "entry 1"),
+        ("version: '3.1'\nnlu:\n- intent: greet\n  examples: [a, b]\n", "block of text"),
+        ("version: '3.1'\nnlu:\n- intent: greet\n  examples: |\n    - [東京](city)です\n", "city"),
+        ("version: '2.0'\nnlu: []\n", "2.0"),
+        ("version: '3.1'\nnlu: []\nstories: []\n", "exactly"),
+        ("nlu: [", "YAML"),
+    ],
+)
+def test_what_is_not_understood_in_the_file_is_said(tmp_path: Path, text: str, said: str) -> None:
+    """Nothing is ignored silently."""
+    path = tmp_path / "nlu.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=said):
+        load_examples(path)
+
+
+def test_the_file_is_rasas_own_format() -> None:
+    """Version 3.1, one list under ``nlu``."""
+    assert NLU.read_text(encoding="utf-8").startswith('version: "3.1"\n')
