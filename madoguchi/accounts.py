@@ -159,8 +159,10 @@ def remove_from_site(tx: Transaction, site_id: str, account_id: str) -> None:
 
 def disable(tx: Transaction, account_id: str, clock: Clock) -> None:
     """Close an account and end its sessions; the last administrator cannot be closed."""
+    # Every administrator's row is held: two who disable each other at once must not both succeed.
+    for administrator in accounts_store.administrators(tx):
+        tx.lock("account", administrator)
     account = get_account(tx, account_id)
-    tx.lock("account", account_id)
     if account.is_admin and not accounts_store.other_administrators(tx, account_id):
         raise Conflict("The last administrator cannot be disabled.")
     accounts_store.set_disabled(tx, account_id, to_text(clock()))

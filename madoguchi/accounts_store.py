@@ -89,6 +89,12 @@ def set_disabled(tx: Transaction, account_id: str, disabled_at: str | None) -> N
     )
 
 
+def administrators(tx: Transaction) -> list[str]:
+    """Return the ids of all administrators, in one order for all who lock them."""
+    rows = tx.all("SELECT id FROM account WHERE is_admin = TRUE ORDER BY id")
+    return [row["id"] for row in rows]
+
+
 def other_administrators(tx: Transaction, account_id: str) -> int:
     """Return how many enabled administrators there are beside this account."""
     row = tx.one(

@@ -10,6 +10,7 @@ from madoguchi.accounts import Account
 from madoguchi.clock import Clock, to_text
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.errors import InvalidInput, NotFound
+from madoguchi.i18n import mark
 from madoguchi.ids import hash_token, new_token
 from madoguchi.passwords import hash_password, password_fits
 
@@ -18,6 +19,8 @@ ADDRESS_FACTOR = 5  # an office shares one address, so it may try more often tha
 
 # Links of these purposes let a person choose a password; the others sign in at once.
 PASSWORD_PURPOSES = frozenset({"invite", "reset"})
+
+USED_UP = mark("This link has been used or is too old. Ask an administrator for a new one.")
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def find_link(tx: Transaction, token: str, clock: Clock) -> Link:
     """Return a one-time link that still works; NotFound says what to do otherwise."""
     row = sessions_store.link(tx, hash_token(token), to_text(clock()))
     if row is None:
-        raise NotFound("This link has been used or is too old. Ask an administrator for a new one.")
+        raise NotFound(USED_UP)
     return Link(accounts.get_account(tx, row["account_id"]), row["purpose"])
 
 
@@ -117,8 +120,8 @@ def use_link(
         link = find_link(tx, token, clock)
     chosen = hash_password(password or "") if link.purpose in PASSWORD_PURPOSES else None
     with db.write() as tx:
-        find_link(tx, token, clock)
-        sessions_store.use_link(tx, hash_token(token), to_text(clock()))
+        if not sessions_store.use_link(tx, hash_token(token), to_text(clock())):
+            raise NotFound(USED_UP)
         if chosen is not None:
             accounts_store.set_password_hash(tx, link.account.id, chosen)
             sessions_store.end_sessions(tx, link.account.id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
@@ -178,3 +180,23 @@ def test_only_who_administers_all_of_a_persons_sites_may_close_their_account(
     assert not accounts.may_govern(local, root, {})
     with db.read() as tx:
         assert accounts.may_govern(accounts.viewer_of(tx, root), account, both)
+
+
+def test_two_administrators_cannot_disable_each_other_at_once(
+    db: Database, clock: FakeClock
+) -> None:
+    """However the two race, one of them stays."""
+    ids = [add(db, clock, f"{name}@example.com", is_admin=True).id for name in "ab"]
+    start = Barrier(2)
+
+    def disable(account_id: str) -> bool:
+        start.wait()
+        try:
+            with db.write() as tx:
+                accounts.disable(tx, account_id, clock)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(disable, ids)) == [False, True]
