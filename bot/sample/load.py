@@ -5,37 +5,40 @@ Loading again is quick when the sample is whole; one that was cut short is remov
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from faq.index import FaqIndex
 from faq.live import LiveIndexes
 
 from bot.sample import store
-from bot.sample.data import IMPROVED, LOCALES, articles, earlier, questions, talk
-from bot.sample.plan import SEED, VISITS, WEEKS
+from bot.sample.data import IMPROVED, LOCALES, questions, talk
+from bot.sample.plan import SEED, VISITS
+from bot.sample.shop import open_to_this_address, rewrite, rewritten, viewer, write_shop
 from bot.sample.simulate import Report, Shop, simulate
-from bot.sample.staff import SITE_ID, STAFF, email_of
+from bot.sample.staff import SITE_ID
 from bot.sample.thinking import Remembering, thinker
+from bot.serve import demo_url
 from bot.turn import ArticleUrl, Classify, Think
-from faq import editing, index
+from faq import index
 from faq import store as faq_store
-from faq.editing import Author
-from faq.model import Draft
+from faq.index import FaqIndex
+from faq.rendering import to_text
 from faq.search import Document
-from madoguchi import accounts, sites
-from madoguchi.access import Viewer
-from madoguchi.accounts import Account
-from madoguchi.clock import Clock, FakeClock
+from madoguchi import sites
+from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.encoder import Encoder
-from madoguchi.errors import NotFound
 from madoguchi.settings import Settings
 
-NAME = "みなと暮らしの店"
-WRITTEN_BEFORE = timedelta(weeks=WEEKS, days=20)
-"""How long ago the articles were written: before the first customer of the history."""
+if TYPE_CHECKING:
+    from bot.app import Service
+
+STEPS = {
+    "articles": "writing the shop's FAQ",
+    "wordings": "reading what customers ask",
+    "history": "acting out eight weeks of conversations",
+}
 
 
 @dataclass(frozen=True)
@@ -50,32 +53,58 @@ class Parts:
     article_url: ArticleUrl
 
 
-def load(parts: Parts, report: Report, *, seed: int = SEED, visits: int = VISITS) -> bool:
+def load(service: Service, report: Callable[[str], None]) -> bool:
     """Make sure that the whole sample is there; say whether it had to be loaded.
 
-    ``report`` hears of each step: ``(step, done, total)``, step being ``articles``, ``wordings`` or
-    ``history``.
+    ``report`` hears of the progress, in lines for a terminal.
     """
+    from bot.app import article_url_of
+
+    parts = Parts(
+        db=service.db,
+        settings=service.settings,
+        clock=service.clock,
+        encoder=service.encoder,
+        classify=service.classifier.classify,
+        article_url=article_url_of(service.settings),
+    )
+    return load_parts(parts, in_lines(report))
+
+
+def load_parts(parts: Parts, report: Report, *, seed: int = SEED, visits: int = VISITS) -> bool:
+    """Do what `load` says with these parts alone."""
     with parts.db.write() as tx:
         if store.has_history(tx, SITE_ID):
-            _open_to_this_address(tx, parts.settings)
+            open_to_this_address(tx, parts.settings)
             return False
         if store.has_site(tx, SITE_ID):
             sites.delete_site(tx, SITE_ID)
-    ids = _write_shop(parts, report)
+    ids = write_shop(parts.db, parts.settings, parts.clock, report)
     think = _prepare_thinking(parts, ids, report)
     shop = Shop(
         site_id=SITE_ID,
         articles=ids,
-        pages={page: f"{parts.settings.public_url}/demo/{page}" for page in _PAGES},
-        agent=_viewer(parts.db, "agent"),
+        pages={page: demo_url(parts.settings) + page for page in _PAGES},
+        agent=viewer(parts.db, "agent"),
         think=think,
-        rewrite=lambda tx, clock: _rewrite(tx, clock, ids),
+        rewrite=lambda tx, clock: rewrite(tx, clock, ids),
         article_url=parts.article_url,
         idle_minutes=parts.settings.inquiry_idle_minutes,
     )
     simulate(parts.db, shop, parts.clock(), report, seed=seed, visits=visits)
     return True
+
+
+def in_lines(report: Callable[[str], None]) -> Report:
+    """Return a listener that tells of each step at its beginning, and at every fifth of it."""
+
+    def hear(step: str, done: int, total: int) -> None:
+        if done == 1:
+            report(f"Sample: {STEPS[step]} …")
+        elif done < total and done * 5 // total > (done - 1) * 5 // total:
+            report(f"Sample: {STEPS[step]} … {100 * done // total} %")
+
+    return hear
 
 
 def remove(tx: Transaction) -> None:
@@ -84,38 +113,6 @@ def remove(tx: Transaction) -> None:
 
 
 _PAGES = ("", "product", "members")
-
-
-def _write_shop(parts: Parts, report: Report) -> dict[tuple[str, str], str]:
-    """Write site, staff and articles; return the articles' ids by ``(locale, topic)``."""
-    with parts.db.write() as tx:
-        sites.create_site(
-            tx,
-            id=SITE_ID,
-            name=NAME,
-            locales=LOCALES,
-            allowed_origins=_origins(parts.settings),
-            is_sample=True,
-            clock=parts.clock,
-        )
-        staff = _staff(tx, parts.clock)
-        author = Author(staff["editor"].id, FakeClock(parts.clock() - WRITTEN_BEFORE))
-        return _write_articles(tx, author, report)
-
-
-def _write_articles(tx: Transaction, author: Author, report: Report) -> dict[tuple[str, str], str]:
-    ids: dict[tuple[str, str], str] = {}
-    total = sum(len(articles(locale)) for locale in LOCALES)
-    for locale in LOCALES:
-        for article in articles(locale):
-            first = earlier().get(article.id, article) if locale == "ja" else article
-            written = editing.create(
-                tx, SITE_ID, first.draft, author,
-                publish=True, external_id=article.id, is_sample=True,
-            )  # fmt: skip
-            ids[locale, article.id] = written.id
-            report("articles", len(ids), total)
-    return ids
 
 
 def _prepare_thinking(
@@ -142,9 +139,10 @@ def _index_after(
     """Return the index as the rewriting will make it, for which nothing has been written yet."""
     with db.read() as tx:
         documents = faq_store.documents(tx, SITE_ID, "ja")
-    words = _rewritten()
+    words = rewritten()
+    answer = to_text(words.answer)
     changed = [
-        Document(item.id, words.question, words.paraphrases, words.answer, words.category, "ja")
+        Document(item.id, words.question, words.paraphrases, answer, words.category, "ja")
         if item.id == ids["ja", IMPROVED]
         else item
         for item in documents
@@ -152,59 +150,7 @@ def _index_after(
     return index.build(changed, encoder, previous=before)
 
 
-def _rewrite(tx: Transaction, clock: Clock, ids: Mapping[tuple[str, str], str]) -> None:
-    editor = accounts.find_account(tx, email_of("editor"))
-    article = faq_store.article(tx, SITE_ID, ids["ja", IMPROVED])
-    editing.save(
-        tx, SITE_ID, article.id, _rewritten(), Author(editor.id, clock),
-        expected_revision=article.revision, publish=True,
-    )  # fmt: skip
-
-
-def _rewritten() -> Draft:
-    return next(article.draft for article in articles("ja") if article.id == IMPROVED)
-
-
 def _all_wordings(locale: str) -> list[str]:
     spoken = talk(locale)
     found = [text for texts in questions(locale).values() for text in texts]
     return list(dict.fromkeys([*found, *spoken.greetings, *spoken.ask_person]))
-
-
-def _staff(tx: Transaction, clock: Clock) -> dict[str, Account]:
-    """Make sure of the staff. The administrator is one of the installation only where it is new."""
-    is_new = all(account.is_sample for account in accounts.list_accounts(tx))
-    found = {}
-    for key, person in STAFF.items():
-        try:
-            account = accounts.find_account(tx, email_of(key))
-        except NotFound:
-            account = accounts.create_account(
-                tx,
-                email=email_of(key),
-                name=person.name,
-                is_admin=key == "admin" and is_new,
-                is_sample=True,
-                clock=clock,
-            )
-        accounts.set_role(tx, SITE_ID, account.id, person.role)
-        found[key] = account
-    return found
-
-
-def _viewer(db: Database, key: str) -> Viewer:
-    with db.read() as tx:
-        return accounts.viewer_of(tx, accounts.find_account(tx, email_of(key)))
-
-
-def _open_to_this_address(tx: Transaction, settings: Settings) -> None:
-    """Let the demo's pages embed the widget at the address the service has today."""
-    known = sites.get_site(tx, SITE_ID).allowed_origins
-    wanted = (*known, *_origins(settings))
-    if set(wanted) != set(known):
-        sites.update_site(tx, SITE_ID, allowed_origins=wanted)
-
-
-def _origins(settings: Settings) -> tuple[str, ...]:
-    local = (f"http://127.0.0.1:{settings.port}", f"http://localhost:{settings.port}")
-    return tuple(dict.fromkeys((*local, settings.public_url)))

@@ -23,13 +23,9 @@ from madoguchi import sites
 from madoguchi.clock import FakeClock, from_text
 from madoguchi.database import migrate, open_database
 from madoguchi.database.protocol import Database
-from tests.bot.sample_shop import open_shop
+from tests.bot.sample_shop import open_shop, quiet
 
 NOW = datetime(2026, 11, 18, 6, 0, tzinfo=UTC)
-
-
-def quiet(_step: str, _done: int, _total: int) -> None:
-    """Report to nobody."""
 
 
 @dataclass(frozen=True)
