@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -52,6 +53,7 @@ class FakeService:
         self.requests: list[tuple[str, str]] = []
         self.streams = 0
         self.stopped = False
+        self.ids = count(1)
 
     def begin(self, locale: str, page_url: str) -> dict[str, Any]:
         """Start a conversation."""
@@ -75,7 +77,7 @@ class FakeService:
         """Append a message and wake the streams."""
         with self.lock:
             message = {
-                "id": len(conversation["messages"]) + 1,
+                "id": next(self.ids),
                 "client_id": None,
                 "type": "outgoing",
                 "sender": "bot",
@@ -182,7 +184,7 @@ class FakeService:
             yield ": hello\n\n"
             while not self.stopped:
                 fresh = self.wait(conversation, last)
-                last += len(fresh)
+                last = max([last, *(message["id"] for message in fresh)])
                 yield from map(event, fresh)
                 state = json.dumps(conversation["conversation"])
                 yield f"event: conversation\ndata: {state}\n\n" if fresh else ": still here\n\n"
@@ -192,9 +194,14 @@ class FakeService:
     def wait(self, conversation: dict[str, Any], last: int) -> list[dict[str, Any]]:
         """Return what comes after ``last``, nothing after a fifth of a second."""
         with self.lock:
-            if len(conversation["messages"]) == last:
+            if not after(conversation, last):
                 self.lock.wait(0.2)
-            return list(conversation["messages"][last:])
+            return after(conversation, last)
+
+
+def after(conversation: dict[str, Any], last: int) -> list[dict[str, Any]]:
+    """Return the messages that came after the one with the id ``last``."""
+    return [message for message in conversation["messages"] if message["id"] > last]
 
 
 def event(message: dict[str, Any]) -> str:
@@ -240,11 +247,8 @@ def add_routes(app: Flask, service: FakeService) -> None:
         conversation = known(id)
         if conversation is None:
             return {"detail": "unknown"}, 404
-        after = int(request.args.get("after", 0))
-        return {
-            "conversation": conversation["conversation"],
-            "messages": conversation["messages"][after:],
-        }
+        messages = after(conversation, int(request.args.get("after", 0)))
+        return {"conversation": conversation["conversation"], "messages": messages}
 
     @app.post("/api/v1/conversations/<id>/<path>")
     def act(id: str, path: str) -> Any:

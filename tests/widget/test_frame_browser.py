@@ -88,6 +88,7 @@ def test_a_person_replies_live(chat: Chat, shop: Shop) -> None:
     """The way to a person is there from the start; their words come by themselves, with a name."""
     chat.open()
     chat.button("担当者に相談する").click()
+    expect(chat.find("#waiting")).to_be_visible()
     expect(chat.find("#waiting")).to_have_text("担当者の返信をお待ちください")
 
     shop.service.agent_says("お待たせしました。")

@@ -166,6 +166,7 @@ export class Conversation {
     const { signal } = (this.stop = new AbortController());
     /** @param {{event: string, data: any}} heard */
     const hear = ({ event, data }) => {
+      if (signal.aborted) return;
       if (event === "message") {
         this.heard = Math.max(this.heard, data.id);
         this.take({ messages: [data] }, true);
