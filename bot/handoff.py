@@ -11,6 +11,7 @@ from bot.decide import HandoverReason
 from bot.log import Log
 from bot.model import Conversation, Draft, Message
 from bot.typed import checked_client_id, checked_text
+from madoguchi import accounts
 from madoguchi.access import READ_CONVERSATIONS, USE_INBOX, Viewer
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -18,6 +19,8 @@ from madoguchi.errors import Conflict, NotFound
 
 NONE_OF_THESE = "none_of_these"
 """Key in a ``no_answer`` message: it follows candidates of which none fitted."""
+TRANSCRIPT = 200
+"""How many messages staff are shown at first."""
 
 
 def reason_now(messages: Iterable[Message]) -> HandoverReason:
@@ -53,10 +56,15 @@ def no_answers_in_a_row(messages: Iterable[Message]) -> int:
 
 @dataclass(frozen=True)
 class Transcript:
-    """A conversation as staff see it: all its messages, notes and the bot's reasons included."""
+    """A conversation as staff see it: its messages, notes and the bot's reasons included.
+
+    ``assignee_name`` is who has it. With ``is_cut`` there is more before the first message.
+    """
 
     conversation: Conversation
     messages: tuple[Message, ...]
+    assignee_name: str | None = None
+    is_cut: bool = False
 
 
 class Desk:
@@ -69,16 +77,33 @@ class Desk:
         self._clock = clock
         self._idle_minutes = idle_minutes
 
-    def transcript(self, viewer: Viewer, conversation_id: str) -> Transcript:
-        """Return everything said, to whoever may read conversations."""
+    def transcript(
+        self, viewer: Viewer, conversation_id: str, newest: int = TRANSCRIPT
+    ) -> Transcript:
+        """Return what was said, at most the ``newest`` messages, to whoever may read them."""
         with self._db.read() as tx:
             conversation = _allowed(tx, viewer, conversation_id, READ_CONVERSATIONS)
-            return Transcript(conversation, tuple(store.messages(tx, conversation_id)))
+            found = store.last_messages(tx, conversation_id, newest + 1)
+            holder = conversation.assignee_id
+            return Transcript(
+                conversation,
+                tuple(found[-newest:]),
+                accounts.get_account(tx, holder).name if holder else None,
+                is_cut=len(found) > newest,
+            )
 
-    def agent_take(self, viewer: Viewer, conversation_id: str) -> Conversation:
-        """Make the conversation the viewer's; from the bot it is taken over, unasked (policy)."""
+    def agent_take(
+        self, viewer: Viewer, conversation_id: str, *, take_from: str | None = None
+    ) -> Conversation:
+        """Make the conversation the viewer's; from the bot it is taken over, unasked (policy).
+
+        ``take_from`` is the colleague who, as far as the viewer knows, has it. When somebody else
+        does, nothing is changed and Conflict says who.
+        """
         with self._db.write() as tx:
             log = self._open(tx, viewer, conversation_id)
+            if log.conversation.assignee_id != take_from:
+                _refuse_if_a_colleague_has_it(log, viewer)
             _take(log, viewer)
             return log.conversation
 
@@ -87,7 +112,8 @@ class Desk:
     ) -> Message:
         """Write to the customer and return the message; the first reply takes the conversation.
 
-        The same ``client_id`` again returns the same message. Conflict when it is resolved.
+        The same ``client_id`` again returns the same message. Conflict when it is resolved, or
+        when a colleague has it.
         """
         words, name = checked_text(text), checked_client_id(client_id)
         with self._db.write() as tx:
@@ -97,6 +123,7 @@ class Desk:
                 return _own(earlier, viewer)
             if log.conversation.status == "resolved":
                 raise Conflict("This conversation is resolved. Take it again to write in it.")
+            _refuse_if_a_colleague_has_it(log, viewer)
             if log.conversation.assignee_id is None or log.conversation.status != "open":
                 _take(log, viewer)
             draft = Draft("outgoing", "agent", "text", words, {}, viewer.account_id, name)
@@ -104,11 +131,20 @@ class Desk:
             log.record("agent_replied", {"agent_id": viewer.account_id}, message)
             return message
 
-    def resolve(self, viewer: Viewer, conversation_id: str) -> Conversation:
-        """Close the conversation; closing it twice changes nothing."""
+    def resolve(
+        self, viewer: Viewer, conversation_id: str, *, seen: int | None = None
+    ) -> Conversation:
+        """Close the conversation; closing it twice changes nothing.
+
+        Conflict when a colleague has it, or when the customer has written after the message
+        ``seen``, the last one the viewer had in front of them.
+        """
         with self._db.write() as tx:
             log = self._open(tx, viewer, conversation_id)
             if log.conversation.status != "resolved":
+                _refuse_if_a_colleague_has_it(log, viewer)
+                if seen is not None and store.customer_wrote_after(tx, conversation_id, seen):
+                    raise Conflict("The customer has just written. Read it before you resolve.")
                 log.move_to("resolved")
                 message = log.activity("resolved")
                 log.record("agent_closed", {"agent_id": viewer.account_id}, message)
@@ -128,6 +164,15 @@ def _allowed(
         raise NotFound("There is no such conversation.")
     viewer.require(conversation.site_id, *roles)
     return conversation
+
+
+def _refuse_if_a_colleague_has_it(log: Log, viewer: Viewer) -> None:
+    holder = log.conversation.assignee_id
+    if log.conversation.status == "open" and holder not in {None, viewer.account_id}:
+        raise Conflict(
+            "%(name)s has this conversation. Nothing was changed; take it over to work on it.",
+            name=accounts.get_account(log.tx, str(holder)).name,
+        )
 
 
 def _take(log: Log, viewer: Viewer) -> None:

@@ -97,11 +97,14 @@ class Log:
             self.move_to("open")
         self.record("customer_message", {}, message)
 
-    def hand_over(self, reason: HandoverReason, in_reply_to: Message | None = None) -> Message:
+    def hand_over(
+        self, reason: HandoverReason, in_reply_to: Message | None = None, **content: object
+    ) -> Message:
         """Open the conversation for people and tell the customer what happens next."""
         self.open_for_people(reason)
         key = "bot_failure" if reason == "bot_failure" else "handed_over"
-        message = self.say(self._activity("handed_over", key, {"reason": reason}), in_reply_to)
+        draft = self._activity("handed_over", key, {"reason": reason, **content})
+        message = self.say(draft, in_reply_to)
         self.record("handed_over", {"reason": reason}, message)
         return message
 

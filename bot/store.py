@@ -247,6 +247,19 @@ def last_messages(tx: Transaction, conversation_id: str, limit: int) -> list[Mes
     return [_message(row) for row in reversed(rows)]
 
 
+def customer_wrote_after(tx: Transaction, conversation_id: str, message_id: int) -> bool:
+    """Say whether the customer has written after a message."""
+    row = tx.one(
+        """
+        SELECT 1 AS found FROM message
+        WHERE conversation_id = :conversation_id AND id > :id AND sender = 'contact' LIMIT 1
+        """,
+        conversation_id=conversation_id,
+        id=message_id,
+    )
+    return row is not None
+
+
 def replies(tx: Transaction, conversation_id: str, message_id: int) -> list[Message]:
     """Return what was said in reply to a message, oldest first."""
     rows = tx.all(

@@ -94,10 +94,10 @@ def answer_message(log: Log, message: Message, thought: Thought, article_url: Ar
         earlier_no_answers=no_answers_in_a_row(recent),
     )
     record_customer(log, message, thought.understanding)
-    if isinstance(decision, HandOver):
-        log.hand_over(decision.reason, message)
-        return
     trace = _trace(thought, articles)
+    if isinstance(decision, HandOver):
+        log.hand_over(decision.reason, message, **{TRACE: trace})
+        return
     lines = speak(decision, log.conversation.locale, articles, thought.result.hits, article_url)
     for number, line in enumerate(lines):
         say(log, line, message, {TRACE: trace} if number == 0 else {})

@@ -62,7 +62,8 @@ def test_taking_twice_says_it_once_and_a_colleague_may_take_over(shop: Shop) -> 
     one, other = shop.viewer("one", "agent"), shop.viewer("other", "agent")
     shop.desk.agent_take(one, conversation)
     shop.desk.agent_take(one, conversation)
-    assert shop.desk.agent_take(other, conversation).assignee_id == other.account_id
+    taken = shop.desk.agent_take(other, conversation, take_from=one.account_id)
+    assert taken.assignee_id == other.account_id
     listed = shop.conversations.messages(conversation)
     assert [m.content["name"] for m in listed if m.kind == "assigned"] == ["one", "other"]
     assert shop.events(conversation).count("handed_over") == 1
