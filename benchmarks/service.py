@@ -32,6 +32,7 @@ class Service:
 def running(data_dir: Path, corpus: Path, environment: dict[str, str]) -> Iterator[Service]:
     """Import the corpus into a fresh database and serve it; stop the service at the end."""
     port = free_port()
+    lend_encoder(data_dir)
     env = {
         **os.environ,
         "MADOGUCHI_DATA_DIR": str(data_dir),
@@ -52,6 +53,11 @@ def running(data_dir: Path, corpus: Path, environment: dict[str, str]) -> Iterat
         process.terminate()
         process.wait(timeout=30)
         log.close()
+
+
+def lend_encoder(data_dir: Path) -> None:
+    """Let a data directory use the encoder that was prepared in ``var``."""
+    os.symlink(ROOT / "var" / "encoder", data_dir / "encoder", target_is_directory=True)
 
 
 def madoguchi(env: dict[str, str], *arguments: str) -> str:

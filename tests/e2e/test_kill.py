@@ -17,7 +17,15 @@ from typing import Any
 import pytest
 
 from benchmarks import corpus
-from benchmarks.service import ROOT, SITE, Client, free_port, madoguchi, wait_until_ready
+from benchmarks.service import (
+    ROOT,
+    SITE,
+    Client,
+    free_port,
+    lend_encoder,
+    madoguchi,
+    wait_until_ready,
+)
 
 pytestmark = pytest.mark.slow
 CUSTOMERS, ROUNDS = 200, 5
@@ -34,6 +42,7 @@ class House:
             "MADOGUCHI_PORT": str(self.port),
             "MADOGUCHI_RATE_LIMIT": "off",
         }
+        lend_encoder(folder)
         madoguchi(self.env, "site", "create", SITE, "--name", "Bench", "--locale", "ja")
         file = corpus.write(folder / "corpus.jsonl", 60)
         madoguchi(self.env, "faq", "import", str(file), "--site", SITE, "--locale", "ja")
