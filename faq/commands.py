@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +12,6 @@ from madoguchi.errors import InvalidInput
 from madoguchi.terminal import in_one_sentence, opened
 
 if TYPE_CHECKING:
-    from faq.exporting import Format
     from faq.importing_report import ImportReport
     from faq.trial import Trial
     from madoguchi.database.protocol import Database
@@ -85,7 +84,7 @@ def export(file: Path, site_id: str, locale: str, format_name: str | None) -> No
         site = _site(db, site_id)
         with db.read() as tx:
             articles = store.articles_of_site(tx, site.id, locale)
-    data = exporting.export(articles, cast("Format", name))
+    data = exporting.export(articles, name)
     try:
         file.write_bytes(data)
     except OSError as error:

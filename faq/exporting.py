@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable
 from typing import Literal, get_args
 
+from faq.importing_columns import SEPARATORS
 from faq.importing_files import RUN_BY_SPREADSHEETS
 from faq.model import Article
 from madoguchi.errors import InvalidInput
@@ -54,9 +55,16 @@ def _values(item: Article) -> dict[str, object]:
 
 def _cells(item: Article) -> list[str]:
     return [
-        "\n".join(value) if isinstance(value, list) else str(value)
+        _listed(value) if isinstance(value, list) else str(value)
         for value in _values(item).values()
     ]
+
+
+def _listed(values: list[str]) -> str:
+    """Return several values as lines; as a JSON list where the import would part one of them."""
+    if any(SEPARATORS & set(value) or value.startswith("[") for value in values):
+        return json.dumps(values, ensure_ascii=False)
+    return "\n".join(values)
 
 
 def _csv(articles: Iterable[Article]) -> bytes:
@@ -78,19 +86,19 @@ def _xlsx(articles: Iterable[Article]) -> bytes:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
+    rows = [[*COLUMNS], *map(_cells, articles)]
+    for cells in rows:
+        if max(map(len, cells)) > _EXCEL_CELL:
+            raise InvalidInput(
+                "The article “%(question)s” is too long for Excel. Export as CSV.",
+                question=cells[1][:80],
+            )
     book = Workbook(write_only=True)
     sheet = book.create_sheet("FAQ")
-    for cells in ([*COLUMNS], *map(_cells, articles)):
-        row = []
-        for text in cells:
-            if len(text) > _EXCEL_CELL:
-                raise InvalidInput(
-                    "The article “%(question)s” is too long for Excel. Export as CSV.",
-                    question=cells[1][:80],
-                )
-            cell = WriteOnlyCell(sheet, value=text)
+    for cells in rows:
+        row = [WriteOnlyCell(sheet, value=text) for text in cells]
+        for cell in row:
             cell.data_type = "s"  # text, also where it begins with "="
-            row.append(cell)
         sheet.append(row)
     file = io.BytesIO()
     book.save(file)

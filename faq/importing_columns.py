@@ -66,6 +66,12 @@ _STATUSES: Mapping[str, Status] = {
 }
 
 
+_BETWEEN_WORDINGS = re.compile(r"[\n\r|｜]+")
+_BETWEEN_TAGS = re.compile(r"[\n\r|｜,，、;；]+")
+SEPARATORS = frozenset("|｜,，、;；")
+"""What may stand between several values of one cell, besides line feeds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something to say about one line: a translation key with its values."""
@@ -157,9 +163,9 @@ def _entry(row: RawRow, columns: Mapping[str, str | None], locale: str) -> Entry
         locale=_locale(_first(cells, "locale")) or locale,
         question=strip_tags(question) if looks_like_html(question) else question,
         answer=_answer(_first(cells, "answer"), _first(cells, "answer_html")),
-        paraphrases=_several(cells, "paraphrases", r"[\n\r|｜]+"),
+        paraphrases=_several(cells, "paraphrases", _BETWEEN_WORDINGS),
         category=_first(cells, "category") or None,
-        tags=_several(cells, "tags", r"[\n\r|｜,，、;；]+"),
+        tags=_several(cells, "tags", _BETWEEN_TAGS),
     )
     return Entry(row.line, checked(draft), _external_id(cells), _status(_first(cells, "status")))
 
@@ -177,7 +183,9 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _several(cells: Mapping[str, list[Any]], name: str, separator: str) -> tuple[str, ...]:
+def _several(
+    cells: Mapping[str, list[Any]], name: str, separator: re.Pattern[str]
+) -> tuple[str, ...]:
     """Return what a cell lists: a JSON list, or parts between separators."""
     found: list[str] = []
     for value in cells.get(name, ()):
@@ -185,7 +193,7 @@ def _several(cells: Mapping[str, list[Any]], name: str, separator: str) -> tuple
         if listed is not None:
             found += [_text(item) for item in listed]
         else:
-            found += re.split(separator, _text(value))
+            found += separator.split(_text(value))
     return tuple(found)
 
 

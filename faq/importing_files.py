@@ -23,6 +23,9 @@ MOST_ROWS = 100_000
 RUN_BY_SPREADSHEETS = "=+-@\t\r"
 """A cell that begins with one of these may be taken for a formula."""
 
+# What Python's cp932 makes of bytes that mean nothing there: the file is in another encoding.
+_NOT_IN_SHIFT_JIS = frozenset("\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3")
+
 _MOST_COLUMNS = 200
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -76,9 +79,11 @@ def _decoded(data: bytes) -> str:
         encoding = "utf-16"
     for candidate in (encoding, "cp932"):
         try:
-            return data.decode(candidate)
+            text = data.decode(candidate)
         except UnicodeDecodeError:
             continue
+        if candidate != "cp932" or not _NOT_IN_SHIFT_JIS & set(text):
+            return text
     raise InvalidInput("The text of the file is neither UTF-8 nor Shift_JIS. Save it as UTF-8.")
 
 

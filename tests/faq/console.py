@@ -68,9 +68,7 @@ class Console:
 
     def run_jobs(self) -> int:
         """Run what waits to be run."""
-        handlers = {
-            importing_job.KIND: importing_job.handler(self.db, self.data_dir, self.clock)
-        }
+        handlers = {importing_job.KIND: importing_job.handler(self.db, self.data_dir, self.clock)}
         return Runner(self.db, self.clock, handlers).run_due()
 
 

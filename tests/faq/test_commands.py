@@ -1,0 +1,117 @@
+"""``madoguchi faq`` in a terminal."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from faq.commands import faq
+from madoguchi import sites
+from madoguchi.database import migrate, open_database
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of its own with one site, named by the environment."""
+    monkeypatch.setenv("MADOGUCHI_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("MADOGUCHI_DATABASE_URL", f"sqlite:///{tmp_path / 'm.db'}")
+    add_site(tmp_path, "shop")
+    return tmp_path
+
+
+def add_site(folder: Path, site_id: str) -> None:
+    """Add a site to the folder's database."""
+    db = open_database(f"sqlite:///{folder / 'm.db'}")
+    migrate(db)
+    with db.write() as tx:
+        sites.create_site(tx, id=site_id, name=f"The {site_id}")
+    db.close()
+
+
+def run(*arguments: object) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(faq, [str(argument) for argument in arguments])
+
+
+def test_one_plain_command_imports_and_says_what_it_did(folder: Path) -> None:
+    """With one site nothing has to be named; languages are added and said."""
+    file = folder / "faq.csv"
+    file.write_text("質問,回答,言語\nはい？,いいえ。,ja\nYes?,No.,en\n", encoding="cp932")
+    done = run("import", file)
+    assert done.exit_code == 0
+    assert "2 rows: 2 new" in done.output
+    assert "New languages of the site: en." in done.output
+    assert "2 same as before" in run("import", file).output
+
+
+def test_bad_rows_are_printed_with_line_and_reason_and_fail(folder: Path) -> None:
+    """A script sees status 2, a person the line to correct."""
+    file = folder / "faq.csv"
+    file.write_text("question,answer\nq,a\nq2,\n")
+    done = run("import", file)
+    assert done.exit_code == 2
+    assert "faq.csv:3: rejected: Write the answer. (q2)" in done.output
+    assert "Nothing was stored" in done.output
+    assert run("import", file, "--skip-bad").exit_code == 0
+
+
+def test_a_dry_run_stores_nothing(folder: Path) -> None:
+    """What would be new is still new afterwards."""
+    file = folder / "faq.csv"
+    file.write_text("question,answer\nq,a\n")
+    for _ in range(2):
+        assert "1 new" in run("import", file, "--dry-run").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("import", "missing.csv"), "missing.csv cannot be read: No such file or directory."),
+        (("import", __file__), "No column holds the question."),
+        (("import", __file__, "--site", "none"), "There is no such site."),
+        (("import", __file__, "--locale", "??"), "is not a language."),
+        (("export", "faq.pdf"), "End the file's name in .csv, .xlsx or .jsonl, or say --format."),
+        (("export", "/nowhere/faq.csv"), "/nowhere/faq.csv cannot be written: "),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence(
+    folder: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    """No traceback, status 2, and what to change."""
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_with_several_sites_one_has_to_be_named(folder: Path) -> None:
+    """Nothing goes to a site by chance."""
+    add_site(folder, "other")
+    file = folder / "faq.csv"
+    file.write_text("question,answer\nq,a\n")
+    assert "--site with one of: other, shop" in run("import", file).stderr
+    assert run("import", file, "--site", "other").exit_code == 0
+
+
+def test_an_export_is_written_in_the_format_of_its_name(folder: Path) -> None:
+    """The file can be imported again."""
+    file = folder / "faq.csv"
+    file.write_text("question,answer\nq,a\n")
+    run("import", file)
+    for name in ("out.csv", "out.xlsx", "out.jsonl"):
+        assert run("export", folder / name).exit_code == 0
+        assert "1 same as before" in run("import", folder / name).output
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """``madoguchi faq --help`` imports no model, no web server and no Excel."""
+    code = (
+        "import sys, faq.commands; "
+        "print([n for n in ('torch', 'onnxruntime', 'flask', 'openpyxl') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
