@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from a2wsgi import WSGIMiddleware
 from faq.live import LiveIndexes
 from flask import Flask, redirect
 
@@ -137,14 +138,15 @@ def build(
 
 def asgi(service: Service) -> AsgiApp:
     """Return the ASGI application; its lifespan starts and stops the service."""
+    flask: Any = service.flask  # a2wsgi and Flask describe WSGI in different types
+    pages: Any = WSGIMiddleware(flask, workers=service.settings.web_threads)
     router = Router(
-        service.flask,
+        pages,
         service.sse,
         health=healthz,
         readiness=lambda: readyz(service.db, service.checks()),
         start=service.start,
         stop=service.stop,
-        threads=service.settings.web_threads,
     )
     return RequestLog(router)
 

@@ -9,10 +9,6 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from typing import Any, cast
-
-from a2wsgi import WSGIMiddleware
-from flask import Flask
 
 from madoguchi.health import Health
 from madoguchi.log import AsgiApp, Receive, Scope, Send
@@ -25,17 +21,15 @@ class Router:
 
     def __init__(
         self,
-        flask: Flask,
+        pages: AsgiApp,
         sse: AsgiApp,
         *,
         health: Callable[[], Health],
         readiness: Callable[[], Health],
         start: Callable[[], None],
         stop: Callable[[], None],
-        threads: int,
     ) -> None:
-        pages: Any = WSGIMiddleware(cast(Any, flask), workers=threads)
-        self._pages: AsgiApp = pages
+        self._pages = pages
         self._sse = sse
         self._health = health
         self._readiness = readiness
