@@ -1,7 +1,7 @@
 """Sentences that hardly any FAQ answers, written for this project.
 
-They show an index what an unanswered message looks like to it: `faq.calibration` scores them when the
-index is built, and their mean is what all sentences of a language have in common.
+They show an index what an unanswered message looks like to it: `faq.calibration` scores them when
+the index is built, and their mean is what all sentences of a language have in common.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
 """Reading a query again in the site's own words.
 
 Kana for kanji, romaji, a conversion the input method left unfinished or got wrong: they look like
-nothing in the FAQ, and sound like it. A `Respeller` knows how every word of a site's articles sounds
-and rewrites what sounds like one of them: へんぴん, henpin and 返礼's neighbour 変品 become 返品.
+nothing in the FAQ, and sound like it. A `Respeller` knows how every word of a site's articles
+sounds and rewrites what sounds like one of them: へんぴん, henpin and 変品 become 返品.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from madoguchi import text as japanese
@@ -31,15 +31,14 @@ _HIRAGANA_RUN = re.compile(r"[ぁ-ゖー]{3,}")
 _KANA_THEN_LATIN = re.compile(r"[ぁ-ゖァ-ヺー]+[a-z]{1,4}(?![a-zA-Z])")
 _TAIL = re.compile(r"([a-z]+)$")
 _SMALL_KANA = re.compile(r"[ァィゥェォャュョ]")
+_VOICED_LIP = re.compile("ヴ[ァィェォ]?")
+_B_ROW = {"ヴァ": "バ", "ヴィ": "ビ", "ヴ": "ブ", "ヴェ": "ベ", "ヴォ": "ボ"}
 _SAME_SOUND = str.maketrans({"ー": None, "ヅ": "ズ", "ヂ": "ジ", "ヲ": "オ"})
 
 
 def sound(reading: str) -> str:
     """Fold what is heard as the same: long-vowel marks, ヅ and ズ, ヴァ and バ."""
-    folded = reading.translate(_SAME_SOUND)
-    for written, heard in (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ")):
-        folded = folded.replace(written, heard)
-    return folded
+    return _VOICED_LIP.sub(lambda match: _B_ROW[match.group()], reading.translate(_SAME_SOUND))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +50,45 @@ class _Unit:
     open: bool  # may be part of something respelled
 
 
-class Respeller:
-    """Knows the words of a set of texts by their sound."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one text teaches: its words by sound, their dictionary forms, what it writes in kana."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    spellings: tuple[tuple[str, str], ...]
+    forms: frozenset[str]
+    kana: frozenset[str]
+
+
+def listen(text: str) -> Heard:
+    """Learn from a normalised text; one without Japanese teaches nothing."""
+    if not japanese.is_japanese(text):
+        return Heard((), frozenset(), frozenset())
+    words = japanese.words(text)
+    forms = frozenset(word.form for word in words)
+    return Heard(tuple(_spellings(words)), forms, frozenset(_HIRAGANA_RUN.findall(text)))
+
+
+class Respeller:
+    """Knows the words of a site by their sound. Immutable, safe to use from many threads."""
+
+    def __init__(self, heard: Iterable[Heard]) -> None:
+        counts: Counter[tuple[str, str]] = Counter()
         self._known: set[str] = set()
         kana: set[str] = {_GRAMMAR}
-        for text in map(japanese.normalise, texts):
-            _learn(japanese.words(text), spellings, self._known)
-            kana.update(_HIRAGANA_RUN.findall(text))
+        for part in heard:
+            counts.update(part.spellings)
+            self._known |= part.forms
+            kana |= part.kana
         self._written_in_kana = "\n".join(sorted(kana))
-        self._spelling = {heard: max(c, key=lambda s: (c[s], s)) for heard, c in spellings.items()}
+        # The most frequent spelling of a sound comes last and stays.
+        ordered = sorted(counts.items(), key=lambda item: (item[1], item[0]))
+        self._spelling = {sound: surface for (sound, surface), _ in ordered}
         self._longest = max(map(len, self._spelling), default=0)
 
     def respell(self, query: str) -> str | None:
         """Return the normalised query respelled, or None when nothing in it changes."""
+        if not self._spelling:
+            return None
         spelled = sentence_of_romaji(query)
         base = _hiragana(spelled) if spelled else _finish_conversion(query, self._spelling)
         result = "".join(self._rewrite(self._units(base)))
@@ -106,15 +128,9 @@ class Respeller:
         return best[-1][1]
 
 
-def _learn(
-    words: tuple[japanese.Word, ...],
-    spellings: defaultdict[str, Counter[str]],
-    known: set[str],
-) -> None:
-    for start, first in enumerate(words):
-        known.add(first.form)
-        if not first.content:
-            continue
+def _spellings(words: tuple[japanese.Word, ...]) -> Iterator[tuple[str, str]]:
+    """Yield sound and spelling of every run of up to three words that says something."""
+    for start in range(len(words)):
         surface, heard = "", ""
         for word in words[start : start + _LONGEST_SPAN]:
             if not word.content:
@@ -123,7 +139,7 @@ def _learn(
             if len(_SMALL_KANA.sub("", heard)) >= _SHORTEST_SOUND and (
                 _KANJI.search(surface) or _KATAKANA_WORD.fullmatch(surface)
             ):
-                spellings[heard][surface] += 1
+                yield heard, surface
 
 
 def _finish_conversion(query: str, spelling: dict[str, str]) -> str:

@@ -1,0 +1,96 @@
+"""Finding documents by meaning: FAISS over centred sentence vectors.
+
+Sentences of one language and one trade have much in common, and their raw cosines all lie close
+together. Most of what they share, the mean, is taken out of queries and documents before they are
+compared: then about 0 means unrelated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from madoguchi.encoder import Vectors
+
+_CENTRED = 0.65
+_PRIOR_SENTENCES = 20
+Places = NDArray[np.intp]
+
+
+class Cosines(NamedTuple):
+    """For some documents: centred cosines, and the row of the wording that was nearest."""
+
+    question: Vectors
+    passage: Vectors
+    nearest: Places
+
+
+class Dense:
+    """Vectors of wordings and of passages. Immutable, safe to search from many threads.
+
+    ``questions`` holds for each document its wordings' vectors (perhaps none), ``passages`` one
+    vector for each, ``background`` vectors of sentences about anything.
+    """
+
+    def __init__(
+        self, questions: Sequence[Vectors], passages: Vectors, background: Vectors
+    ) -> None:
+        counts = [len(rows) for rows in questions]
+        self.starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
+        self._owners = np.repeat(np.arange(len(counts)), counts)
+        rows = np.concatenate([*questions, passages[:0]])
+        self._common = _CENTRED * _mean(rows if len(rows) else passages, background)
+        self._questions = _flat(self.centre(rows))
+        self._passages = _flat(self.centre(passages))
+
+    def centre(self, vectors: Vectors) -> Vectors:
+        """Take out what all sentences share; rows stay of unit length."""
+        moved = vectors - self._common
+        lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+        return np.asarray(moved / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+    def candidates(self, query: Vectors, depth: int) -> Places:
+        """Return the documents of the ``depth`` nearest wordings and passages, query centred."""
+        found = [self._owners[_search(self._questions, query, depth)]]
+        found.append(_search(self._passages, query, depth))
+        return np.unique(np.concatenate(found)).astype(np.intp)
+
+    def cosines(self, query: Vectors, documents: Places) -> Cosines:
+        """Compare with some documents. One without a wording gets a question cosine of 0."""
+        passage = self._passages.reconstruct_batch(documents) @ query
+        counts = self.starts[documents + 1] - self.starts[documents]
+        asked = np.flatnonzero(counts)
+        question = np.zeros(len(documents), dtype=np.float32)
+        nearest = np.full(len(documents), -1, dtype=np.intp)
+        if len(asked):
+            firsts = np.concatenate([[0], np.cumsum(counts[asked])[:-1]])
+            shifts = np.repeat(self.starts[documents[asked]] - firsts, counts[asked])
+            rows = np.arange(counts.sum()) + shifts
+            scores = self._questions.reconstruct_batch(rows) @ query
+            question[asked] = np.maximum.reduceat(scores, firsts)
+            for place, first, count in zip(asked, firsts, counts[asked], strict=True):
+                nearest[place] = rows[first + scores[first : first + count].argmax()]
+        return Cosines(question, np.asarray(passage, dtype=np.float32), nearest)
+
+
+def _mean(rows: Vectors, background: Vectors) -> Vectors:
+    """Return the mean of the site's sentences, drawn to the background's when they are few."""
+    total = rows.sum(axis=0) + _PRIOR_SENTENCES * background.mean(axis=0)
+    return np.asarray(total / (len(rows) + _PRIOR_SENTENCES), dtype=np.float32)
+
+
+def _flat(vectors: Vectors) -> faiss.IndexFlatIP:
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors))
+    return index
+
+
+def _search(index: faiss.IndexFlatIP, query: Vectors, depth: int) -> Places:
+    if not index.ntotal:
+        return np.empty(0, dtype=np.intp)
+    _, found = index.search(query[None], min(depth, index.ntotal))
+    return np.asarray(found[0], dtype=np.intp)

@@ -1,0 +1,78 @@
+"""Getting documents ready for an index: their texts, words and vectors, each made only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from faq.lexical import Tokens, tokenise
+from faq.respelling import Heard, listen
+from faq.search import Document
+from faq.vector_keys import Kind, plain_text, vector_key
+from madoguchi.encoder import Encoder, Vectors
+from madoguchi.text import normalise
+
+Progress = Callable[[int, int], None]
+
+_CHUNK = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document with what an index needs of it.
+
+    ``questions`` are its wordings (question and paraphrases), ``passage`` is question with answer.
+    """
+
+    document: Document
+    questions: tuple[str, ...]
+    passage: str
+    tokens: Tokens
+    heard: Heard
+
+    def vector_keys(self) -> list[str]:
+        """Return the keys of its wordings, then that of its passage."""
+        keys = [vector_key("question", question) for question in self.questions]
+        return [*keys, vector_key("passage", self.passage)]
+
+
+def prepare(document: Document) -> Prepared:
+    """Normalise, tokenise and listen to one document."""
+    wordings = (normalise(text) for text in (document.question, *document.paraphrases))
+    questions = tuple(dict.fromkeys(text for text in wordings if text))
+    answer = normalise(plain_text(document.answer))
+    whole = " ".join((*questions, answer))
+    passage = "\n".join(part for part in (questions[0] if questions else "", answer) if part)
+    return Prepared(document, questions, passage, tokenise(whole), listen(whole))
+
+
+def find_vectors(
+    prepared: Iterable[Prepared],
+    others: Iterable[str],
+    encoder: Encoder,
+    known: Mapping[str, Vectors],
+    progress: Progress | None,
+) -> dict[str, Vectors]:
+    """Return the vectors of all texts by their key, encoding those that are not known.
+
+    ``others`` are further sentences, encoded as questions. ``progress(done, total)`` hears of each
+    chunk of what has to be encoded.
+    """
+    wanted: dict[str, tuple[Kind, str]] = {
+        vector_key("question", text): ("question", text) for text in others
+    }
+    for item in prepared:
+        wanted |= {vector_key("question", text): ("question", text) for text in item.questions}
+        wanted[vector_key("passage", item.passage)] = ("passage", item.passage)
+    found = {key: known[key] for key in wanted if key in known}
+    missing = [key for key in wanted if key not in found]
+    missing.sort(key=lambda key: (wanted[key][0], len(wanted[key][1])))
+    for start in range(0, len(missing), _CHUNK):
+        for kind in ("passage", "question"):
+            keys = [key for key in missing[start : start + _CHUNK] if wanted[key][0] == kind]
+            encode = encoder.encode_passages if kind == "passage" else encoder.encode_queries
+            if keys:
+                found.update(zip(keys, encode([wanted[key][1] for key in keys]), strict=True))
+        if progress is not None:
+            progress(min(start + _CHUNK, len(missing)), len(missing))
+    return found
