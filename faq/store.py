@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from faq.model import Article, ArticleFilter, ArticlePage, ArticleRevision
@@ -19,6 +20,8 @@ from madoguchi.database.protocol import Row, Transaction
 from madoguchi.errors import NotFound
 
 PAGE_SIZE = 50
+
+_plain_answer = lru_cache(maxsize=32_768)(to_text)  # after a change all other answers are the same
 
 
 def article(tx: Transaction, site_id: str, article_id: str) -> Article:
@@ -82,7 +85,7 @@ def documents(tx: Transaction, site_id: str, locale: str) -> list[Document]:
             id=item.id,
             question=item.question,
             paraphrases=item.paraphrases,
-            answer=to_text(item.answer),
+            answer=_plain_answer(item.answer),
             category=item.category,
             locale=item.locale,
         )

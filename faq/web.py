@@ -1,7 +1,7 @@
-"""The FAQ in the console: the list, the editor, its preview and its "test a question" box.
+"""The FAQ in the console: the list and the editor.
 
-Everybody of the site may read; administrators and editors may change. Import and export are in
-`faq.importing_web`.
+Everybody of the site may read; administrators and editors may change. The editor's preview and its
+"test a question" box are in `faq.trial_web`, import and export in `faq.importing_web`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from pathlib import Path
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from faq import editing, importing_web, store
+from faq import editing, importing_web, store, trial_web
 from faq.editing import Author
 from faq.languages import language_label
 from faq.model import Article, ArticleFilter, Draft
 from faq.rendering import to_html
-from faq.trial import Trial, TryQuestion
+from faq.trial import TryQuestion
 from madoguchi import access
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
-from madoguchi.errors import Conflict, InvalidInput, NotFound
+from madoguchi.errors import Conflict, InvalidInput
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import translate_error
 from madoguchi.shell.web import SitePage, flash_undo, render, site_page
@@ -35,13 +35,11 @@ def create_blueprint(
 ) -> Blueprint:
     """Return the console's FAQ pages, below ``/console/<site_id>/faq``."""
     blueprint = Blueprint("faq", __name__, template_folder="templates")
-    pages = Pages(db, clock, try_question)
+    pages = Pages(db, clock)
     routes = (
         ("", "articles", pages.articles, "GET"),
         ("/new", "new", pages.new, "GET"),
         ("/new", "create", pages.create, "POST"),
-        ("/preview", "preview", pages.preview, "POST"),
-        ("/try", "trial", pages.trial, "GET"),
         ("/<article_id>", "article", pages.article, "GET"),
         ("/<article_id>", "save", pages.save, "POST"),
         ("/<article_id>/<any(publish, unpublish, archive, undo):act>", "act", pages.act, "POST"),
@@ -50,6 +48,7 @@ def create_blueprint(
     for rule, endpoint, view, method in routes:
         blueprint.add_url_rule(PREFIX + rule, endpoint, view, methods=[method])
     blueprint.app_template_global("language_label")(language_label)
+    trial_web.add_routes(blueprint, PREFIX, db, try_question)
     importing_web.add_routes(blueprint, PREFIX, db, clock, data_dir)
     return blueprint
 
@@ -65,7 +64,6 @@ class Pages:
 
     db: Database
     clock: Clock
-    try_question: TryQuestion
 
     def articles(self, site_id: str) -> str:
         """List the articles that match what the address asks for."""
@@ -179,42 +177,14 @@ class Pages:
         said = _("The earlier text is back as a draft. Publish it to show it to customers.")
         return self._stepped(page, article_id, take_up, said)
 
-    def preview(self, site_id: str) -> dict[str, str]:
-        """Return an answer as the widget shows it."""
-        site_page(site_id, *access.READ_FAQ)
-        return {"html": to_html(request.form.get("answer", "")[:40_000], phrases=True)}
-
-    def trial(self, site_id: str) -> str:
-        """Show what the live index makes of a question, as a page or as a part of one."""
-        page = site_page(site_id, *access.READ_FAQ)
-        text = request.args.get("question", "").strip()[:500]
-        asked = request.args.get("locale", "")
-        locale = asked if asked in page.site.locales else page.site.default_locale
-        trial = self.try_question(site_id, locale, text) if text else None
-        whole = "part" not in request.args
-        return render(
-            "faq/try.html" if whole else "faq/try_result.html",
-            active="faq",
-            site=page.site,
-            text=text,
-            locale=locale,
-            trial=trial,
-            questions=self._questions(site_id, trial),
-        )
-
-    def _questions(self, site_id: str, trial: Trial | None) -> dict[str, str]:
-        """Return the questions of the articles found; one taken back meanwhile is missing."""
-        questions: dict[str, str] = {}
-        with self.db.read() as tx:
-            for hit in trial.hits if trial else ():
-                try:
-                    questions[hit.id] = store.published_article(tx, site_id, hit.id).question
-                except NotFound:
-                    continue
-        return questions
-
     def _stepped(
-        self, page: SitePage, article_id: str, change: Callable[..., Article], said: str, *, undoable: bool = True
+        self,
+        page: SitePage,
+        article_id: str,
+        change: Callable[..., Article],
+        said: str,
+        *,
+        undoable: bool = True,
     ) -> Response:
         site_id = page.site.id
         try:
@@ -284,4 +254,3 @@ def _typed() -> Draft:
         category=form.get("category") or None,
         tags=tuple(form.get("tags", "").replace("、", ",").replace("，", ",").split(",")),
     )
-
