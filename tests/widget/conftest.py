@@ -138,7 +138,9 @@ def shop_page(origin: str) -> Flask:
     @app.get("/<path:name>")
     def page(name: str = "") -> tuple[str, dict[str, str]]:
         language, site = request.args.get("lang", "ja"), request.args.get("site", "shop")
-        script = f'<script async src="{origin}/widget/loader.js" data-site="{site}"></script>'
+        accent = f' data-accent="{request.args["accent"]}"' if "accent" in request.args else ""
+        source = f'src="{origin}/widget/loader.js" data-site="{site}"'
+        script = f"<script async {source}{accent}></script>"
         html = (
             f'<!doctype html><html lang="{language}"><head><meta name="viewport" '
             f'content="width=device-width"><title>店</title>{script * (1 + ("twice" in name))}'

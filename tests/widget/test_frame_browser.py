@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from typing import Literal
 
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
+
+from madoguchi.sites import contrast
 from tests.widget.conftest import Chat, Shop
 
 pytestmark = pytest.mark.browser
@@ -429,6 +432,40 @@ def test_an_english_page_gets_an_english_chat(chat: Chat, shop: Shop) -> None:
     expect(chat.button("Talk to a person")).to_be_visible()
     expect(chat.frame.get_by_role("textbox", name="Type your question")).to_be_visible()
     expect(chat.frame.get_by_role("log", name="Conversation")).to_be_attached()
+
+
+@pytest.mark.parametrize(("accent", "on_accent"), [("#ffd400", "#000000"), ("#5b2a86", "#ffffff")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_any_colour_of_the_page_can_be_read(
+    chat: Chat, shop: Shop, accent: str, on_accent: str, scheme: Literal["light", "dark"]
+) -> None:
+    """Text on the accent and the accent as text have a contrast of 4.5 to 1 on either ground."""
+    chat.page.emulate_media(color_scheme=scheme)
+    chat.page.goto(f"{shop.page_url}?accent={accent.replace('#', '%23')}")
+    chat.open()
+    chat.say("返品")
+    expect(chat.find(".candidates")).to_be_visible()
+
+    button = chat.page.locator("madoguchi-chat button")
+    assert colours(button) == (on_accent, accent)
+    header, choice = chat.find("header"), chat.find(".candidates button").first
+    assert contrast(*colours(header)) >= 4.5
+    assert contrast(*colours(choice)) >= 4.5
+
+
+def colours(element: Locator) -> tuple[str, str]:
+    """The text's and the ground's colour of an element as `#rrggbb`, painted by the browser."""
+    painted = element.evaluate("""one => {
+        const { color, backgroundColor } = getComputedStyle(one);
+        const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+        return [color, backgroundColor].map(colour => {
+            pen.fillStyle = colour;
+            pen.fillRect(0, 0, 1, 1);
+            const pixel = [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+            return "#" + pixel.map(part => part.toString(16).padStart(2, "0")).join("");
+        });
+    }""")
+    return painted[0], painted[1]
 
 
 def test_a_page_that_includes_the_loader_twice_has_one_button(chat: Chat, shop: Shop) -> None:

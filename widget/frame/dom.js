@@ -16,7 +16,9 @@ export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(
 
 /** Text with its web addresses made into links. @param {string} text */
 export function linked(text) {
-  return text.split(/(https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]*[\w\-~/#&=%])/).map((part, index) =>
-    index % 2 ? h("a", { href: part, target: "_blank", rel: "noopener" }, part) : part,
-  );
+  return text
+    .split(/(https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]*[\w\-~/#&=%])/)
+    .map((part, index) =>
+      index % 2 ? h("a", { href: part, target: "_blank" }, part) : part,
+    );
 }

@@ -31,7 +31,9 @@ export function drawPeople({ status, messages, outbox }) {
   const waiting = byId("waiting");
   const withPeople = status === "open" || status === "snoozed";
   const since = messages.findLastIndex(({ kind }) => kind === "handed_over");
-  const agent = messages.slice(since + 1).findLast(({ sender, type }) => sender === "agent" && type === "outgoing");
+  const agent = messages
+    .slice(since + 1)
+    .findLast(({ sender, type }) => sender === "agent" && type === "outgoing");
   const asking = outbox.entries.some(({ path }) => path === "handoff");
   const words = agent ? texts.with(agent.sender_name || texts.agent) : texts.waiting;
   if (button.contains(document.activeElement) && withPeople) byId("log").focus();

@@ -50,7 +50,9 @@ export class Log {
       const { created_at } = message;
       const date = day(created_at);
       if (date !== (previous ? day(previous.created_at) : new Date().toDateString())) {
-        wanted.push(this.row(date, () => h("p", { className: "day" }, dayInWords(created_at))).element);
+        wanted.push(
+          this.row(date, () => h("p", { className: "day" }, dayInWords(created_at))).element,
+        );
       }
       const entry = unsent.find(({ client_id }) => client_id === message.client_id);
       const row = this.messageRow(message, previous);
@@ -81,9 +83,17 @@ export class Log {
       const content = body(message);
       if (message.type === "activity") return content;
       const name = h("b", {}, speaker(message));
-      const element = h("div", {}, h("p", { className: "meta" }, name, ` ${time(message.created_at)}`), content);
-      const same = previous && speaker(previous) === name.textContent && previous.type !== "activity"
-        && time(previous.created_at) === time(message.created_at);
+      const element = h(
+        "div",
+        {},
+        h("p", { className: "meta" }, name, ` ${time(message.created_at)}`),
+        content,
+      );
+      const same =
+        previous &&
+        speaker(previous) === name.textContent &&
+        previous.type !== "activity" &&
+        time(previous.created_at) === time(message.created_at);
       element.className = `message ${message.sender}${same ? " same" : ""}`;
       return element;
     });
@@ -96,7 +106,13 @@ export class Log {
   drawFoot(row, message, entry, { status }, lastSaid) {
     const latest = message.id > (lastSaid?.id ?? 0);
     const withPeople = status === "open" || status === "snoozed";
-    const drawn = JSON.stringify([message.content, latest, withPeople, entry?.state, entry?.reason]);
+    const drawn = JSON.stringify([
+      message.content,
+      latest,
+      withPeople,
+      entry?.state,
+      entry?.reason,
+    ]);
     if (row.drawn === drawn) return;
     row.drawn = drawn;
     const focused = row.foot.contains(document.activeElement);

@@ -117,7 +117,8 @@ function show(said) {
 byId("close").addEventListener("click", () => tell({ type: "close" }));
 byId("person").addEventListener("click", () => conversation.handOff());
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.isComposing && event.keyCode !== 229) tell({ type: "close" });
+  if (event.key === "Escape" && !event.isComposing && event.keyCode !== 229)
+    tell({ type: "close" });
 });
 
 /** @param {HostMessage} said */

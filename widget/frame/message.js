@@ -8,7 +8,7 @@ function answer(message) {
   if (message.html) {
     content.innerHTML = message.html; // The only place: the service has sanitised it.
     for (const link of content.querySelectorAll("a")) {
-      Object.assign(link, { target: "_blank", rel: "noopener" });
+      Object.assign(link, { target: "_blank" });
     }
   } else content.append(...linked(message.text));
 
@@ -35,7 +35,11 @@ function answer(message) {
 function source({ content }) {
   const { href, protocol } = new URL(content.url || "none:", service);
   if (!/^https?:$/.test(protocol)) return [];
-  const link = h("a", { href, target: "_blank", rel: "noopener" }, content.question || texts.source);
+  const link = h(
+    "a",
+    { href, target: "_blank" },
+    content.question || texts.source,
+  );
   link.append(h("span", { className: "hidden" }, texts.newWindow));
   return [h("p", { className: "source" }, `${texts.source}: `, link)];
 }
@@ -67,7 +71,12 @@ function feedback(message, actions) {
   const buttons = [true, false].map((solved) =>
     choice(solved ? texts.yes : texts.no, () => actions.feedback(message, solved), "choice small"),
   );
-  return h("div", { className: "feedback", role: "group", ariaLabel: texts.solved }, question, ...buttons);
+  return h(
+    "div",
+    { className: "feedback", role: "group", ariaLabel: texts.solved },
+    question,
+    ...buttons,
+  );
 }
 
 /** @param {Message} message @param {Actions} actions */
@@ -76,7 +85,12 @@ function candidates(message, actions) {
     choice(question, () => actions.choose(message, article_id)),
   );
   const none = choice(texts.none, () => actions.choose(message, null), "choice none");
-  return h("div", { className: "candidates", role: "group", ariaLabel: texts.choices }, ...buttons, none);
+  return h(
+    "div",
+    { className: "candidates", role: "group", ariaLabel: texts.choices },
+    ...buttons,
+    none,
+  );
 }
 
 /**
