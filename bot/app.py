@@ -14,6 +14,7 @@ from a2wsgi import WSGIMiddleware
 from faq.live import LiveIndexes
 from flask import Flask, redirect
 
+from analytics import web as analytics_web
 from analytics.model import Event
 from analytics.recording import record
 from bot import inbox_web, store, web
@@ -203,6 +204,7 @@ def _flask(
         faq_web.create_blueprint(db, clock, trial, settings.data_dir),
         faq_web.static_blueprint(),
         help_centre.create_blueprint(db, viewed),
+        analytics_web.create_blueprint(db, clock, _conversation_url),
         inbox_web.create_blueprint(db, clock, desk),
         web.create_blueprint(db, clock, settings, conversations),
         widget_web.create_blueprint(db, settings),
@@ -211,6 +213,10 @@ def _flask(
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "root", lambda: redirect("/console/"))
     return app
+
+
+def _conversation_url(site_id: str, conversation_id: str) -> str:
+    return f"/console/{site_id}/inbox/{conversation_id}"
 
 
 def _sse(db: Database, clock: Clock, hub: Hub, conversations: Conversations) -> SseApp:

@@ -1,0 +1,31 @@
+"""What the service does by itself."""
+
+from __future__ import annotations
+
+from bot.background import END_IDLE, FINISH_TURNS, handlers, schedule
+from madoguchi.jobs import JobContext, get_job
+from madoguchi.settings import Settings
+from tests.bot.shop import Shop
+
+
+def test_the_repeating_jobs_are_scheduled_once_for_all_processes(shop: Shop) -> None:
+    """However many start."""
+    with shop.db.write() as tx:
+        schedule(tx, shop.clock)
+        schedule(tx, shop.clock)
+        row = tx.one("SELECT COUNT(*) AS n FROM job")
+    assert row == {"n": 2}
+
+
+def test_each_job_does_its_work_and_may_run_twice(shop: Shop) -> None:
+    """The second run finds nothing to do."""
+    settings = Settings.from_environment({})
+    work = handlers(shop.db, shop.clock, settings, shop.conversations)
+    conversation = shop.start()
+    shop.say(conversation, "送料は？")
+    shop.clock.advance(minutes=31)
+    with shop.db.write() as tx:
+        schedule(tx, shop.clock)
+        job = JobContext(get_job(tx, f"job_every_{END_IDLE}"))
+    assert [work[END_IDLE](job), work[END_IDLE](job)] == [{"ended": 1}, {"ended": 0}]
+    assert work[FINISH_TURNS](job) == {"finished": 0}
