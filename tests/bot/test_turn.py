@@ -72,7 +72,7 @@ def test_an_empty_faq_still_understands_a_request_for_a_person() -> None:
 def test_an_answer_is_the_article_as_words_and_as_html() -> None:
     """Nothing is added; the event says which text it was."""
     [line] = speak(Answer("a1", 0.87654321), "ja", {"a1": ARTICLE}, HITS, address_of)
-    assert line.draft.text == "550円です。\n沖縄は別です。"
+    assert line.draft.text == "550円です。\n- 沖縄は別です。"
     assert "<strong>550円</strong>" in line.draft.content["html"].replace("<wbr>", "")
     assert line.draft.content["url"] == "http://test.invalid/help/shop/ja/a1"
     assert line.payload == {
