@@ -15,7 +15,7 @@ from analytics.svg import EMPTY, element, points
 
 WIDE, NARROW = 760, 340
 _HEIGHT = 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 16, 28
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 24, 44
 _LABEL_EVERY = 58
 
 
@@ -69,7 +69,9 @@ def trend(words: Words, band: Sequence[TrendPoint], width: int = WIDE) -> Markup
             element("polyline", points=points(highs), class_="chart-high"),
             element("polyline", points=points(lows), class_="chart-low"),
         ]
-    marks = [mark for x, point in zip(xs, band, strict=True) for mark in _marks(x, point)]
+    size = min(4.0, (width - _LEFT - _RIGHT) / max(1, len(band)) / 4)
+    marks = [mark for x, point in zip(xs, band, strict=True) for mark in _marks(x, point, size)]
+    marks += _last_values(xs, band)
     return _frame(words, width, [*lines, *marks, *_labels([p.label for p in band], xs, width)])
 
 
@@ -89,17 +91,21 @@ def stack(words: Words, columns: Sequence[Column], width: int = WIDE) -> Markup:
 
 
 def swatch(key: str) -> Markup:
-    """Draw the sign of an outcome for a legend."""
-    id = f"swatch-{key}"
+    """Draw the sign of an outcome; `swatch_patterns` has to stand once on the page."""
     return element(
         "svg",
-        _pattern(key, id),
         element("rect", width=16, height=16, rx=3, class_=f"fill-{key}"),
-        element("rect", width=16, height=16, rx=3, fill=f"url(#{id})"),
+        element("rect", width=16, height=16, rx=3, fill=f"url(#swatch-{key})"),
         viewBox="0 0 16 16",
         class_="swatch-sign",
         aria_hidden="true",
     )
+
+
+def swatch_patterns() -> Markup:
+    """Return the patterns of every `swatch`, unseen themselves."""
+    patterns = (_pattern(key, f"swatch-{key}") for key in ("confirmed", *_STROKES, "open", "test"))
+    return element("svg", *patterns, width=0, height=0, class_="unseen", aria_hidden="true")
 
 
 def band_bar(low: float | None, high: float | None, interval: tuple[float, float] | None) -> Markup:
@@ -137,14 +143,29 @@ def _runs(band: Sequence[TrendPoint]) -> list[list[int]]:
     return [run for run in runs if run]
 
 
-def _marks(x: float, point: TrendPoint) -> list[Markup]:
+def _marks(x: float, point: TrendPoint, size: float) -> list[Markup]:
     if point.low is None or point.high is None:
         return []
     title = element("title", point.title)
     y = _y(point.high)
-    square = element("rect", title, x=x - 4, y=y - 4, width=8, height=8, class_="mark-high")
-    circle = element("circle", title, cx=x, cy=_y(point.low), r=5, class_="mark-low")
+    side = 2 * size
+    square = element(
+        "rect", title, x=x - size, y=y - size, width=side, height=side, class_="mark-high"
+    )
+    circle = element("circle", title, cx=x, cy=_y(point.low), r=size + 1, class_="mark-low")
     return [_link(point.url, square), _link(point.url, circle)]
+
+
+def _last_values(xs: Sequence[float], band: Sequence[TrendPoint]) -> list[Markup]:
+    """Write the last two values beside their marks, above and below so that they never touch."""
+    for x, point in reversed(list(zip(xs, band, strict=True))):
+        if point.low is None or point.high is None:
+            continue
+        return [
+            element("text", f"{point.high:.0%}", x=x, y=_y(point.high) - 10, class_="chart-number"),
+            element("text", f"{point.low:.0%}", x=x, y=_y(point.low) + 19, class_="chart-number"),
+        ]
+    return []
 
 
 def _pieces(left: float, bar: float, column: Column, chart_id: str, width: int) -> list[Markup]:
@@ -188,7 +209,7 @@ def _labels(labels: Sequence[str], xs: Sequence[float], width: int) -> list[Mark
     slot = (width - _LEFT - _RIGHT) / max(1, len(labels))
     every = max(1, round(_LABEL_EVERY / slot + 0.49))
     return [
-        element("text", label, x=x, y=_HEIGHT - 8, class_="chart-label")
+        element("text", label, x=min(x, width - 22.0), y=_HEIGHT - 20, class_="chart-label")
         for i, (label, x) in enumerate(zip(labels, xs, strict=True))
         if (len(labels) - 1 - i) % every == 0
     ]

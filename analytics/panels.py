@@ -13,6 +13,7 @@ from analytics.addresses import Addresses
 from analytics.articles import ArticleUse
 from analytics.overview import Bucket, Overview
 from analytics.periods import Days
+from analytics.sentence import sentences
 from analytics.statistics import Rate
 from madoguchi.i18n import format_date, format_percent, locale
 from madoguchi.i18n import gettext as _
@@ -40,6 +41,12 @@ def period_name(overview: Overview) -> str:
     if overview.chosen.preset is not None:
         return _("The last %(n)s days", n=days.length)
     return _("%(first)s to %(last)s", first=format_date(days.first), last=format_date(days.last))
+
+
+def said(overview: Overview) -> list[str]:
+    """Say the period in a few sentences."""
+    before = overview.before if overview.comparable else None
+    return sentences(period_name(overview), overview.now, before, overview.rise)
 
 
 def bucket_label(days: Days) -> str:

