@@ -1,0 +1,219 @@
+"""The indexes in force: one per site and locale, rebuilt when a site's FAQ revision moves.
+
+A rebuilt index replaces the old one as one object: a search sees all of an edit or nothing of it.
+While a rebuild fails the old index goes on answering, and `LiveIndexes.status` says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from threading import Event, Lock, Thread
+
+from faq import embedding_store, store
+from faq.index import FaqIndex, build
+from faq.search import Document
+from madoguchi import sites
+from madoguchi.database.protocol import Database, Transaction
+from madoguchi.encoder import Encoder, Vectors
+from madoguchi.errors import MadoguchiError, NotFound
+from madoguchi.sites import Site
+
+Load = Callable[[Transaction, str, str], Sequence[Document]]
+"""``(tx, site_id, locale)`` → what customers may be answered with."""
+
+_BETWEEN_CHECKS_S = 0.05
+_RETRY_S = 5.0
+_LOOK_S = 60.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the indexes stand; ``failed`` names the sites whose last rebuild failed."""
+
+    ready: bool
+    sites: int
+    articles: int
+    failed: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """All indexes of one site, and the state of the site they were built from."""
+
+    revision: int
+    indexes: dict[str, FaqIndex] = field(default_factory=dict)
+
+    def is_of(self, site: Site) -> bool:
+        """Tell whether nothing has moved since."""
+        return self.revision == site.faq_revision and self.indexes.keys() == set(site.locales)
+
+
+class LiveIndexes:
+    """Gives the index of a site and locale, always at once once it has been built."""
+
+    def __init__(self, db: Database, encoder: Encoder, load: Load = store.documents) -> None:
+        self._db, self._encoder, self._load = db, encoder, load
+        self._shelves: dict[str, _Shelf] = {}
+        self._failed: set[str] = set()
+        self._refreshed = False
+        self._building = Lock()
+        self._wake, self._stopping = Event(), Event()
+        self._thread = Thread(target=self._follow, name="faq-indexes", daemon=True)
+
+    def get(self, site_id: str, locale: str) -> FaqIndex:
+        """Return the index in force; an empty one for a locale in which the site has no articles.
+
+        A site that is asked for the first time is indexed first. Raises `Unavailable` when that
+        fails and `NotFound` when there is no such site.
+        """
+        shelf = self._shelves.get(site_id)
+        if shelf is None:
+            with self._building:
+                shelf = self._shelves.get(site_id) or self._bring_up_to_date(self._site(site_id))
+        return shelf.indexes.get(locale) or build([], self._encoder)
+
+    def refresh(self) -> None:
+        """Rebuild what has moved and drop what is gone. A site that fails keeps its old indexes."""
+        with self._building:
+            with self._db.read() as tx:
+                present = sites.list_sites(tx)
+            gone = self._shelves.keys() - {site.id for site in present}
+            for site_id in gone:
+                del self._shelves[site_id]
+            self._failed -= gone
+            for site in present:
+                if self._stopping.is_set():
+                    return
+                self._try(site)
+            self._refreshed = True
+
+    def start(self) -> None:
+        """Follow changes in a thread of its own."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """Stop following and wait until a build that is under way has been given up."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    def notify(self) -> None:
+        """Say that something may have changed; returns at once."""
+        self._wake.set()
+
+    def status(self) -> Status:
+        """Tell how the indexes stand, without waiting for anything."""
+        indexes = [index for shelf in list(self._shelves.values()) for index in _indexes(shelf)]
+        articles = sum(len(index.documents) for index in indexes)
+        failed = tuple(sorted(self._failed))
+        ready = self._refreshed and all(site_id in self._shelves for site_id in failed)
+        return Status(ready, len(self._shelves), articles, failed)
+
+    def _follow(self) -> None:
+        patience = 0.0
+        while not self._stopping.is_set():
+            self._wake.wait(patience or _LOOK_S)
+            self._wake.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                self.refresh()
+            except Exception:  # without this thread edits would never be seen
+                logger.exception("The FAQ's indexes could not be brought up to date")
+                self._stopping.wait(_RETRY_S)
+            patience = _RETRY_S if self._failed else 0.0
+            self._stopping.wait(_BETWEEN_CHECKS_S)
+
+    def _site(self, site_id: str) -> Site:
+        with self._db.read() as tx:
+            return sites.get_site(tx, site_id)
+
+    def _try(self, site: Site) -> None:
+        try:
+            self._bring_up_to_date(site)
+            self._failed.discard(site.id)
+        except _StoppedError:
+            pass
+        except NotFound:  # deleted meanwhile
+            self._shelves.pop(site.id, None)
+        except Exception as error:  # one site's trouble must not stop the others
+            known = isinstance(error, MadoguchiError)
+            logger.error("Indexing site %s failed: %s", site.id, error, exc_info=not known)
+            self._failed.add(site.id)
+
+    def _bring_up_to_date(self, site: Site) -> _Shelf:
+        """Build the indexes of one site that are not of its present revision; hold the lock."""
+        shelf = self._shelves.get(site.id)
+        if shelf is not None and shelf.is_of(site):
+            return shelf
+        with self._db.read() as tx:
+            site = sites.get_site(tx, site.id)
+            documents = {locale: self._load(tx, site.id, locale) for locale in site.locales}
+            cached = self._cached(tx, site.id) if shelf is None else {}
+        new = _Shelf(site.faq_revision)
+        for locale, items in documents.items():
+            previous = shelf.indexes.get(locale) if shelf is not None else None
+            new.indexes[locale] = self._build(site.id, locale, items, previous, cached)
+        self._shelves[site.id] = new
+        self._keep_vectors(site.id, shelf, new, cached)
+        return new
+
+    def _build(
+        self,
+        site_id: str,
+        locale: str,
+        documents: Sequence[Document],
+        previous: FaqIndex | None,
+        cached: dict[str, Vectors],
+    ) -> FaqIndex:
+        started = time.perf_counter()
+        index = build(documents, self._encoder, previous, cached, self._progress)
+        seconds = time.perf_counter() - started
+        logger.info(
+            "Indexed %d articles of site %s (%s) in %.2f s",
+            len(documents),
+            site_id,
+            locale,
+            seconds,
+        )
+        return index
+
+    def _progress(self, done: int, total: int) -> None:
+        if self._stopping.is_set():
+            raise _StoppedError
+
+    def _cached(self, tx: Transaction, site_id: str) -> dict[str, Vectors]:
+        return embedding_store.vectors(tx, site_id, self._encoder.name, self._encoder.dimensions)
+
+    def _keep_vectors(
+        self, site_id: str, old: _Shelf | None, new: _Shelf, cached: dict[str, Vectors]
+    ) -> None:
+        """Write new vectors to the cache and, after a start, drop those that nothing uses."""
+        held = set(cached) if old is None else {k for i in _indexes(old) for k in i.vectors}
+        used = {key: vector for index in _indexes(new) for key, vector in index.vectors.items()}
+        fresh = {key: vector for key, vector in used.items() if key not in held}
+        stale = cached.keys() - used.keys()
+        if not fresh and not stale:
+            return
+        try:
+            with self._db.write() as tx:
+                embedding_store.add(tx, site_id, self._encoder.name, fresh)
+                if old is None:
+                    embedding_store.forget(tx, site_id, self._encoder.name, stale)
+                    embedding_store.forget_other_encoders(tx, site_id, self._encoder.name)
+        except MadoguchiError as error:  # the next start encodes again, that is all
+            logger.warning("The vectors of site %s could not be kept: %s", site_id, error)
+
+
+class _StoppedError(Exception):
+    """Raised out of a build that nobody waits for any more."""
+
+
+def _indexes(shelf: _Shelf) -> list[FaqIndex]:
+    return list(shelf.indexes.values())
