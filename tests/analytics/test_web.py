@@ -78,12 +78,16 @@ def some_days(talk: Talk) -> None:
     talk.say("agent_closed", agent_id="acc_1")
 
 
-def test_a_shop_without_inquiries_is_told_what_this_is_for(manager: Browser) -> None:
-    """And offered the first step."""
+def test_a_shop_without_inquiries_is_told_what_this_is_for(app: Flask, manager: Browser) -> None:
+    """And who may take the first step is offered it."""
     page = manager.get(HOME)
     assert page.status_code == 200
     assert "No inquiries yet" in page.text
-    assert 'href="/console/shop/settings"' in page.text
+    assert 'class="button button-primary" href="/console/shop/settings"' not in page.text
+    admin = Browser(app)
+    admin.sign_in("admin")
+    offered = admin.get(HOME).text
+    assert 'class="button button-primary" href="/console/shop/settings"' in offered
 
 
 def test_the_dashboard_opens_with_a_sentence(manager: Browser, shop: Talk) -> None:
