@@ -407,6 +407,30 @@ def test_a_phone_gets_the_whole_screen(browser: Browser, shop: Shop) -> None:
     context.close()
 
 
+def test_the_newest_message_stays_in_sight_when_a_keyboard_comes_up(chat: Chat, shop: Shop) -> None:
+    """A list that shrinks keeps its end in sight, unless the reader had moved up."""
+    chat.page.set_viewport_size({"width": 390, "height": 844})
+    chat.open()
+    chat.button("担当者に相談する").click()
+    expect(chat.find(".activity")).to_be_visible()
+    for number in range(12):
+        shop.service.agent_says(f"{number + 1}番目の返信です。")
+    newest = chat.find(".agent").last
+    expect(newest).to_contain_text("12番目")
+    expect(newest).to_be_in_viewport()
+
+    chat.page.set_viewport_size({"width": 390, "height": 440})
+    expect(newest).to_be_in_viewport()
+    chat.find("#log").evaluate("log => log.scrollTo(0, 0)")
+    chat.page.wait_for_timeout(100)
+    shop.service.agent_says("読んでいる間の返信です。")
+    expect(chat.button("新しいメッセージ")).to_be_visible()
+    expect(newest).not_to_be_in_viewport()
+
+    chat.button("新しいメッセージ").click()
+    expect(newest).to_be_in_viewport()
+
+
 def test_nothing_is_lost_at_200_percent(browser: Browser, shop: Shop) -> None:
     """A 1280 by 800 window at 200 % is 640 by 400: everything is still there to be used."""
     context = browser.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)

@@ -18,7 +18,5 @@ export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(
 export function linked(text) {
   return text
     .split(/(https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]*[\w\-~/#&=%])/)
-    .map((part, index) =>
-      index % 2 ? h("a", { href: part, target: "_blank" }, part) : part,
-    );
+    .map((part, index) => (index % 2 ? h("a", { href: part, target: "_blank" }, part) : part));
 }

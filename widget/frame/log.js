@@ -19,7 +19,9 @@ export class Log {
   /** @type {Map<string, {element: HTMLElement, foot: HTMLElement, drawn: string}>} */
   rows = new Map();
   typing = h("p", { className: "typing", hidden: true });
+  /** The end is kept in sight. */
   pinned = true;
+  top = 0;
   latest = h("button", { type: "button", className: "latest", hidden: true });
 
   /** @param {HTMLElement} element @param {Actions} actions */
@@ -30,10 +32,11 @@ export class Log {
     this.latest.onclick = () => this.toEnd();
     element.after(this.latest);
     element.addEventListener("scroll", () => {
-      this.pinned = this.atEnd();
-      if (this.pinned) this.latest.hidden = true;
+      // Only a reader moves up: a list that shrinks stays where it is.
+      if (element.scrollTop < this.top) this.pinned = false;
+      this.top = element.scrollTop;
+      this.noteEnd();
     });
-    // The keyboard came up, or the box to write in grew.
     new ResizeObserver(() => this.pinned && this.stay()).observe(element);
   }
 
@@ -60,11 +63,13 @@ export class Log {
       wanted.push(row.element);
     });
     this.place(wanted);
+    this.latest.textContent = texts.latest;
     this.drawTyping(conversation.thinking);
     const fresh = wanted.filter((node) => !before.has(/** @type {Element} */ (node)));
     if (!fresh.length) return this.pinned && this.stay();
     const first = fresh.length < wanted.length ? fresh[0] : undefined;
-    this.follow(this.pinned || shown.at(-1)?.type === "incoming", first);
+    if (this.pinned || shown.at(-1)?.type === "incoming") this.toEnd(first);
+    else this.latest.hidden = false;
   }
 
   /** @param {string} key @param {() => HTMLElement} make */
@@ -158,25 +163,18 @@ export class Log {
     this.element.scrollTop = this.element.scrollHeight;
   }
 
-  atEnd() {
+  noteEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.element;
-    return scrollHeight - scrollTop - clientHeight < 80;
+    if (scrollHeight - scrollTop - clientHeight < 80) this.pinned = this.latest.hidden = true;
   }
 
   /** Show the newest, but never past the first line of what has just come. @param {Node} [first] */
   toEnd(first = this.typing.previousElementSibling ?? undefined) {
     const top = first instanceof HTMLElement ? first.offsetTop - 56 : Infinity;
     this.element.scrollTop = Math.min(this.element.scrollHeight, top);
+    this.pinned = false;
     this.latest.hidden = true;
-  }
-
-  /** @param {boolean} wanted @param {Node} [first] */
-  follow(wanted, first) {
-    if (wanted) this.toEnd(first);
-    else {
-      this.latest.textContent = texts.latest;
-      this.latest.hidden = false;
-    }
+    this.noteEnd();
   }
 }
 

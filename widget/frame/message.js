@@ -35,11 +35,7 @@ function answer(message) {
 function source({ content }) {
   const { href, protocol } = new URL(content.url || "none:", service);
   if (!/^https?:$/.test(protocol)) return [];
-  const link = h(
-    "a",
-    { href, target: "_blank" },
-    content.question || texts.source,
-  );
+  const link = h("a", { href, target: "_blank" }, content.question || texts.source);
   link.append(h("span", { className: "hidden" }, texts.newWindow));
   return [h("p", { className: "source" }, `${texts.source}: `, link)];
 }
