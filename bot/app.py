@@ -17,7 +17,7 @@ from flask import Flask, redirect
 from analytics import web as analytics_web
 from analytics.model import Event
 from analytics.recording import record
-from bot import inbox_web, store, web
+from bot import inbox_web, preview_web, store, web
 from bot.background import handlers, schedule
 from bot.conversations import Conversations
 from bot.demo import web as demo_web
@@ -206,6 +206,7 @@ def _flask(
         help_centre.create_blueprint(db, viewed),
         analytics_web.create_blueprint(db, clock, _conversation_url),
         inbox_web.create_blueprint(db, clock, desk),
+        preview_web.create_blueprint(db, clock, conversations),
         web.create_blueprint(db, clock, settings, conversations),
         widget_web.create_blueprint(db, settings),
         demo_web.create_blueprint(settings, db, clock, with_staff=with_sample),

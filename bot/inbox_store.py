@@ -1,4 +1,4 @@
-"""All SQL about what the inbox lists."""
+"""All SQL about what the inbox lists. Test conversations are in none of it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.model import Conversation
 from madoguchi.clock import from_text
 from madoguchi.database.protocol import Row, Transaction
 
 View = Literal["waiting", "mine", "others", "bot", "resolved"]
 PAGE = 50
+PREVIEW = 140
+"""How many characters of the last message a line needs at most."""
 
 _WHERE: Mapping[View, str] = {
     "waiting": "conversation.status = 'open' AND conversation.assignee_id IS NULL",
@@ -22,7 +25,12 @@ _WHERE: Mapping[View, str] = {
     "resolved": "conversation.status = 'resolved'",
 }
 _ORDER: Mapping[View, str] = {"waiting": "conversation.handed_over_at, conversation.id"}
-_NEWEST = "conversation.last_message_at DESC, conversation.id"
+_NEWEST = "conversation.last_message_at DESC, conversation.id DESC"
+_SHOWN = """
+    conversation.site_id = :site_id AND conversation.is_test = FALSE
+    AND EXISTS (SELECT 1 FROM message said
+                WHERE said.conversation_id = conversation.id AND said.type <> 'activity')
+"""
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,11 @@ class Entry:
     last_words: str
     customer_spoke_last: bool
 
+    @property
+    def awaits_reply(self) -> bool:
+        """Say whether a person owes the customer an answer."""
+        return self.status == "open" and self.customer_spoke_last
+
 
 def entries(
     tx: Transaction, site_id: str, view: View, account_id: str, page: int = 1
@@ -47,22 +60,25 @@ def entries(
 
     Conversations in which nobody has said anything are not shown.
     """
+    order = _ORDER.get(view, _NEWEST)
     rows = tx.all(
         f"""
         SELECT conversation.id, conversation.status, conversation.locale,
                conversation.handover_reason, conversation.handed_over_at,
                conversation.last_message_at, account.name AS assignee_name,
-               message.text AS last_words, message.sender AS last_sender
-        FROM conversation
+               substr(message.text, 1, :preview) AS last_words, message.sender AS last_sender
+        FROM (
+            SELECT * FROM conversation WHERE {_SHOWN} AND {_WHERE[view]}
+            ORDER BY {order} LIMIT :limit OFFSET :offset
+        ) AS conversation
         JOIN message ON message.id = (
             SELECT MAX(said.id) FROM message said
             WHERE said.conversation_id = conversation.id AND said.type <> 'activity')
         LEFT JOIN account ON account.id = conversation.assignee_id
-        WHERE conversation.site_id = :site_id AND {_WHERE[view]}
-        ORDER BY {_ORDER.get(view, _NEWEST)}
-        LIMIT :limit OFFSET :offset
+        ORDER BY {order}
         """,
         site_id=site_id,
+        preview=PREVIEW,
         limit=PAGE,
         offset=(page - 1) * PAGE,
         **_whose(view, account_id),
@@ -73,11 +89,11 @@ def entries(
 def counts(tx: Transaction, site_id: str, account_id: str) -> dict[View, int]:
     """Return how many conversations are open: waiting, mine and others'."""
     row = tx.one(
-        """
+        f"""
         SELECT COUNT(CASE WHEN assignee_id IS NULL THEN 1 END) AS waiting,
                COUNT(CASE WHEN assignee_id = :account_id THEN 1 END) AS mine,
                COUNT(CASE WHEN assignee_id <> :account_id THEN 1 END) AS others
-        FROM conversation WHERE site_id = :site_id AND status = 'open'
+        FROM conversation WHERE {_SHOWN} AND status = 'open'
         """,
         site_id=site_id,
         account_id=account_id,
@@ -89,17 +105,23 @@ def counts(tx: Transaction, site_id: str, account_id: str) -> dict[View, int]:
 def total(tx: Transaction, site_id: str, view: View, account_id: str) -> int:
     """Return how many conversations a view holds."""
     row = tx.one(
-        f"""
-        SELECT COUNT(*) AS total FROM conversation
-        WHERE conversation.site_id = :site_id AND {_WHERE[view]}
-            AND EXISTS (SELECT 1 FROM message said
-                WHERE said.conversation_id = conversation.id AND said.type <> 'activity')
-        """,
+        f"""SELECT COUNT(*) AS total FROM conversation WHERE {_SHOWN} AND {_WHERE[view]}""",
         site_id=site_id,
         **_whose(view, account_id),
     )
     assert row is not None
     return int(row["total"])
+
+
+def view_of(conversation: Conversation, account_id: str) -> View:
+    """Return the view in which an agent finds a conversation."""
+    if conversation.status == "pending":
+        return "bot"
+    if conversation.status == "resolved":
+        return "resolved"
+    if conversation.assignee_id is None:
+        return "waiting"
+    return "mine" if conversation.assignee_id == account_id else "others"
 
 
 def _whose(view: View, account_id: str) -> dict[str, str]:

@@ -1,0 +1,51 @@
+// @ts-check
+// The list of conversations, and in the title how many wait.
+
+import { coalesced, fetched } from "./task.js";
+
+/** Return the list of this page, if it has one. */
+export function openList() {
+  const box = /** @type {HTMLElement | null} */ (document.querySelector(".inbox-list"));
+  if (!box) return null;
+  const offline = /** @type {HTMLElement | null} */ (document.querySelector("[data-offline]"));
+  let shown = box.innerHTML.trim();
+  let away = 0;
+
+  const refresh = coalesced(async () => {
+    const response = await fetched(box.dataset.list ?? "");
+    const html = (await response.text()).trim();
+    if (html === shown) return;
+    shown = html;
+    const focused = document.activeElement?.closest(".inbox-list a")?.getAttribute("href");
+    box.innerHTML = html;
+    if (focused) {
+      /** @type {HTMLElement | null} */
+      const again = box.querySelector(`a[href="${CSS.escape(focused)}"]`);
+      again?.focus({ preventScroll: true });
+    }
+    nameWaiting(Number(box.querySelector("nav")?.dataset.waiting));
+  });
+
+  /** Say that the page is not live, once that has lasted. @param {boolean} isConnected */
+  function showConnection(isConnected) {
+    if (!offline) return;
+    clearTimeout(away);
+    if (isConnected) {
+      offline.hidden = true;
+      offline.textContent = "";
+    } else {
+      away = window.setTimeout(() => {
+        offline.textContent = offline.dataset.offline ?? "";
+        offline.hidden = false;
+      }, 3_000);
+    }
+  }
+
+  return { site: box.dataset.site ?? "", refresh, showConnection };
+}
+
+/** @param {number} waiting */
+function nameWaiting(waiting) {
+  const name = document.title.replace(/^\(\d+\) /, "");
+  document.title = waiting ? `(${waiting}) ${name}` : name;
+}
