@@ -102,19 +102,21 @@ def export(file: Path, site_id: str, locale: str, format_name: str | None) -> No
 @in_one_sentence
 def search(question: str, site_id: str, locale: str, limit: int) -> None:
     """Ask QUESTION as a customer would, and show the decision with its numbers."""
-    from faq import store
-    from faq.live import LiveIndexes
+    from faq import embedding_store, store
+    from faq.index import build
     from faq.trial import try_question
     from madoguchi.encoder import load_encoder
 
     with opened() as (db, settings):
         site = _site(db, site_id)
         locale = locale or site.default_locale
-        index = LiveIndexes(db, load_encoder(settings)).get(site.id, locale)
-        trial = try_question(index, question, limit)
+        encoder = load_encoder(settings)
         with db.read() as tx:
-            published = store.published_articles(tx, site.id, locale)
-    _print_trial(trial, {item.id: item.question for item in published})
+            documents = store.documents(tx, site.id, locale)
+            known = embedding_store.vectors(tx, site.id, encoder.name, encoder.dimensions)
+    index = build(documents, encoder, vectors=known, progress=_show_encoding)
+    trial = try_question(index, question, limit)
+    _print_trial(trial, {item.id: item.question for item in documents})
 
 
 @faq.command("eval")
@@ -168,6 +170,11 @@ def _site(db: Database, site_id: str) -> Site:
 def _show_progress(done: int, total: int) -> None:
     if sys.stderr.isatty() and total >= 1000:
         click.echo(f"\r{done:,} of {total:,} rows read", err=True, nl=done >= total)
+
+
+def _show_encoding(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{done:,} of {total:,} sentences encoded", err=True, nl=done >= total)
 
 
 def _print_report(report: ImportReport, file: Path, site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from faq.commands import faq
 from madoguchi import sites
 from madoguchi.database import migrate, open_database
+from tests.fakes import HashEncoder
 
 
 @pytest.fixture
@@ -115,3 +117,36 @@ def test_help_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_search_shows_the_decision_and_its_evidence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The published article is found, with its numbers; a draft is not searched."""
+    monkeypatch.setattr("madoguchi.encoder.load_encoder", lambda settings: HashEncoder())
+    file = folder / "faq.csv"
+    file.write_text("question,answer,status\n返品できますか,はい,公開\n返品の方法,下書き,下書き\n")
+    run("import", file)
+    done = run("search", "返品できますか")
+    assert done.exit_code == 0
+    assert done.output.split()[0] in {"answer", "clarify", "none"}
+    assert " 1. " in done.output
+    assert "返品できますか" in done.output
+    assert "返品の方法" not in done.output
+
+
+def test_an_evaluation_writes_a_prediction_for_every_query(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two files in, one out, and a table; a file that is missing is one sentence."""
+    monkeypatch.setattr("madoguchi.encoder.load_encoder", lambda settings: HashEncoder())
+    (folder / "c.jsonl").write_text('{"id": "a", "question": "返品できますか", "answer": "はい"}\n')
+    (folder / "q.jsonl").write_text('{"id": "1", "text": "返品できますか", "relevant": ["a"]}\n')
+    out = folder / "p.jsonl"
+    options = ("--corpus", folder / "c.jsonl", "--queries", folder / "q.jsonl")
+    done = run("eval", *options, "--predictions", out)
+    assert done.exit_code == 0
+    assert "1 documents, 1 queries" in done.output
+    assert json.loads(out.read_text())["ranked"][0]["id"] == "a"
+    missing = run("eval", "--corpus", folder / "x", *options[2:], "--predictions", out)
+    assert (missing.exit_code, missing.stderr.count("\n")) == (2, 1)
