@@ -36,6 +36,11 @@ class Batcher(Generic[T, R]):
         self._waiting: queue.SimpleQueue[tuple[T, Future[R]]] = queue.SimpleQueue()
         Thread(target=self._work, name="batcher", daemon=True).start()
 
+    @property
+    def waiting(self) -> int:
+        """How many items wait for the next batch."""
+        return self._waiting.qsize()
+
     def call(self, items: Sequence[T]) -> list[R]:
         """Return the function's result for each item; raises `Unavailable`."""
         futures: list[Future[R]] = []

@@ -23,7 +23,17 @@ _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ々〆一-鿿㐀-䶿]")
 _KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]+")
 _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
-_FUNCTION_PARTS = {"助詞", "助動詞", "補助記号", "空白", "記号", "感動詞", "接続詞", "代名詞"}
+_FUNCTION_PARTS = {
+    "助詞",
+    "助動詞",
+    "補助記号",
+    "空白",
+    "記号",
+    "感動詞",
+    "接続詞",
+    "代名詞",
+    "連体詞",
+}
 _EMPTY_WORDS = frozenset(
     "為る 有る 居る 成る 出来る 様 事 物 御 下さる 頂く 致す 御座る 宜しい 願う 場合 付く 就く "
     "因る 方 為 所 時 訳 言う 貰う 呉れる 仕舞う 見る 行く 来る 置く 幾ら 何時 何処 何 誰 如何 "
@@ -105,7 +115,8 @@ def _sound(surface: str, reading_form: str) -> str:
 
 
 def _is_content(part: tuple[str, ...] | list[str], form: str) -> bool:
-    return part[0] not in _FUNCTION_PARTS and form not in _EMPTY_WORDS
+    empty = part[0] in _FUNCTION_PARTS or part[1] == "助動詞語幹" or form in _EMPTY_WORDS
+    return not empty
 
 
 _lock = Lock()
