@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from faq.model import Draft
 from madoguchi.errors import InvalidInput
+from madoguchi.i18n import mark
 
 QUESTION_LENGTH = 500
 ANSWER_LENGTH = 20_000
@@ -98,11 +99,11 @@ def _check_lengths(draft: Draft) -> None:
 
 
 _TOO_LONG = {
-    "question": "The question has %(length)s characters; %(limit)s are the most.",
-    "answer": "The answer has %(length)s characters; %(limit)s are the most.",
-    "paraphrases": "A wording has %(length)s characters; %(limit)s are the most.",
-    "category": "The category has %(length)s characters; %(limit)s are the most.",
-    "tags": "A tag has %(length)s characters; %(limit)s are the most.",
+    "question": mark("The question has %(length)s characters; %(limit)s are the most."),
+    "answer": mark("The answer has %(length)s characters; %(limit)s are the most."),
+    "paraphrases": mark("A wording has %(length)s characters; %(limit)s are the most."),
+    "category": mark("The category has %(length)s characters; %(limit)s are the most."),
+    "tags": mark("A tag has %(length)s characters; %(limit)s are the most."),
 }
 
 

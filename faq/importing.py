@@ -18,6 +18,7 @@ from faq.importing_report import MOST_NOTES, ImportReport
 from faq.model import Article
 from madoguchi import sites
 from madoguchi.database.protocol import Database, Transaction
+from madoguchi.i18n import mark
 from madoguchi.sites import Site
 
 Progress = Callable[[int, int], None]
@@ -109,7 +110,7 @@ def _with_locales(parsed: Parsed, site: Site, add_locales: bool) -> tuple[Parsed
         if locale not in site.locales and locale.split("-")[0] in site.locales:
             locale = locale.split("-")[0]
         if locale not in site.locales and not add_locales:
-            message = "The site does not have the language %(locale)s."
+            message = mark("The site does not have the language %(locale)s.")
             rejected.append(
                 Note(entry.line, message, {"locale": locale}, entry.draft.question[:80])
             )

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from madoguchi.errors import InvalidInput
+from madoguchi.i18n import mark
 
 LARGEST_FILE = 32 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
@@ -140,7 +141,7 @@ def _json_file(format: str, items: Iterable[tuple[int, object]]) -> RawFile:
             columns.update(dict.fromkeys(cells))
             rows.append(RawRow(number, cells))
         else:
-            rows.append(RawRow(number, problem="This is not a JSON object."))
+            rows.append(RawRow(number, problem=mark("This is not a JSON object.")))
     return RawFile(format, tuple(columns), tuple(rows))
 
 
@@ -159,7 +160,7 @@ def _read_csv(text: str) -> RawFile:
     rows = [_table_row(line, header, list(map(_unguarded, cells))) for line, cells in records[1:]]
     if rows and _has_open_quote(text, records[-1][0], delimiter):
         rows[-1] = RawRow(
-            records[-1][0], problem="A quotation mark opened on this line is never closed."
+            records[-1][0], problem=mark("A quotation mark opened on this line is never closed.")
         )
     return RawFile(name, tuple(header), tuple(rows))
 
@@ -201,7 +202,7 @@ def _table_row(line: int, header: list[str], cells: list[Any]) -> RawRow:
     if extra:
         return RawRow(
             line,
-            problem="This row has %(cells)s cells, but the header has %(header)s.",
+            problem=mark("This row has %(cells)s cells, but the header has %(header)s."),
             values={"cells": len(cells), "header": len(header)},
         )
     named: dict[str, Any] = {}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from faq.importing_columns import Entry, Note
 from faq.model import Article, Change, Draft
 from faq.rendering import to_text
+from madoguchi.i18n import mark
 
 _WORDS = ("paraphrases", "category", "tags")
 _CHANGES: Mapping[str | None, Change] = {
@@ -116,7 +117,7 @@ def _same_id(kept: list[Entry], place: int, entry: Entry, made: Plan) -> None:
         made.rejected.append(
             Note(
                 entry.line,
-                "The id “%(id)s” stands on line %(line)s already, with other words.",
+                mark("The id “%(id)s” stands on line %(line)s already, with other words."),
                 {"id": entry.external_id, "line": first.line},
                 entry.draft.question,
             )
@@ -136,7 +137,7 @@ def _merge(kept: list[Entry], place: int, entry: Entry, made: Plan) -> None:
     made.notes.append(
         Note(
             entry.line,
-            "The same question and answer as on line %(line)s: taken once.",
+            mark("The same question and answer as on line %(line)s: taken once."),
             {"line": first.line},
             entry.draft.question,
         )
@@ -149,8 +150,10 @@ def _second_answer(entry: Entry, first: Entry, made: Plan) -> Entry:
     made.notes.append(
         Note(
             entry.line,
-            "The same question as on line %(line)s with another answer: kept as a draft, so that "
-            "a person decides.",
+            mark(
+                "The same question as on line %(line)s with another answer: kept as a draft, so "
+                "that a person decides."
+            ),
             {"line": first.line},
             entry.draft.question,
         )
@@ -263,7 +266,7 @@ def _needed(
         made.notes.append(
             Note(
                 entry.line,
-                "This article was taken back from customers here: left as it is.",
+                mark("This article was taken back from customers here: left as it is."),
                 {},
                 entry.draft.question,
             )

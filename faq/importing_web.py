@@ -20,6 +20,7 @@ from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
 from madoguchi.errors import NotFound
 from madoguchi.i18n import gettext as _
+from madoguchi.i18n import mark
 from madoguchi.shell.web import describe_job, render, site_page
 
 
@@ -46,7 +47,7 @@ def _describe(state: BlueprintSetupState) -> None:
     describe_job(
         state.app,  # type: ignore[arg-type]  # Flask's App is its Flask here
         importing_job.KIND,
-        title="FAQ import",
+        title=mark("FAQ import"),
         template="faq/import_result.html",
         active="faq",
     )
