@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from faq.live import LiveIndexes
-
 from bot.sample import store
 from bot.sample.data import IMPROVED, LOCALES, questions, talk
 from bot.sample.plan import SEED, VISITS
@@ -23,6 +21,7 @@ from bot.turn import ArticleUrl, Classify, Think
 from faq import index
 from faq import store as faq_store
 from faq.index import FaqIndex
+from faq.live import LiveIndexes
 from faq.rendering import to_text
 from faq.search import Document
 from madoguchi import sites
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
 STEPS = {
     "articles": "writing the shop's FAQ",
+    "index": "indexing it",
     "wordings": "reading what customers ask",
     "history": "acting out eight weeks of conversations",
 }
@@ -101,7 +101,7 @@ def in_lines(report: Callable[[str], None]) -> Report:
     def hear(step: str, done: int, total: int) -> None:
         if done == 1:
             report(f"Sample: {STEPS[step]} …")
-        elif done < total and done * 5 // total > (done - 1) * 5 // total:
+        elif total > 500 and done < total and done * 5 // total > (done - 1) * 5 // total:
             report(f"Sample: {STEPS[step]} … {100 * done // total} %")
 
     return hear
@@ -120,6 +120,7 @@ def _prepare_thinking(
 ) -> tuple[Think, Think]:
     """Return how the bot thinks before and after the rewriting, all wordings thought of already."""
     encoder = Remembering(parts.encoder)
+    report("index", 1, 1)
     live = LiveIndexes(parts.db, encoder)
     live.refresh()
     before = {locale: live.get(SITE_ID, locale) for locale in LOCALES}
