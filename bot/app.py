@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
-from faq.live import LiveIndexes
 from flask import Flask, redirect
 
 from analytics import web as analytics_web
@@ -31,6 +30,7 @@ from bot.stream import Hub, Reader
 from bot.turn import ArticleUrl, Mind, Search
 from faq import help_centre
 from faq import web as faq_web
+from faq.live import LiveIndexes
 from faq.model import Article
 from faq.search import SearchResult, Thresholds
 from faq.trial import Trial, try_question
@@ -39,7 +39,7 @@ from madoguchi.access import USE_INBOX
 from madoguchi.clock import Clock, system_clock
 from madoguchi.database import Database, migrate, open_database
 from madoguchi.encoder import Encoder, load_encoder
-from madoguchi.errors import NotSignedIn
+from madoguchi.errors import NotSignedIn, Unavailable
 from madoguchi.health import healthz, readyz
 from madoguchi.http import session_token
 from madoguchi.jobs import Runner
@@ -87,7 +87,12 @@ class Service:
 
     def checks(self) -> Mapping[str, Callable[[], None]]:
         """Return what has to pass, besides the database, before the service is ready."""
-        return {"search": lambda: _nothing(self.encoder.encode_queries(["ready?"]))}
+        return {"search": self._check_search}
+
+    def _check_search(self) -> None:
+        self.encoder.encode_queries(["ready?"])
+        if not self.indexes.status().ready:
+            raise Unavailable("The search engine does not answer.")
 
 
 def build(
@@ -239,7 +244,3 @@ def _sse(db: Database, clock: Clock, hub: Hub, conversations: Conversations) -> 
         authorise_inbox=authorise_inbox,
         serialise=lambda row: message_json(store.message_of_row(row)),
     )
-
-
-def _nothing(value: Any) -> None:
-    del value

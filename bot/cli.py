@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -96,7 +97,7 @@ def talk(site_id: str | None, locale: str | None) -> None:
     """Chat with the bot and see why it says what it says. Nothing of it is counted."""
     from bot.talk import talk as run
 
-    run(_settings(), site_id, locale, click.get_text_stream("stdin"), lambda s: click.echo(s))
+    run(_settings(), site_id, locale, sys.stdin, lambda line: click.echo(line))
 
 
 @main.group()

@@ -104,6 +104,6 @@ def test_no_answer_is_on_the_topic_of_what_was_nearest() -> None:
 def test_small_talk_is_no_event_of_the_bot() -> None:
     """It is neither an answer nor the lack of one."""
     for kind in ("greeting", "thanks", "goodbye", "chit-chat"):
-        [line] = speak(SmallTalk(kind), "en", {}, (), address_of)  # type: ignore[arg-type]
+        [line] = speak(SmallTalk(kind), "en", {}, (), address_of)
         assert line.event is None
         assert line.draft.text
