@@ -50,7 +50,9 @@ def grams(text: str) -> list[str]:
     """Return the overlapping characters of a normalised text: pairs, or threes without kana."""
     size = 2 if is_japanese(text) else 3
     runs = _SPACES_AND_SIGNS.split(_plain(text))
-    return [_GRAM + run[i : i + size] for run in runs for i in range(max(len(run) - size, 0) + 1)]
+    return [
+        _GRAM + run[i : i + size] for run in runs if run for i in range(max(len(run) - size, 0) + 1)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

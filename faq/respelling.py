@@ -104,8 +104,9 @@ class Respeller:
             if all(_KANA.match(character) for character in word.surface):
                 units += [_Unit(c, sound(japanese.katakana(c)), True) for c in word.surface]
             else:
-                unknown = word.noun and word.form not in self._known
-                units.append(_Unit(word.surface, sound(word.reading), unknown))
+                strange = not word.inflects and word.form not in self._known
+                wrong = strange and _KANJI.search(word.surface) is not None
+                units.append(_Unit(word.surface, sound(word.reading), wrong))
         return units
 
     def _rewrite(self, units: list[_Unit]) -> list[str]:

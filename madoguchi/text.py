@@ -34,6 +34,7 @@ _FUNCTION_PARTS = {
     "代名詞",
     "連体詞",
 }
+_INFLECTED_PARTS = {"動詞", "形容詞"}
 _EMPTY_WORDS = frozenset(
     "為る 有る 居る 成る 出来る 様 事 物 御 下さる 頂く 致す 御座る 宜しい 願う 場合 付く 就く "
     "因る 方 為 所 時 訳 言う 貰う 呉れる 仕舞う 見る 行く 来る 置く 幾ら 何時 何処 何 誰 如何 "
@@ -46,13 +47,14 @@ class Word:
     """One morpheme: how it is written, its dictionary form, its katakana reading.
 
     ``content`` is false for particles, auxiliaries, signs and words that say nothing alone;
-    ``synonyms`` are the numbers of Sudachi's synonym groups, ``start`` is where it begins.
+    ``inflects`` is true for verbs and adjectives; ``synonyms`` are the numbers of Sudachi's synonym
+    groups, ``start`` is where the word begins.
     """
 
     surface: str
     form: str
     reading: str
-    noun: bool
+    inflects: bool
     content: bool
     synonyms: tuple[int, ...]
     start: int
@@ -97,7 +99,7 @@ def _words(text: str) -> tuple[Word, ...]:
             morpheme.surface(),
             morpheme.normalized_form().lower(),
             _sound(morpheme.surface(), morpheme.reading_form()),
-            morpheme.part_of_speech()[0] == "名詞",
+            morpheme.part_of_speech()[0] in _INFLECTED_PARTS,
             _is_content(morpheme.part_of_speech(), morpheme.normalized_form()),
             tuple(morpheme.synonym_group_ids()),
             morpheme.begin(),

@@ -1,0 +1,56 @@
+"""Finding documents by their words."""
+
+from __future__ import annotations
+
+from faq.lexical import Lexicon, grams, terms, tokenise
+
+
+def best(texts: list[str], query: str) -> int:
+    """Return the number of the document that scores highest."""
+    return int(Lexicon([tokenise(text) for text in texts]).scores(query).argmax())
+
+
+def test_inflection_okurigana_and_polite_words_do_not_matter() -> None:
+    """Words are compared in their dictionary form, and wrapping is no word."""
+    texts = ["ご注文の取り消し", "お届け先の変更", "よくあるご質問とどのようにすればよいか"]
+    assert best(texts, "注文の取消しをお願いしたいのですがどのようにすればよろしいでしょうか") == 0
+    assert best(texts, "届け先を変えたい") == 1
+
+
+def test_synonyms_are_found() -> None:
+    """The words differ, the group is the same."""
+    assert best(["領収書の発行", "値段について"], "料金") == 1
+
+
+def test_what_is_split_wrongly_is_found_by_its_characters() -> None:
+    """Pairs of characters match where words do not."""
+    assert best(["パスワードの再設定", "配送の状況"], "パスワドを忘れた") == 0
+
+
+def test_other_languages_are_searched_by_word() -> None:
+    """Case, accents and endings are forgiven, function words are none."""
+    texts = ["Rückgabe und Erstattung", "Versandkosten", "How do I return it"]
+    assert best(texts, "RUCKGABE") == 0
+    assert best(texts, "the returning of an item") == 2
+    assert terms("what is it") == []
+
+
+def test_scores_lie_between_nothing_and_one() -> None:
+    """A document that shares nothing scores 0, and more evidence scores higher."""
+    lexicon = Lexicon([tokenise("返品の送料"), tokenise("退会")])
+    some, more = lexicon.scores("返品"), lexicon.scores("返品の送料")
+    assert some[1] == more[1] == 0
+    assert 0 < some[0] < more[0] < 1
+
+
+def test_an_empty_corpus_and_an_empty_query_are_allowed() -> None:
+    """Nothing is found, nothing breaks."""
+    assert Lexicon([]).scores("返品").shape == (0,)
+    assert list(Lexicon([tokenise(""), tokenise("返品")]).scores("")) == [0, 0]
+    assert grams("") == grams("?!") == []
+
+
+def test_a_repeated_word_counts_once() -> None:
+    """Asking louder is not asking more."""
+    lexicon = Lexicon([tokenise("返品の送料"), tokenise("退会")])
+    assert list(lexicon.scores("返品 返品 返品")) == list(lexicon.scores("返品"))
