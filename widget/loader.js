@@ -58,11 +58,14 @@ iframe{display:block;width:100%;height:100%;border:0}
   /** @type {HTMLIFrameElement | undefined} */
   let frame;
   let unread = 0;
+  let text = ""; // for the box in the frame
 
   /** @param {object} data */
   const tell = (data) => {
-    const about = { page: location.href, shown: !sheet.hidden, ...data };
-    if (sheet.className) frame?.contentWindow?.postMessage(about, origin);
+    const about = { page: location.href, shown: !sheet.hidden, text, ...data };
+    if (!sheet.className) return;
+    frame?.contentWindow?.postMessage(about, origin);
+    text = "";
   };
 
   const draw = () => {
@@ -137,7 +140,13 @@ iframe{display:block;width:100%;height:100%;border:0}
   root.append(sheet, button);
   paint(accent);
   draw();
-  window.Madoguchi = Object.freeze({ open: () => show(true), close: () => show(false) });
+  window.Madoguchi = Object.freeze({
+    open: (asked) => {
+      text = asked?.text ?? "";
+      show(true);
+    },
+    close: () => show(false),
+  });
 
   const start = () => {
     page.append(host);

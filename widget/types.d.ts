@@ -1,7 +1,7 @@
 // What the loader, the frame and the API hand each other. Never sent to a browser.
 
 interface Window {
-  Madoguchi?: Readonly<{ open(): void; close(): void }>;
+  Madoguchi?: Readonly<{ open(asked?: { text?: string }): void; close(): void }>;
 }
 
 type Talk = import("./frame/conversation.js").Conversation;
@@ -77,6 +77,8 @@ interface HostMessage {
   kept?: string | null;
   accent?: string;
   referrer?: string;
+  /** What the page would have the customer ask; it is written into the box, not sent. */
+  text?: string;
 }
 
 /** Whom a conversation tells what happens. */

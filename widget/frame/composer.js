@@ -57,6 +57,12 @@ export function composer(send) {
       button.ariaLabel = texts.send;
       draw();
     },
+    /** @param {string} text */
+    write(text) {
+      box.value = text;
+      draw();
+      if (matchMedia("(pointer: fine)").matches) box.focus();
+    },
     focus: () => box.focus(),
   };
 }

@@ -130,6 +130,7 @@ function heard(said) {
     void load(said.page, said.accent);
   }
   if (said.type !== "shown") void resume(said.kept);
+  if (said.text) box.write(said.text);
   show(said);
 }
 
