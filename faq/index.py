@@ -142,7 +142,8 @@ class FaqIndex:
         exact = self._exactly.get(readings[0][0].casefold())
         if exact is not None:
             best[exact] = replace(best[exact], score=1.0)
-        hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.id))
+        # Rounded, so that equal documents come in the order of their ids.
+        hits = sorted(best.values(), key=lambda hit: (-round(hit.score, 6), hit.id))
         top, second = hits[0].score, hits[1].score if len(hits) > 1 else 0.0
         return SearchResult(tuple(hits[:limit]), self.calibration.confidence((top, second)))
 

@@ -1,0 +1,193 @@
+"""Building an index and searching it, with an encoder that has no model."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from faq.index import FaqIndex, build
+from faq.search import Document, judge
+from madoguchi.errors import Unavailable
+from tests.fakes import HashEncoder
+from tests.faq.shop import SHOP
+
+
+@pytest.fixture
+def encoder() -> HashEncoder:
+    """An encoder without a model."""
+    return HashEncoder()
+
+
+@pytest.fixture
+def index(encoder: HashEncoder) -> FaqIndex:
+    """The shop's index."""
+    return build(SHOP, encoder)
+
+
+def first(index: FaqIndex, query: str) -> str:
+    """Return the id of the best hit."""
+    return index.search(query).hits[0].id
+
+
+@pytest.mark.parametrize(
+    ("query", "article"),
+    [
+        ("返品したいのですがどうすればよろしいでしょうか", "return"),
+        ("ﾊﾟｽﾜｰﾄﾞを忘れた", "password"),
+        ("ていきびんのかいやく", "cancel"),
+        ("ryoushuusho", "receipt"),
+        ("引っ越した", "address"),
+        ("送料", "fee"),
+    ],
+)
+def test_what_is_asked_is_found(index: FaqIndex, query: str, article: str) -> None:
+    """However it is typed."""
+    assert first(index, query) == article
+
+
+def test_the_very_question_is_certain(index: FaqIndex) -> None:
+    """A question or paraphrase of an article is answered with it, whatever else is near."""
+    for query in ("返品はできますか", " 返したい", "やめたい"):
+        result = index.search(query)
+        assert result.hits[0].score == 1.0
+        assert judge(result, index.thresholds).decision == "answer"
+
+
+def test_hits_come_best_first_with_their_evidence(index: FaqIndex) -> None:
+    """Scores fall, each article comes once, and the nearest wording is named."""
+    hits = index.search("荷物が来ないです").hits
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert len({hit.id for hit in hits}) == len(hits) == 10
+    assert hits[0].evidence.matched_text == "荷物が来ない"
+    assert hits[0].evidence.question_cosine > hits[1].evidence.question_cosine
+
+
+def test_the_limit_holds(index: FaqIndex) -> None:
+    """And does not change how sure the result is."""
+    assert len(index.search("送料", limit=2).hits) == 2
+    assert index.search("送料", limit=2).confidence == index.search("送料").confidence
+
+
+@pytest.mark.parametrize("query", ["", "   ", "\u200b\n"])
+def test_an_empty_query_finds_nothing(index: FaqIndex, query: str) -> None:
+    """And is no error."""
+    result = index.search(query)
+    assert (result.hits, result.confidence) == ((), 0.0)
+
+
+@pytest.mark.parametrize("query", ["?", "👍", "。。。", "a" * 100_000, "返品" * 5000])
+def test_any_query_gets_a_result(index: FaqIndex, query: str) -> None:
+    """Signs, emoji and very long texts included."""
+    result = index.search(query)
+    assert 0 <= result.confidence <= 1
+    assert all(0 <= hit.score <= 1 for hit in result.hits)
+
+
+def test_an_empty_index_knows_nothing(encoder: HashEncoder) -> None:
+    """It says so instead of failing."""
+    index = build([], encoder)
+    result = index.search("返品")
+    assert judge(result, index.thresholds).decision == "none"
+    assert index.documents == ()
+
+
+def test_one_article_is_not_the_answer_to_everything(encoder: HashEncoder) -> None:
+    """It answers its own question only."""
+    index = build(SHOP[:1], encoder)
+    assert judge(index.search("商品が届きません"), index.thresholds).decision == "answer"
+    for query in ("今日の天気は", "富士山の高さ", "hello"):
+        assert judge(index.search(query), index.thresholds).decision == "none"
+
+
+def test_documents_without_question_or_answer_are_allowed(encoder: HashEncoder) -> None:
+    """An import may hold passages, or questions that nobody has answered yet."""
+    bare = [Document("p", "", (), "梅雨は雨の多い期間です。"), Document("q", "梅雨とは", (), "")]
+    index = build([*bare, *SHOP, Document("nothing", "")], encoder)
+    assert {hit.id for hit in index.search("梅雨の期間").hits[:2]} == {"p", "q"}
+
+
+def test_many_queries_are_encoded_together_with_the_same_results(index: FaqIndex) -> None:
+    """One by one or all at once."""
+    queries = ["返品", "", "kaiyaku", "送料は？"]
+    assert index.search_many(queries) == [index.search(query) for query in queries]
+
+
+def test_an_edit_encodes_only_what_changed(encoder: HashEncoder, index: FaqIndex) -> None:
+    """Everything else is taken over from the previous index."""
+    encoder.encoded = 0
+    edited = replace(SHOP[0], answer="営業所にお問い合わせください。")
+    after = build([edited, *SHOP[1:]], encoder, previous=index)
+    assert encoder.encoded == 1
+    assert after.search("営業所").hits[0].id == "ship"
+
+
+def test_a_previous_index_changes_no_result(encoder: HashEncoder, index: FaqIndex) -> None:
+    """An index built on another is the index built afresh."""
+    edited = [replace(SHOP[0], question="荷物がまだです"), *SHOP[2:]]
+    fresh, grown = build(edited, encoder), build(edited, encoder, previous=index)
+    for query in ("荷物がまだ", "返品", "kaiyaku"):
+        assert fresh.search(query) == grown.search(query)
+
+
+def test_cached_vectors_are_not_encoded_again(encoder: HashEncoder, index: FaqIndex) -> None:
+    """As after a restart."""
+    encoder.encoded = 0
+    again = build(SHOP, encoder, vectors=index.vectors)
+    assert encoder.encoded == 0
+    assert again.search("返品") == index.search("返品")
+
+
+def test_another_encoder_takes_over_no_vectors(index: FaqIndex) -> None:
+    """Its vectors live in another space."""
+    other = HashEncoder()
+    other.name = "hash-2"
+    build(SHOP, other, previous=index)
+    assert other.encoded == len(index.vectors)
+
+
+def test_progress_is_told(encoder: HashEncoder) -> None:
+    """It ends with everything done."""
+    told: list[tuple[int, int]] = []
+    build(SHOP, encoder, progress=lambda done, total: told.append((done, total)))
+    assert told[-1][0] == told[-1][1] > 20
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_a_broken_encoder_is_unavailable(encoder: HashEncoder, index: FaqIndex) -> None:
+    """In a search and in a build."""
+    encoder.failing = True
+    with pytest.raises(Unavailable):
+        index.search("返品")
+    with pytest.raises(Unavailable):
+        build([Document("new", "新しい質問")], encoder)
+
+
+def test_an_index_may_be_searched_from_many_threads(index: FaqIndex) -> None:
+    """With the results of one."""
+    queries = [document.question for document in SHOP] * 8
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(index.search, queries))
+    assert found == [index.search(query) for query in queries]
+
+
+def test_duplicates_come_in_a_stable_order(encoder: HashEncoder) -> None:
+    """Two articles with the same words are ranked by id, whatever order they are loaded in."""
+    twins = [replace(SHOP[2], id="b"), replace(SHOP[2], id="a")]
+    for documents in (twins, twins[::-1]):
+        hits = build([*documents, *SHOP[3:]], encoder).search("送料").hits
+        assert [hit.id for hit in hits[:2]] == ["a", "b"]
+
+
+def test_a_thousand_articles_are_searched_as_fully_as_ten(encoder: HashEncoder) -> None:
+    """The candidates that a large index looks at closely hold the right one."""
+    many = [
+        Document(f"n{n}", f"{n}番の部品を注文するには", (), f"{n}番です。") for n in range(1000)
+    ]
+    index = build([*many, *SHOP], encoder)
+    assert first(index, "返したいです") == "return"
+    assert first(index, "777番の部品の注文") == "n777"
+    assert np.isfinite(index.search("番").confidence)
