@@ -156,7 +156,9 @@ def read_queries(path: Path) -> list[Query]:
         relevant = line.get("relevant", [])
         if not isinstance(relevant, list):
             raise _bad(path, number, "relevant is not a list")
-        identity, text = _text(path, number, line, "id"), _text(path, number, line, "text")
+        identity, text = _identity(path, number, line), line.get("text")
+        if not isinstance(text, str):
+            raise _bad(path, number, "text is missing")
         if identity in queries:
             raise _bad(path, number, f"the id {identity!r} is there twice")
         kind = str(line.get("kind") or "")
@@ -169,7 +171,7 @@ def _document(path: Path, number: int, line: dict[str, Any], locale: str) -> Doc
     if not isinstance(paraphrases, list):
         raise _bad(path, number, "paraphrases is not a list")
     return Document(
-        id=_text(path, number, line, "id"),
+        id=_identity(path, number, line),
         question=str(line.get("question") or ""),
         paraphrases=tuple(map(str, paraphrases)),
         answer=str(line.get("answer") or ""),
@@ -178,10 +180,10 @@ def _document(path: Path, number: int, line: dict[str, Any], locale: str) -> Doc
     )
 
 
-def _text(path: Path, number: int, line: dict[str, Any], name: str) -> str:
-    value = line.get(name)
+def _identity(path: Path, number: int, line: dict[str, Any]) -> str:
+    value = line.get("id")
     if not isinstance(value, str | int) or isinstance(value, bool) or value == "":
-        raise _bad(path, number, f"{name} is missing")
+        raise _bad(path, number, "id is missing")
     return str(value)
 
 

@@ -116,18 +116,18 @@ class LiveIndexes:
         return Status(ready, len(self._shelves), articles, failed)
 
     def _follow(self) -> None:
-        patience = 0.0
+        patience = _LOOK_S
         while not self._stopping.is_set():
-            self._wake.wait(patience or _LOOK_S)
+            self._wake.wait(patience)
             self._wake.clear()
             if self._stopping.is_set():
                 return
             try:
                 self.refresh()
+                patience = _RETRY_S if self._failed else _LOOK_S
             except Exception:  # without this thread edits would never be seen
                 logger.exception("The FAQ's indexes could not be brought up to date")
-                self._stopping.wait(_RETRY_S)
-            patience = _RETRY_S if self._failed else 0.0
+                patience = _RETRY_S
             self._stopping.wait(_BETWEEN_CHECKS_S)
 
     def _site(self, site_id: str) -> Site:
