@@ -39,7 +39,7 @@ def running(data_dir: Path, corpus: Path, environment: dict[str, str]) -> Iterat
         "MADOGUCHI_PORT": str(port),
         **environment,
     }
-    madoguchi(env, "site", "create", SITE, "--name", "Bench", "--locale", "ja")
+    madoguchi(env, "site", "create", "Bench", "--id", SITE, "--locale", "ja")
     madoguchi(env, "faq", "import", str(corpus), "--site", SITE, "--locale", "ja")
     log = (data_dir / "serve.log").open("w", encoding="utf-8")
     process = subprocess.Popen(
@@ -85,10 +85,11 @@ def wait_until_ready(port: int, process: subprocess.Popen[bytes], seconds: float
         if process.poll() is not None:
             raise RuntimeError(f"the service ended with {process.returncode}: see serve.log")
         with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == 200:
-                return
+            probe = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            with contextlib.closing(probe):
+                probe.request("GET", "/readyz")
+                if probe.getresponse().status == 200:
+                    return
         time.sleep(0.1)
     raise TimeoutError("the service was not ready in time")
 
@@ -104,9 +105,14 @@ class Client:
 
     def reconnected(self, port: int) -> Client:
         """Return the same customer on a fresh connection (the service was restarted)."""
+        self.close()
         again = copy.copy(self)
         again._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         return again
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
 
     def post(self, path: str, body: dict[str, object], token: str | None = None) -> dict[str, Any]:
         """POST JSON and return JSON; anything but 2xx raises ``RuntimeError``."""

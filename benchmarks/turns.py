@@ -60,6 +60,7 @@ def _latency(service: Service, asked: Iterator[str], turns: int) -> dict[str, ob
     client = Client(service.port)
     for number, text in enumerate(itertools.islice(asked, turns + 20)):
         if number % 10 == 0:
+            client.close()
             client = Client(service.port)
         begun = time.perf_counter()
         client.say(text, uuid.uuid4().hex)

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ class House:
             "MADOGUCHI_RATE_LIMIT": "off",
         }
         lend_encoder(folder)
-        madoguchi(self.env, "site", "create", SITE, "--name", "Bench", "--locale", "ja")
+        madoguchi(self.env, "site", "create", "Bench", "--id", SITE, "--locale", "ja")
         file = corpus.write(folder / "corpus.jsonl", 60)
         madoguchi(self.env, "faq", "import", str(file), "--site", SITE, "--locale", "ja")
         self.process = self.start()
@@ -84,7 +85,10 @@ class Listener(threading.Thread):
                 time.sleep(0.05)
 
     def _follow(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)) as connection:
+            self._read(connection)
+
+    def _read(self, connection: http.client.HTTPConnection) -> None:
         last = str(self.heard[-1]) if self.heard else "0"
         headers = {"Authorization": f"Bearer {self.token}", "Last-Event-ID": last}
         connection.request("GET", f"/sse?conversation={self.conversation}", headers=headers)
@@ -109,10 +113,10 @@ def speak(client: Client, client_id: str, acknowledged: list[tuple[str, str]]) -
 
 def transcript(port: int, client: Client) -> list[dict[str, Any]]:
     """Read a whole conversation back."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     headers = {"Authorization": f"Bearer {client.token}"}
-    connection.request("GET", f"/api/v1/conversations/{client.conversation}", headers=headers)
-    messages: list[dict[str, Any]] = json.loads(connection.getresponse().read())["messages"]
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", f"/api/v1/conversations/{client.conversation}", headers=headers)
+        messages: list[dict[str, Any]] = json.loads(connection.getresponse().read())["messages"]
     return messages
 
 
@@ -150,6 +154,7 @@ def one_round(house: House, number: int) -> None:
     for client in clients:
         again = client.reconnected(house.port)
         speak(again, f"r{number}", acknowledged)
+        again.close()
     assert len({pair[0] for pair in acknowledged}) == CUSTOMERS
     for client in clients:
         check(transcript(house.port, client), f"r{number}")
@@ -158,6 +163,7 @@ def one_round(house: House, number: int) -> None:
     while listener.heard != expected and time.monotonic() < deadline:
         time.sleep(0.05)
     listener.stop.set()
+    listener.join()
     assert listener.resumed >= 1
     assert listener.heard == expected, "the stream lost or repeated a message"
 
