@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.sample.data import IMPROVED, LOCALES, articles, earlier
 from bot.sample.plan import WEEKS
+from bot.sample.rhythm import next_opening
 from bot.sample.simulate import Report
 from bot.sample.staff import SITE_ID, STAFF, email_of
 from faq import editing
@@ -22,8 +23,10 @@ from madoguchi.errors import NotFound
 from madoguchi.settings import Settings
 
 NAME = "みなと暮らしの店"
-WRITTEN_BEFORE = timedelta(weeks=WEEKS, days=20)
-"""How long ago the articles were written: before the first customer of the history."""
+WRITTEN_BEFORE = timedelta(weeks=WEEKS, days=30)
+"""How long ago the first article was written; the last was, before the first customer came."""
+A_DAY = 6
+"""How many articles the editor wrote in a day, one an hour."""
 
 
 def write_shop(
@@ -41,22 +44,24 @@ def write_shop(
             clock=clock,
         )
         staff = _staff(tx, clock)
-        author = Author(staff["editor"].id, FakeClock(clock() - WRITTEN_BEFORE))
-        return _write_articles(tx, author, report)
+        return _write_articles(tx, staff["editor"].id, clock() - WRITTEN_BEFORE, report)
 
 
-def _write_articles(tx: Transaction, author: Author, report: Report) -> dict[tuple[str, str], str]:
+def _write_articles(
+    tx: Transaction, editor_id: str, start: datetime, report: Report
+) -> dict[tuple[str, str], str]:
+    """Write all articles, the Japanese ones last: the console lists the newest first."""
     ids: dict[tuple[str, str], str] = {}
-    total = sum(len(articles(locale)) for locale in LOCALES)
-    for locale in LOCALES:
-        for article in articles(locale):
-            first = earlier().get(article.id, article) if locale == "ja" else article
-            written = editing.create(
-                tx, SITE_ID, first.draft, author,
-                publish=True, external_id=article.id, is_sample=True,
-            )  # fmt: skip
-            ids[locale, article.id] = written.id
-            report("articles", len(ids), total)
+    wanted = [(locale, article) for locale in reversed(LOCALES) for article in articles(locale)]
+    for number, (locale, article) in enumerate(wanted):
+        first = earlier().get(article.id, article) if locale == "ja" else article
+        at = next_opening(start + timedelta(days=number // A_DAY))
+        author = Author(editor_id, FakeClock(at + timedelta(hours=number % A_DAY)))
+        written = editing.create(
+            tx, SITE_ID, first.draft, author, publish=True, external_id=article.id, is_sample=True
+        )
+        ids[locale, article.id] = written.id
+        report("articles", number + 1, len(wanted))
     return ids
 
 
