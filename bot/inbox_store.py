@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.handoff import NONE_OF_THESE
 from bot.model import Conversation
 from madoguchi.clock import from_text
 from madoguchi.database.protocol import Row, Transaction
@@ -35,7 +36,11 @@ _SHOWN = """
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the inbox."""
+    """One line of the inbox.
+
+    ``asked`` is the last question the bot tried to answer, else what the customer said last; None
+    when they have said nothing.
+    """
 
     id: str
     status: str
@@ -44,6 +49,7 @@ class Entry:
     assignee_name: str | None
     waiting_since: datetime | None
     last_message_at: datetime
+    asked: str | None
     last_words: str
     customer_spoke_last: bool
 
@@ -66,7 +72,8 @@ def entries(
         SELECT conversation.id, conversation.status, conversation.locale,
                conversation.handover_reason, conversation.handed_over_at,
                conversation.last_message_at, account.name AS assignee_name,
-               substr(message.text, 1, :preview) AS last_words, message.sender AS last_sender
+               substr(message.text, 1, :preview) AS last_words, message.sender AS last_sender,
+               substr(question.text, 1, :preview) AS asked
         FROM (
             SELECT * FROM conversation WHERE {_SHOWN} AND {_WHERE[view]}
             ORDER BY {order} LIMIT :limit OFFSET :offset
@@ -74,11 +81,19 @@ def entries(
         JOIN message ON message.id = (
             SELECT MAX(said.id) FROM message said
             WHERE said.conversation_id = conversation.id AND said.type <> 'activity')
+        LEFT JOIN message question ON question.id = COALESCE((
+            SELECT MAX(tried.in_reply_to) FROM message tried
+            WHERE tried.conversation_id = conversation.id
+                AND tried.kind IN ('answer', 'clarify', 'no_answer')
+                AND tried.content NOT LIKE :none_of_these), (
+            SELECT MAX(said.id) FROM message said
+            WHERE said.conversation_id = conversation.id AND said.sender = 'contact'))
         LEFT JOIN account ON account.id = conversation.assignee_id
         ORDER BY {order}
         """,
         site_id=site_id,
         preview=PREVIEW,
+        none_of_these=f'%"{NONE_OF_THESE}"%',
         limit=PAGE,
         offset=(page - 1) * PAGE,
         **_whose(view, account_id),
@@ -139,6 +154,7 @@ def _entry(row: Row) -> Entry:
         assignee_name=row["assignee_name"],
         waiting_since=from_text(since) if since else None,
         last_message_at=from_text(row["last_message_at"]),
+        asked=row["asked"],
         last_words=row["last_words"],
         customer_spoke_last=row["last_sender"] == "contact",
     )

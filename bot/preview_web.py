@@ -58,7 +58,9 @@ class Preview:
         except InvalidInput as error:
             shown = self._page(page, conversation, translate_error(error))
             return Response(shown, error.status, mimetype="text/html")
-        address = url_for(".show", site_id=site_id, conversation=exchange.conversation.id)
+        address = url_for(
+            ".show", site_id=site_id, conversation=exchange.conversation.id, _anchor="turn"
+        )
         return redirect(address, 303)
 
     def _acted(self, site: Site, conversation: Conversation | None) -> Exchange:

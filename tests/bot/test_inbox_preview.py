@@ -27,7 +27,7 @@ def asked(person: Person, text: str, **more: object) -> str:
 
 def conversation_of(address: str) -> str:
     """Return the id that an address names."""
-    return address.partition("conversation=")[2]
+    return address.partition("conversation=")[2].partition("#")[0]
 
 
 def last(console: Console, address: str, kind: str) -> Message:

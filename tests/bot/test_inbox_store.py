@@ -72,12 +72,25 @@ def test_an_entry_says_what_decides_the_next_step(shop: Shop) -> None:
     [entry] = listed(shop, "waiting")
     assert (entry.reason, entry.locale, entry.last_words) == ("no_answer", "en", "人と話したい")
     assert (entry.waiting_since, entry.last_message_at) == (asked, asked)
+    assert entry.asked == "宇宙へ行けますか"
     assert entry.awaits_reply
     agent = shop.viewer("佐藤", "agent")
     shop.desk.agent_reply(agent, conversation, "確認します", "r1")
     [entry] = listed(shop, "mine", agent.account_id)
     assert (entry.assignee_name, entry.last_words) == ("佐藤", "確認します")
     assert not entry.awaits_reply
+
+
+def test_what_was_asked_stands_above_what_was_pressed(shop: Shop) -> None:
+    """The line shows the question, not the button that followed, unless nothing was asked."""
+    conversation = shop.start()
+    asked = shop.say(conversation, "返したい").messages[1]
+    shop.choose(conversation, asked, None)
+    shop.ask_for_person(conversation)
+    silent = waiting(shop)
+    entries = {entry.id: entry for entry in listed(shop, "waiting")}
+    assert entries[conversation].asked == "返したい"
+    assert entries[silent].asked == "担当者と話したい"
 
 
 def test_only_a_person_owes_an_answer(shop: Shop) -> None:

@@ -22,7 +22,7 @@ function rewrite() {
   /** @type {NodeListOf<HTMLTimeElement>} */
   const times = document.querySelectorAll("time[data-ago]");
   for (const time of times) {
-    const seconds = Math.max(0, (Date.now() + ahead - Date.parse(time.dateTime)) / 1000);
+    const seconds = Math.max(1, (Date.now() + ahead - Date.parse(time.dateTime)) / 1000);
     const text = seconds < DAY ? ago(seconds) : time.title;
     if (time.textContent !== text) time.textContent = text;
   }

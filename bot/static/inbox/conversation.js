@@ -44,6 +44,9 @@ export function openConversation() {
   document.addEventListener("scroll", () => {
     if (isAtEnd()) pill.hidden = true;
   });
+  // The page opens at its end: what was just done is said there.
+  const said = document.querySelectorAll("main > .flash");
+  box.querySelector(".foot")?.prepend(...said);
   openReply(box, id, afterReply);
   if (!location.search.includes("newest=")) toEnd();
   return { id, refresh };

@@ -24,6 +24,7 @@ export function openList() {
       again?.focus({ preventScroll: true });
     }
     nameWaiting(Number(box.querySelector("nav")?.dataset.waiting));
+    if (!document.querySelector("[data-conversation]")) await renewInvitation();
   });
 
   /** Say that the page is not live, once that has lasted. @param {boolean} isConnected */
@@ -42,6 +43,14 @@ export function openList() {
   }
 
   return { site: box.dataset.site ?? "", refresh, showConnection };
+}
+
+/** Bring what stands beside a list without an open conversation up to date. */
+async function renewInvitation() {
+  const response = await fetched(location.href);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const [here, there] = [document, page].map((side) => side.getElementById("content"));
+  if (here && there && !here.contains(document.activeElement)) here.innerHTML = there.innerHTML;
 }
 
 /** @param {number} waiting */
