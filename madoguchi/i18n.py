@@ -156,7 +156,7 @@ def format_relative(instant: datetime, time_zone: str, clock: Clock = system_clo
         return format_datetime(instant, time_zone)
     # Cut to whole units: 59 minutes and 40 seconds have not been an hour yet.
     size -= size % (3600 if size >= 3600 else 60 if size >= 60 else 1)
-    distance = timedelta(seconds=size if seconds > 0 else -size)
+    distance = timedelta(seconds=size if seconds > 0 else -max(size, 1))  # now is no future
     return dates.format_timedelta(distance, add_direction=True, threshold=1, locale=locale())
 
 

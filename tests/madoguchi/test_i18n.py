@@ -100,6 +100,7 @@ def test_dates_are_written_as_people_write_them() -> None:
 @pytest.mark.parametrize(
     ("ago", "ja", "en"),
     [
+        (timedelta(0), "1 秒前", "1 second ago"),
         (timedelta(minutes=3), "3 分前", "3 minutes ago"),
         (timedelta(minutes=59, seconds=40), "59 分前", "59 minutes ago"),
         (timedelta(hours=23, minutes=59), "23 時間前", "23 hours ago"),
