@@ -26,18 +26,21 @@ def test_a_readme_can_be_read_in_one_go(name: str) -> None:
     assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= 150
 
 
-def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[str]:
+def commands(group: click.Group, path: str = "") -> list[str]:
     """Return every command below a group, as it is typed."""
-    found: list[str] = []
-    for name, command in group.commands.items():
-        here = (*path, name)
-        found += commands(command, here) if isinstance(command, click.Group) else [" ".join(here)]
+    context, found = click.Context(group), list[str]()
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        here = f"{path} {name}".strip()
+        found += commands(command, here) if isinstance(command, click.Group) else [here]
     return found
 
 
 def test_every_command_is_described() -> None:
-    """docs/commands.md has a heading for each command, and each command has help."""
+    """docs/commands.md knows each command there is."""
     from bot.cli import main
 
     text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-    assert [name for name in commands(main) if f"`madoguchi {name}" not in text] == []
+    known = commands(main)
+    assert {"serve", "faq import", "analytics rates"} <= set(known)
+    assert [name for name in known if f"`madoguchi {name}`" not in text] == []
