@@ -1,0 +1,119 @@
+"""How often the right article comes first, beside what simpler searches reach in the same run.
+
+``ja-shop`` is the project's own; ``jsquad`` is read from ``MADOGUCHI_TEST_DATA`` and left out by
+name where it is not there. Ties count against a method.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+from faq.evaluate import RANKED, Outcome, Query, hit_rate, measure, read_corpus, read_queries
+from faq.index import build
+from faq.lexical import Lexicon, tokenise
+from faq.preparing import prepare as prepare_document
+from faq.search import Document
+from madoguchi.encoder import Encoder, load_encoder
+from madoguchi.encoder_prepare import prepare
+from madoguchi.settings import Settings
+from madoguchi.text import normalise
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("MADOGUCHI_TEST_DATA", ROOT.parent / "shared" / "data"))
+SETS = {"ja-shop": ROOT / "tests" / "data" / "ja-shop", "jsquad": SHARED / "jsquad"}
+Scores = NDArray[np.float32]
+
+
+def run() -> dict[str, Any]:
+    """Return Hit@1, 3 and 10 of every method on every set, and what was decided."""
+    settings = Settings.from_environment()
+    prepare(settings.data_dir, lambda line: print(line, flush=True))
+    encoder = load_encoder(settings)
+    return {
+        name: _compare(encoder, folder)
+        if (folder / "corpus.jsonl").is_file()
+        else f"left out: {name} is not in MADOGUCHI_TEST_DATA"
+        for name, folder in SETS.items()
+    }
+
+
+def _compare(encoder: Encoder, folder: Path) -> dict[str, Any]:
+    documents = read_corpus(folder / "corpus.jsonl")
+    queries = read_queries(folder / "queries.jsonl")
+    outcomes = measure(build(documents, encoder), queries)
+    answerable = [outcome for outcome in outcomes if outcome.query.relevant]
+    asked = [outcome.query for outcome in answerable]
+    hits = {"madoguchi": [round(hit_rate(answerable, depth), 3) for depth in (1, 3, RANKED)]}
+    for name, scores in {
+        "BM25 over character bigrams (bm25s)": _bigrams(documents, asked),
+        "words alone": _words(documents, asked),
+        "vectors alone": _vectors(encoder, documents, asked),
+    }.items():
+        hits[name] = _hit_rates(scores, documents, asked)
+    return {
+        "documents": len(documents),
+        "answerable": len(answerable),
+        "hit_at_1_3_10": hits,
+        "answerable_decided": _decided(answerable),
+        "unanswerable_decided": _decided([o for o in outcomes if not o.query.relevant]),
+    }
+
+
+def _bigrams(documents: Sequence[Document], queries: Sequence[Query]) -> Scores:
+    """Score with another project's BM25."""
+    model = bm25s.BM25()
+    model.index([_pairs(f"{d.question} {d.answer}") for d in documents], show_progress=False)
+    return np.stack([model.get_scores(_pairs(query.text)) for query in queries])
+
+
+def _pairs(text: str) -> list[str]:
+    text = normalise(text).lower()
+    return [text[start : start + 2] for start in range(len(text) - 1)]
+
+
+def _words(documents: Sequence[Document], queries: Sequence[Query]) -> Scores:
+    """Score with the lexical half alone."""
+    texts = [normalise(f"{document.question} {document.answer}") for document in documents]
+    lexicon = Lexicon([tokenise(text) for text in texts])
+    return np.stack([lexicon.scores(normalise(query.text)) for query in queries])
+
+
+def _vectors(encoder: Encoder, documents: Sequence[Document], queries: Sequence[Query]) -> Scores:
+    """Score with plain cosines of the questions, or of the passages where there are none."""
+    prepared = [prepare_document(document) for document in documents]
+    if all(document.question for document in documents):
+        rows = encoder.encode_queries([normalise(document.question) for document in documents])
+    else:
+        rows = encoder.encode_passages([item.passage for item in prepared])
+    return np.asarray(encoder.encode_queries([query.text for query in queries]) @ rows.T)
+
+
+def _hit_rates(
+    scores: Scores, documents: Sequence[Document], queries: Sequence[Query]
+) -> list[float]:
+    numbers = {document.id: number for number, document in enumerate(documents)}
+    places = []
+    for row, query in zip(scores, queries, strict=True):
+        relevant = [numbers[identity] for identity in query.relevant if identity in numbers]
+        best = max((row[number] for number in relevant), default=-np.inf)
+        ahead = int((row >= best).sum()) - sum(row[number] == best for number in relevant)
+        places.append(ahead if relevant else len(documents))
+    return [round(float(np.mean(np.array(places) < depth)), 3) for depth in (1, 3, RANKED)]
+
+
+def _decided(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    if not outcomes:
+        return {}
+    shares = {
+        decision: sum(outcome.verdict.decision == decision for outcome in outcomes)
+        for decision in ("answer", "clarify", "none")
+    }
+    shares["wrong"] = sum(outcome.is_wrong for outcome in outcomes)
+    return {name: round(count / len(outcomes), 3) for name, count in shares.items()}
