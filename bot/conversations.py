@@ -12,7 +12,7 @@ import logging
 from datetime import timedelta
 
 from analytics.recording import DEFAULT_IDLE_MINUTES, end_idle
-from bot import store
+from bot import store, turn_store
 from bot.acts import Acts
 from bot.intents.model import Understanding
 from bot.locks import Locks
@@ -136,7 +136,7 @@ class Conversations:
         """Finish the turns that a process left behind; return how many conversations had any."""
         now = self._clock()
         with self._db.read() as tx:
-            waiting = store.conversations_awaiting(
+            waiting = turn_store.conversations_awaiting(
                 tx,
                 before=now - timedelta(seconds=STALE_SECONDS),
                 since=now - timedelta(days=FORGOTTEN_DAYS),
@@ -153,7 +153,7 @@ class Conversations:
                 ended = end_idle(tx, self._clock(), self._idle_minutes)
                 for _, conversation_id in ended:
                     log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
-                    owed = store.oldest_awaiting(tx, conversation_id)
+                    owed = turn_store.oldest_awaiting(tx, conversation_id)
                     if log.conversation.status == "pending" and owed is None:
                         log.move_to("resolved")
             if not ended:
@@ -185,7 +185,7 @@ class Conversations:
         with self._locks.hold(conversation_id):
             while True:
                 with self._db.read() as tx:
-                    message = store.oldest_awaiting(tx, conversation_id)
+                    message = turn_store.oldest_awaiting(tx, conversation_id)
                     conversation = store.conversation(tx, conversation_id)
                 if message is None or conversation is None:
                     return
@@ -210,7 +210,7 @@ class Conversations:
             current = store.message(tx, message.conversation_id, message.id)
             if current is None or not current.awaits_the_bot:
                 return
-            store.drop_content(tx, current, AWAITING)
+            turn_store.settle(tx, current)
             if log.conversation.status == "pending" and thought is not None:
                 answer_message(log, message, thought, self._article_url)
                 return

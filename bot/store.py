@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from bot.model import AWAITING, BOT, Conversation, Draft, Message, Status
+from bot.model import Conversation, Draft, Message, Status
 from madoguchi.clock import from_text, to_text
 from madoguchi.database.protocol import Row, Transaction
 from madoguchi.ids import new_id
 
-_AWAITING = f'%"{AWAITING}": "{BOT}"%'  # as json.dumps writes it
-_MESSAGE = """
+SELECT_MESSAGE = """
     SELECT message.id, message.site_id, message.conversation_id, message.client_id, message.type,
            message.sender, message.sender_id, account.name AS sender_name, message.kind,
            message.private, message.text, message.content, message.in_reply_to, message.created_at
@@ -40,7 +39,8 @@ def _conversation(row: Row) -> Conversation:
     )
 
 
-def _message(row: Row) -> Message:
+def message_of_row(row: Row) -> Message:
+    """Return the message of a row that holds all its columns and ``sender_name``."""
     return Message(
         id=row["id"],
         site_id=row["site_id"],
@@ -197,24 +197,25 @@ def add_message(
 def message(tx: Transaction, conversation_id: str, message_id: int) -> Message | None:
     """Return one message of a conversation, or None."""
     row = tx.one(
-        _MESSAGE + """WHERE message.conversation_id = :conversation_id AND message.id = :id""",
+        SELECT_MESSAGE
+        + """WHERE message.conversation_id = :conversation_id AND message.id = :id""",
         conversation_id=conversation_id,
         id=message_id,
     )
-    return _message(row) if row else None
+    return message_of_row(row) if row else None
 
 
 def message_by_client_id(tx: Transaction, conversation_id: str, client_id: str) -> Message | None:
     """Return the message that a client has already sent under ``client_id``, or None."""
     row = tx.one(
-        _MESSAGE
+        SELECT_MESSAGE
         + """
         WHERE message.conversation_id = :conversation_id AND message.client_id = :client_id
         """,
         conversation_id=conversation_id,
         client_id=client_id,
     )
-    return _message(row) if row else None
+    return message_of_row(row) if row else None
 
 
 def messages(
@@ -222,7 +223,7 @@ def messages(
 ) -> list[Message]:
     """Return a conversation's messages with an id above ``after``, oldest first."""
     rows = tx.all(
-        _MESSAGE
+        SELECT_MESSAGE
         + """
         WHERE message.conversation_id = :conversation_id AND message.id > :after
         ORDER BY message.id LIMIT :limit
@@ -231,20 +232,20 @@ def messages(
         after=after,
         limit=limit,
     )
-    return [_message(row) for row in rows]
+    return [message_of_row(row) for row in rows]
 
 
 def last_messages(tx: Transaction, conversation_id: str, limit: int) -> list[Message]:
     """Return a conversation's newest messages, oldest of them first."""
     rows = tx.all(
-        _MESSAGE
+        SELECT_MESSAGE
         + """
         WHERE message.conversation_id = :conversation_id ORDER BY message.id DESC LIMIT :limit
         """,
         conversation_id=conversation_id,
         limit=limit,
     )
-    return [_message(row) for row in reversed(rows)]
+    return [message_of_row(row) for row in reversed(rows)]
 
 
 def customer_wrote_after(tx: Transaction, conversation_id: str, message_id: int) -> bool:
@@ -263,7 +264,7 @@ def customer_wrote_after(tx: Transaction, conversation_id: str, message_id: int)
 def replies(tx: Transaction, conversation_id: str, message_id: int) -> list[Message]:
     """Return what was said in reply to a message, oldest first."""
     rows = tx.all(
-        _MESSAGE
+        SELECT_MESSAGE
         + """
         WHERE message.conversation_id = :conversation_id AND message.in_reply_to = :message_id
         ORDER BY message.id
@@ -271,7 +272,7 @@ def replies(tx: Transaction, conversation_id: str, message_id: int) -> list[Mess
         conversation_id=conversation_id,
         message_id=message_id,
     )
-    return [_message(row) for row in rows]
+    return [message_of_row(row) for row in rows]
 
 
 def set_content(tx: Transaction, message: Message, **changes: object) -> None:
@@ -281,71 +282,3 @@ def set_content(tx: Transaction, message: Message, **changes: object) -> None:
         id=message.id,
         content=json.dumps({**message.content, **changes}, ensure_ascii=False),
     )
-
-
-def drop_content(tx: Transaction, message: Message, key: str) -> None:
-    """Remove a key of a message's content."""
-    kept = {name: value for name, value in message.content.items() if name != key}
-    tx.run(
-        """UPDATE message SET content = :content WHERE id = :id""",
-        id=message.id,
-        content=json.dumps(kept, ensure_ascii=False),
-    )
-
-
-def oldest_awaiting(tx: Transaction, conversation_id: str) -> Message | None:
-    """Return the first message of a conversation that the bot still owes an answer to."""
-    row = tx.one(
-        _MESSAGE
-        + """
-        WHERE message.conversation_id = :conversation_id AND message.sender = 'contact'
-            AND message.content LIKE :awaiting
-        ORDER BY message.id LIMIT 1
-        """,
-        conversation_id=conversation_id,
-        awaiting=_AWAITING,
-    )
-    return _message(row) if row else None
-
-
-def conversations_awaiting(tx: Transaction, before: datetime, since: datetime) -> list[str]:
-    """Return conversations with a message from between the instants that the bot still owes."""
-    rows = tx.all(
-        """
-        SELECT DISTINCT conversation.id
-        FROM site
-        JOIN conversation ON conversation.site_id = site.id
-            AND conversation.status = 'pending' AND conversation.last_message_at >= :since
-        JOIN message ON message.conversation_id = conversation.id
-        WHERE message.sender = 'contact' AND message.content LIKE :awaiting
-            AND message.created_at < :before
-        ORDER BY conversation.id
-        """,
-        awaiting=_AWAITING,
-        before=to_text(before),
-        since=to_text(since),
-    )
-    return [row["id"] for row in rows]
-
-
-def helpful_articles(tx: Transaction, site_id: str, page_url: str, since: datetime) -> list[str]:
-    """Return articles that answered without a no since then; those of the page come first."""
-    rows = tx.all(
-        """
-        SELECT last_article_id, SUM(CASE WHEN page_url = :page_url THEN 1 ELSE 0 END) AS here,
-               COUNT(*) AS everywhere
-        FROM inquiry
-        WHERE site_id = :site_id AND started_at >= :since AND last_article_id IS NOT NULL
-            AND denied_at IS NULL AND is_test = FALSE
-        GROUP BY last_article_id ORDER BY here DESC, everywhere DESC, last_article_id LIMIT 50
-        """,
-        site_id=site_id,
-        page_url=page_url,
-        since=to_text(since),
-    )
-    return [row["last_article_id"] for row in rows]
-
-
-def message_of_row(row: Row) -> Message:
-    """Return the message of a row that holds all columns of a message and ``sender_name``."""
-    return _message(row)

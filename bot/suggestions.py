@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot import store
+from bot import suggestions_store as store
 from faq import store as faq_store
 from faq.model import Article
 from madoguchi.database.protocol import Transaction

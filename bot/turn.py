@@ -151,13 +151,14 @@ def speak(
 
 def answer_line(article: Article, url: str, confidence: float | None) -> Line:
     """Return an article's published words as the bot's answer, nothing added."""
+    words, html = _rendered(article.answer)
     content: dict[str, Any] = {
         "article_id": article.id,
         "revision": article.revision,
         "question": article.question,
         "url": url,
         "feedback": None,
-        HTML: _html(article.answer),
+        HTML: html,
     }
     if confidence is not None:
         content["confidence"] = round(confidence, 4)
@@ -167,12 +168,13 @@ def answer_line(article: Article, url: str, confidence: float | None) -> Line:
         "category": article.category,
         "confidence": content.get("confidence"),
     }
-    return Line(_bot("answer", to_text(article.answer), content), "answer", payload)
+    return Line(_bot("answer", words, content), "answer", payload)
 
 
 @lru_cache(maxsize=1024)
-def _html(markdown: str) -> str:
-    return to_html(markdown, phrases=True)
+def _rendered(markdown: str) -> tuple[str, str]:
+    """Return an answer as plain text and as HTML for a bubble."""
+    return to_text(markdown), to_html(markdown, phrases=True)
 
 
 def _clarify_line(offered: list[Article], locale: str) -> Line:
