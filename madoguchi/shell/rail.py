@@ -17,6 +17,9 @@ from madoguchi.sites import Site
 
 from .state import shell
 
+FIRST_PLACE = {"viewer": "analytics", "editor": "faq", "agent": "inbox"}
+"""Where a role's day begins; an administrator starts at the first place of the rail."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -49,8 +52,11 @@ def open_places(viewer: Viewer, site_id: str) -> list[Place]:
 
 def landing(viewer: Viewer, site_id: str) -> str:
     """Return the address a person starts at on a site."""
-    found = open_places(viewer, site_id)
-    return f"/console/{site_id}/{found[0].key}" if found else "/console/profile"
+    found = [place.key for place in open_places(viewer, site_id)]
+    first = FIRST_PLACE.get(viewer.role(site_id) or "")
+    if first in found:
+        return f"/console/{site_id}/{first}"
+    return f"/console/{site_id}/{found[0]}" if found else "/console/profile"
 
 
 def sites_of(viewer: Viewer) -> list[Site]:

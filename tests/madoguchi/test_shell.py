@@ -57,10 +57,10 @@ def test_the_door_leads_nowhere_else(browser: Browser, next_: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "place"),
-    [("admin", "inbox"), ("agent", "inbox"), ("editor", "faq"), ("viewer", "faq")],
+    [("admin", "inbox"), ("agent", "inbox"), ("editor", "faq"), ("viewer", "analytics")],
 )
 def test_everybody_starts_at_their_own_work(browser: Browser, name: str, place: str) -> None:
-    """`/console/` leads on to the first place that is theirs."""
+    """`/console/` leads on to the place where the role's day begins."""
     browser.sign_in(name)
     assert browser.get("/console/").location == f"/console/shop/{place}"
 
