@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, expect
 
 from benchmarks.service import free_port
 from bot.app import build
@@ -18,7 +17,6 @@ from madoguchi.clock import system_clock
 from tests.bot.sample_shop import quiet
 from tests.e2e.conftest import served, settings_of
 from tests.fakes import HashEncoder
-from tests.widget.conftest import CHROMIUM_ARGUMENTS
 
 pytestmark = pytest.mark.browser
 
@@ -48,17 +46,16 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Demo]:
     """The shop's pages on 127.0.0.1 with the service on localhost."""
     port = free_port()
     settings = settings_of(Path(tmp_path_factory.mktemp("demo")), port)
     service = build(settings, encoder=HashEncoder(), with_sample=True)
     write_shop(service.db, settings, system_clock, quiet)
-    path = os.environ.get("MADOGUCHI_CHROMIUM", "/usr/bin/chromium")
-    with sync_playwright() as playwright, served(service, port):
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-        yield Demo(browser, f"http://127.0.0.1:{port}/demo/")
-        browser.close()
+    with served(service, port):
+        yield Demo(chromium, f"http://127.0.0.1:{port}/demo/")
+        for context in chromium.contexts:
+            context.close()
 
 
 def chat(page: Page) -> FrameLocator:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from benchmarks.service import free_port, lend_encoder
 from bot.app import Service, asgi, build
@@ -23,7 +22,7 @@ from faq.importing import ImportOptions, import_file
 from madoguchi import accounts, sites
 from madoguchi.clock import system_clock
 from madoguchi.settings import Settings
-from tests.widget.conftest import CHROMIUM_ARGUMENTS, shop_page
+from tests.widget.conftest import shop_page
 from tests.widget.fake_service import Server
 
 ARTICLES = Path(__file__).resolve().parents[2] / "bot" / "sample" / "articles.ja.jsonl"
@@ -91,16 +90,6 @@ class House:
 
 
 NAMES = {"agent": "佐藤 みなみ", "editor": "鈴木 はると", "viewer": "高橋 ゆい"}
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for the run."""
-    path = os.environ.get("MADOGUCHI_CHROMIUM", "/usr/bin/chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

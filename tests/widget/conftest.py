@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,6 @@ from playwright.sync_api import (
     FrameLocator,
     Locator,
     Page,
-    sync_playwright,
 )
 
 from madoguchi import sites
@@ -27,14 +25,6 @@ from madoguchi.settings import Settings
 from tests.widget.fake_service import FakeService, Server, add_routes
 from widget.web import create_blueprint
 
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--test-third-party-cookie-phaseout",
-]
 NAMES = {"ja": "チャットを開く", "en": "Open chat"}
 
 
@@ -152,20 +142,10 @@ def shop_page(origin: str) -> Flask:
     return app
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the run, without third-party cookies."""
-    path = os.environ.get("MADOGUCHI_CHROMIUM", "/usr/bin/chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def context(browser: Browser, shop: Shop) -> Iterator[BrowserContext]:
+def context(chromium: Browser, shop: Shop) -> Iterator[BrowserContext]:
     """A customer's browser; what it complains about in its console fails the test."""
-    context = browser.new_context(locale="ja", timezone_id="Asia/Tokyo")
+    context = chromium.new_context(locale="ja", timezone_id="Asia/Tokyo")
     context.set_default_timeout(10_000)
     context.on("weberror", lambda error: shop.problems.append(str(error.error)))
     context.on("console", lambda message: note(shop, message.type, message.text))

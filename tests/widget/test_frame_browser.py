@@ -385,9 +385,9 @@ def test_strangers_are_not_heard(chat: Chat) -> None:
     assert chat.page.evaluate("localStorage.length") == 0
 
 
-def test_a_phone_gets_the_whole_screen(browser: Browser, shop: Shop) -> None:
+def test_a_phone_gets_the_whole_screen(chromium: Browser, shop: Shop) -> None:
     """Under 480 px the sheet covers the page; every target has 24 px; nothing overflows."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     chat = Chat(context.new_page())
     chat.page.goto(shop.page_url)
     chat.open()
@@ -431,9 +431,9 @@ def test_the_newest_message_stays_in_sight_when_a_keyboard_comes_up(chat: Chat, 
     expect(newest).to_be_in_viewport()
 
 
-def test_nothing_is_lost_at_200_percent(browser: Browser, shop: Shop) -> None:
+def test_nothing_is_lost_at_200_percent(chromium: Browser, shop: Shop) -> None:
     """A 1280 by 800 window at 200 % is 640 by 400: everything is still there to be used."""
-    context = browser.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    context = chromium.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)
     chat = Chat(context.new_page())
     chat.page.goto(shop.page_url)
     chat.open()
