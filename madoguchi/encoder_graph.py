@@ -19,7 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from madoguchi.packed_weights import BLOCK, PackedMatrix, PackedWeights
 
-GRAPH_VERSION = 1
+GRAPH_VERSION = 2
 """Raise it whenever the vectors change; prepared encoders and cached vectors are then remade."""
 
 _CONTRIB = "com.microsoft"
@@ -56,9 +56,8 @@ class _Graph:
         self.constant("tokens_axis", np.array([1], np.int64))
         self.constant("last_axis", np.array([-1], np.int64))
         self.constant("step", np.array(1 / _ACTIVATION_STEPS, np.float32))
-        self.constant("smallest", np.array(1e-9, np.float32))
         self.constant("unit", np.array(1, np.float32))
-        self.constant("middle", np.array(_ACTIVATION_ZERO, np.float32))
+        self.constant("middle", np.array(_ACTIVATION_ZERO + 0.5, np.float32))
         self.constant("middle_byte", np.array(_ACTIVATION_ZERO, np.uint8))
 
     def node(self, op: str, inputs: list[str], output: str, **attributes: Any) -> str:
@@ -161,15 +160,17 @@ def _linear(graph: _Graph, states: str, names: list[str], out: str, columns: int
 
 
 def _quantise(graph: _Graph, states: str, out: str) -> tuple[str, str]:
-    """Bring every token's states to bytes around 128; return them and each token's step."""
+    """Bring every token's states to bytes around 128; return them and each token's step.
+
+    The cast cuts off what follows the point, so half a step is added before it. A token whose
+    states are all 0 has a step of 0: whatever bytes it gets are multiplied by that afterwards.
+    """
     graph.node("Abs", [states], out + ".abs")
     graph.node("ReduceMax", [out + ".abs", "last_axis"], out + ".max", keepdims=1)
-    graph.node("Mul", [out + ".max", "step"], out + ".step")
-    sizes = graph.node("Max", [out + ".step", "smallest"], out + ".sizes")
-    graph.node("Div", [states, sizes], out + ".units")
+    step = graph.node("Mul", [out + ".max", "step"], out + ".step")
+    graph.node("Div", [states, step], out + ".units")
     graph.node("Add", [out + ".units", "middle"], out + ".shifted")
-    graph.node("Round", [out + ".shifted"], out + ".round")
-    return graph.node("Cast", [out + ".round"], out + ".bytes", to=TensorProto.UINT8), sizes
+    return graph.node("Cast", [out + ".shifted"], out + ".bytes", to=TensorProto.UINT8), step
 
 
 def _pool(graph: _Graph, states: str) -> None:
