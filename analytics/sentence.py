@@ -110,13 +110,10 @@ def _change(now: Report, before: Report) -> str:
     )
     assert change is not None  # both periods have ended inquiries
     points = format_number(abs(change.value) * 100, 0)
+    if points == "0":
+        return _("Confirmed solutions are about where they were in the period before.")
     if not change.is_certain:
-        signed = format_number(change.value * 100, 0)
-        return _(
-            "Confirmed solutions differ from the period before by %(points)s points, which may be "
-            "chance.",
-            points=signed if signed.startswith("-") or signed == "0" else f"+{signed}",
-        )
+        return _uncertain(points, up=change.value > 0)
     if change.value > 0:
         return _(
             "Confirmed solutions are %(points)s points better than in the period before.",
@@ -124,6 +121,19 @@ def _change(now: Report, before: Report) -> str:
         )
     return _(
         "Confirmed solutions are %(points)s points worse than in the period before.", points=points
+    )
+
+
+def _uncertain(points: str, *, up: bool) -> str:
+    if up:
+        return _(
+            "Confirmed solutions are %(points)s points up on the period before, which may be "
+            "chance.",
+            points=points,
+        )
+    return _(
+        "Confirmed solutions are %(points)s points down on the period before, which may be chance.",
+        points=points,
     )
 
 

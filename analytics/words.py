@@ -134,7 +134,9 @@ def duration_words(seconds: float | None) -> str:
 
 
 def _joined(large: str, small: str) -> str:
-    return f"{large} {small}".strip()
+    if not small:
+        return large
+    return pgettext("duration", "%(large)s %(small)s", large=large, small=small)
 
 
 def _seconds(n: int) -> str:

@@ -149,7 +149,7 @@ def format_datetime(instant: datetime, time_zone: str) -> str:
 
 
 def format_relative(instant: datetime, time_zone: str, clock: Clock = system_clock) -> str:
-    """Write an instant under a day away as a distance (3 分前), others as `format_datetime`."""
+    """Write an instant under a day away as a distance (3分前), others as `format_datetime`."""
     seconds = (instant - clock()).total_seconds()
     size = int(abs(seconds))
     if size >= DAY:
@@ -157,7 +157,8 @@ def format_relative(instant: datetime, time_zone: str, clock: Clock = system_clo
     # Cut to whole units: 59 minutes and 40 seconds have not been an hour yet.
     size -= size % (3600 if size >= 3600 else 60 if size >= 60 else 1)
     distance = timedelta(seconds=size if seconds > 0 else -max(size, 1))  # now is no future
-    return dates.format_timedelta(distance, add_direction=True, threshold=1, locale=locale())
+    said = dates.format_timedelta(distance, add_direction=True, threshold=1, locale=locale())
+    return said.replace(" ", "") if locale() == "ja" else said
 
 
 def language_name(name: str, shown_in: str | None = None) -> str:

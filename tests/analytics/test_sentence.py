@@ -49,8 +49,8 @@ def test_it_is_said_in_japanese() -> None:
     with use_locale("ja"):
         said = sentences("直近7日間", told(61, 13, 26, 2), told(80, 0, 20), None)
     assert "".join(said) == (
-        "直近7日間のお問い合わせは102件。61〜74%が担当者なしで解決し、26%は解決しないまま終わりました。"
-        "解決（確認済み）は前の期間より19ポイント悪化しました。"
+        "直近7日間のお問い合わせは102件です。61〜74%が担当者なしで解決し、26%は解決しないまま終わりました。"
+        "解決率（確認済み）は前の期間より19ポイント下がりました。"
         "ほかに2件が対応中です（割合には含みません）。"
     )
 
@@ -73,9 +73,18 @@ def test_few_inquiries_are_told_in_numbers() -> None:
 def test_a_change_that_may_be_chance_is_called_so() -> None:
     """One point more among a hundred says nothing."""
     said = sentences("x", told(51, 0, 49), told(50, 0, 50), None)
-    assert said[2].endswith("by +1 points, which may be chance.")
+    assert said[2].endswith("1 points up on the period before, which may be chance.")
     less = sentences("x", told(50, 0, 50), told(51, 0, 49), None)
-    assert "-1 points" in less[2]
+    assert "1 points down" in less[2]
+    with use_locale("ja"):
+        less = sentences("x", told(50, 0, 50), told(54, 0, 46), None)
+    assert less[2] == "解決率（確認済み）は前の期間より4ポイント低めですが、誤差の範囲です。"
+
+
+def test_no_change_is_no_number() -> None:
+    """Nobody reads about a change of 0 points."""
+    said = sentences("x", told(50, 0, 50), told(50, 0, 50), None)
+    assert said[2] == "Confirmed solutions are about where they were in the period before."
 
 
 @pytest.mark.parametrize("before", [None, told(3, 0, 2)])

@@ -100,12 +100,12 @@ def test_dates_are_written_as_people_write_them() -> None:
 @pytest.mark.parametrize(
     ("ago", "ja", "en"),
     [
-        (timedelta(0), "1 秒前", "1 second ago"),
-        (timedelta(minutes=3), "3 分前", "3 minutes ago"),
-        (timedelta(minutes=59, seconds=40), "59 分前", "59 minutes ago"),
-        (timedelta(hours=23, minutes=59), "23 時間前", "23 hours ago"),
+        (timedelta(0), "1秒前", "1 second ago"),
+        (timedelta(minutes=3), "3分前", "3 minutes ago"),
+        (timedelta(minutes=59, seconds=40), "59分前", "59 minutes ago"),
+        (timedelta(hours=23, minutes=59), "23時間前", "23 hours ago"),
         (timedelta(hours=24), "2026年11月21日(土) 14:05", "Sat, 21 Nov 2026 14:05"),
-        (-timedelta(minutes=5), "5 分後", "in 5 minutes"),
+        (-timedelta(minutes=5), "5分後", "in 5 minutes"),
     ],
 )
 def test_times_under_a_day_are_relative(ago: timedelta, ja: str, en: str) -> None:

@@ -8,10 +8,17 @@ const DAY = 24 * HOUR;
 
 const said = /** @type {HTMLElement | null} */ (document.querySelector("[data-now]"))?.dataset.now;
 const ahead = said ? Date.parse(said) - Date.now() : 0;
-const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
+const language = document.documentElement.lang;
+const words = new Intl.RelativeTimeFormat(language, { numeric: "always" });
 
-/** @param {number} seconds that have passed */
+/** As the server says it: Japanese has no spaces. @param {number} seconds that have passed */
 function ago(seconds) {
+  const said = distance(seconds);
+  return language === "ja" ? said.replaceAll(" ", "") : said;
+}
+
+/** @param {number} seconds */
+function distance(seconds) {
   if (seconds >= HOUR) return words.format(-Math.floor(seconds / HOUR), "hour");
   if (seconds >= MINUTE) return words.format(-Math.floor(seconds / MINUTE), "minute");
   return words.format(-Math.floor(seconds), "second");
