@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from faq.evaluate import RANKED, Outcome, Query, hit_rate, measure, read_corpus, read_queries
 from faq.index import build
-from faq.lexical import Lexicon, tokenise
+from faq.lexical import Lexicon
 from faq.preparing import prepare as prepare_document
 from faq.search import Document
 from madoguchi.encoder import Encoder, load_encoder
@@ -80,8 +80,8 @@ def _pairs(text: str) -> list[str]:
 
 def _words(documents: Sequence[Document], queries: Sequence[Query]) -> Scores:
     """Score with the lexical half alone."""
-    texts = [normalise(f"{document.question} {document.answer}") for document in documents]
-    lexicon = Lexicon([tokenise(text) for text in texts])
+    prepared = [prepare_document(document) for document in documents]
+    lexicon = Lexicon([item.terms for item in prepared], [item.grams for item in prepared])
     return np.stack([lexicon.scores(normalise(query.text)) for query in queries])
 
 

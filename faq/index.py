@@ -79,7 +79,9 @@ class FaqIndex:
             for number, item in reversed(list(enumerate(self._items)))
             for text in item.questions
         }
-        self._lexicon = Lexicon([item.tokens for item in self._items])
+        self._lexicon = Lexicon(
+            [item.terms for item in self._items], [item.grams for item in self._items]
+        )
         self._respeller = Respeller(item.heard for item in self._items)
         if self._items:
             self._dense = _dense(self._items, vectors, sentences)

@@ -8,9 +8,10 @@ case; *grams* are pairs of characters (threes there), which forgive what the ter
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,26 +56,29 @@ def grams(text: str) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tokens:
     """The tokens of one document with their counts; kept from one index to the next."""
 
-    terms: Counter[str]
-    grams: Counter[str]
+    names: tuple[str, ...]
+    counts: NDArray[np.uint16]
 
 
-def tokenise(text: str) -> Tokens:
-    """Count the tokens of a normalised text."""
-    return Tokens(Counter(terms(text)), Counter(grams(text)))
+def count(tokens: Iterable[str]) -> Tokens:
+    """Count tokens. Documents share the strings, of which a large FAQ would hold hundreds each."""
+    counted = Counter(tokens)
+    counts = np.fromiter((min(n, 65535) for n in counted.values()), np.uint16, len(counted))
+    return Tokens(tuple(map(sys.intern, counted)), counts)
 
 
 class Lexicon:
-    """Both BM25 indexes over the same documents. Immutable, safe to search from many threads."""
+    """Both BM25 indexes over the same documents. Immutable, safe to search from many threads.
 
-    def __init__(self, documents: Sequence[Tokens]) -> None:
-        self.size = len(documents)
-        self._terms = _Bm25([document.terms for document in documents])
-        self._grams = _Bm25([document.grams for document in documents])
+    ``terms`` and ``grams`` hold the tokens of each document, in the same order.
+    """
+
+    def __init__(self, terms: Sequence[Tokens], grams: Sequence[Tokens]) -> None:
+        self._terms, self._grams = _Bm25(terms), _Bm25(grams)
 
     def scores(self, query: str) -> Scores:
         """Return evidence in 0..1 for every document; the query is normalised text."""
@@ -86,22 +90,23 @@ class Lexicon:
 class _Bm25:
     """For every token the documents that hold it and what it is worth in each."""
 
-    def __init__(self, documents: Sequence[Counter[str]]) -> None:
+    def __init__(self, documents: Sequence[Tokens]) -> None:
         self._size = len(documents)
-        lengths = np.array([sum(tokens.values()) for tokens in documents], dtype=np.float32)
-        mean = float(lengths.mean()) if self._size and lengths.any() else 1.0
+        no_counts = np.empty(0, dtype=np.uint16)
+        counts = np.concatenate([no_counts, *(document.counts for document in documents)])
+        owner_of = np.repeat(
+            np.arange(self._size, dtype=np.int32), [len(document.names) for document in documents]
+        )
+        lengths = np.bincount(owner_of, weights=counts, minlength=self._size)
+        mean = float(lengths.mean()) if len(counts) else 1.0
         norms = _K1 * (1 - _B + _B * lengths / mean)
         vocabulary: dict[str, int] = {}
-        numbers = [
-            vocabulary.setdefault(token, len(vocabulary))
-            for tokens in documents
-            for token in tokens
-        ]
-        token_of = np.array(numbers, dtype=np.int32)
-        owner_of = np.repeat(
-            np.arange(self._size, dtype=np.int32), [len(tokens) for tokens in documents]
+        numbers = (
+            vocabulary.setdefault(name, len(vocabulary))
+            for document in documents
+            for name in document.names
         )
-        counts = np.array([n for tokens in documents for n in tokens.values()], dtype=np.float32)
+        token_of = np.fromiter(numbers, np.int32, len(counts))
         order = np.argsort(token_of, kind="stable")
         frequency = np.bincount(token_of, minlength=len(vocabulary))
         rarity = np.log1p((self._size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from faq.lexical import Tokens, tokenise
+from faq.lexical import Tokens, count, grams, terms
 from faq.respelling import Heard, listen
 from faq.search import Document
 from faq.vector_keys import Kind, plain_text, vector_key
@@ -27,7 +27,8 @@ class Prepared:
     document: Document
     questions: tuple[str, ...]
     passage: str
-    tokens: Tokens
+    terms: Tokens
+    grams: Tokens
     heard: Heard
 
     def vector_keys(self) -> list[str]:
@@ -43,7 +44,9 @@ def prepare(document: Document) -> Prepared:
     answer = normalise(plain_text(document.answer))
     whole = " ".join((*questions, answer))
     passage = "\n".join(part for part in (questions[0] if questions else "", answer) if part)
-    return Prepared(document, questions, passage, tokenise(whole), listen(whole))
+    return Prepared(
+        document, questions, passage, count(terms(whole)), count(grams(whole)), listen(whole)
+    )
 
 
 def find_vectors(

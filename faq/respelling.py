@@ -8,6 +8,7 @@ sounds and rewrites what sounds like one of them: へんぴん, henpin and 変�
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from madoguchi.romaji import kana_of_romaji, sentence_of_romaji
 
 _LONGEST_SPAN = 3
 _SHORTEST_SOUND = 3  # in morae
+_LONGEST_SOUND = 12  # in kana
 # How Japanese glues sentences together: what is heard in here is grammar, not a word in kana.
 _GRAMMAR = (
     "しているしていないしていませんしたいのですがしようとしてないようにでしょうかかどうかいただけます"
@@ -64,8 +66,10 @@ def listen(text: str) -> Heard:
     if not japanese.is_japanese(text):
         return Heard((), frozenset(), frozenset())
     words = japanese.words(text)
-    forms = frozenset(word.form for word in words)
-    return Heard(tuple(_spellings(words)), forms, frozenset(_HIRAGANA_RUN.findall(text)))
+    forms = frozenset(sys.intern(word.form) for word in words)
+    return Heard(
+        tuple(dict.fromkeys(_spellings(words))), forms, frozenset(_HIRAGANA_RUN.findall(text))
+    )
 
 
 class Respeller:
@@ -137,10 +141,12 @@ def _spellings(words: tuple[japanese.Word, ...]) -> Iterator[tuple[str, str]]:
             if not word.content:
                 break
             surface, heard = surface + word.surface, heard + sound(word.reading)
+            if len(heard) > _LONGEST_SOUND:
+                break
             if len(_SMALL_KANA.sub("", heard)) >= _SHORTEST_SOUND and (
                 _KANJI.search(surface) or _KATAKANA_WORD.fullmatch(surface)
             ):
-                yield heard, surface
+                yield sys.intern(heard), sys.intern(surface)
 
 
 def _finish_conversion(query: str, spelling: dict[str, str]) -> str:

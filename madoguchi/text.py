@@ -92,7 +92,7 @@ def reading(text: str) -> str:
     return "".join(word.reading for word in words(text)).replace("ー", "")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=128)
 def _words(text: str) -> tuple[Word, ...]:
     return tuple(
         Word(
