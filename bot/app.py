@@ -6,8 +6,10 @@ app = asgi(service)           # for uvicorn; starts and stops the service by its
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -49,6 +51,8 @@ from madoguchi.shell.web import init_shell
 from madoguchi.wakeup import Wakeup
 from widget import web as widget_web
 
+_logger = logging.getLogger(__name__)
+
 
 @dataclass
 class Service:
@@ -72,12 +76,19 @@ class Service:
     def start(self) -> None:
         """Bring the indexes up to date and start every thread."""
         self.indexes.refresh()
-        self.classifier.warm_up()
+        Thread(target=self._warm_up, name="intents", daemon=True).start()
         self.wakeup.subscribe(self.reader.notify)
         self.wakeup.subscribe(self.indexes.notify)
         for part in (self.reader, self.indexes, self.wakeup, self.runner):
             part.start()
             self._stops.append(part.stop)
+
+    def _warm_up(self) -> None:
+        """Encode the intents' examples beside the start; the first turn tries again if it fails."""
+        try:
+            self.classifier.warm_up()
+        except Unavailable:
+            _logger.warning("The examples of the intents could not be encoded yet.")
 
     def stop(self) -> None:
         """Stop every thread and close the database."""
