@@ -143,7 +143,12 @@ def _lifetime() -> timedelta:
 
 
 def _inside(target: str | None) -> str:
-    """Return a path of ours to go on to; anything that could lead elsewhere is dropped."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\", "/sign-")):
-        return target
-    return "/console/"
+    """Return a path of ours to go on to; anything that could lead elsewhere is dropped.
+
+    Browsers skip control characters: ``/<tab>/evil.example`` would be another site to them.
+    """
+    if not target or not target.isprintable() or "\\" in target:
+        return "/console/"
+    if not target.startswith("/") or target.startswith(("//", "/sign-")):
+        return "/console/"
+    return target

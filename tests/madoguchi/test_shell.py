@@ -42,7 +42,13 @@ def test_who_is_not_signed_in_is_led_to_the_door(browser: Browser) -> None:
     assert entered.location == "/console/shop/faq"
 
 
-@pytest.mark.parametrize("next_", ["//evil.example", "/\\evil.example", "https://evil.example", ""])
+@pytest.mark.parametrize(
+    "next_",
+    [
+        *("//evil.example", "/\\evil.example", "https://evil.example", ""),
+        *("/\t/evil.example", "/\n/evil.example", "/console/\r\nSet-Cookie: a=b"),
+    ],
+)
 def test_the_door_leads_nowhere_else(browser: Browser, next_: str) -> None:
     """An address of another site is dropped."""
     entered = browser.post(
