@@ -1,4 +1,4 @@
-"""What the service does by itself: ending silent inquiries, finishing turns, running imports."""
+"""What the service does by itself: ends silent inquiries, finishes turns, sweeps up, imports."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.conversations import Conversations
 from faq import importing_job
+from madoguchi import limits, sessions
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.jobs import Handler, JobContext, ensure_scheduled
@@ -13,12 +14,14 @@ from madoguchi.settings import Settings
 
 END_IDLE, IDLE_SECONDS = "end_idle_inquiries", 60
 FINISH_TURNS, TURN_SECONDS = "finish_unanswered_turns", 15
+SWEEP, SWEEP_SECONDS = "sweep", 3600
 
 
 def schedule(tx: Transaction, clock: Clock) -> None:
     """Have the repeating jobs run, one of each for all processes together."""
     ensure_scheduled(tx, END_IDLE, IDLE_SECONDS, clock)
     ensure_scheduled(tx, FINISH_TURNS, TURN_SECONDS, clock)
+    ensure_scheduled(tx, SWEEP, SWEEP_SECONDS, clock)
 
 
 def handlers(
@@ -32,8 +35,13 @@ def handlers(
     def finish_turns(job: JobContext) -> dict[str, Any]:
         return {"finished": conversations.finish_unanswered()}
 
+    def sweep(job: JobContext) -> dict[str, Any]:
+        with db.write() as tx:
+            return {"counters": limits.sweep(tx, clock), "sessions": sessions.sweep(tx, clock)}
+
     return {
         END_IDLE: end_idle,
         FINISH_TURNS: finish_turns,
+        SWEEP: sweep,
         importing_job.KIND: importing_job.handler(db, settings.data_dir, clock),
     }

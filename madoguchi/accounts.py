@@ -119,22 +119,31 @@ def create_account(
 
 
 def invite(
-    tx: Transaction, *, site_id: str, email: str, role: str, name: str = "", clock: Clock
+    tx: Transaction,
+    *,
+    site_id: str,
+    email: str,
+    role: str,
+    name: str = "",
+    clock: Clock,
+    by: Viewer | None = None,
 ) -> tuple[Account, str | None]:
     """Give a person a role on a site, making the account when it is new.
 
     Returns the account and the token of the link that lets them choose a password: None when
-    they have one already.
+    they have one already, or when the account is not for the viewer ``by`` to open: whoever holds
+    the link becomes that person, on all their sites. Without ``by`` it is the operator who invites.
     """
     row = accounts_store.account_by_email(tx, _tidy(email))
     if row is None:
         account = create_account(tx, email=email, name=name, clock=clock)
     else:
         account = Account(**row)
-    if site_id in roles_of(tx, account.id):
+    roles = roles_of(tx, account.id)
+    if site_id in roles:
         raise Conflict("%(email)s already works on this site.", email=account.email)
     set_role(tx, site_id, account.id, role)
-    if account.has_password:
+    if account.has_password or (by is not None and not may_govern(by, account, roles)):
         return account, None
     return account, sign_in_link(tx, account.id, clock, "invite")
 
@@ -219,11 +228,7 @@ def ensure_first_administrator(db: Database, clock: Clock) -> str | None:
         rows = [row for row in accounts_store.accounts(tx) if not row["is_sample"]]
         if not rows:
             account = create_account(
-                tx,
-                email="admin@madoguchi.invalid",
-                name="Administrator",
-                is_admin=True,
-                clock=clock,
+                tx, email=FIRST_EMAIL, name="Administrator", is_admin=True, clock=clock
             )
         elif len(rows) == 1 and accounts_store.never_used(tx, rows[0]["id"]):
             account = Account(**rows[0])

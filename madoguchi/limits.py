@@ -22,26 +22,26 @@ def spend(tx: Transaction, key: str, limit: Limit, clock: Clock) -> None:
     """Count one use of ``key``; raise TooManyRequests when the window's allowance is used up.
 
     The count only stays if the transaction commits: spend in one of its own before the work. A
-    refused try is not counted, so that waiting helps even while somebody keeps knocking.
+    refused try is not counted, so that waiting helps even while somebody keeps knocking. Whoever
+    spends holds the key's counter until the end, so that nobody spends it at the same time.
     """
     if not limit.hits:
         return
     now = clock()
-    row = limits_store.counter(tx, key)
     window = timedelta(seconds=limit.seconds)
-    started = from_text(row["window_started_at"]) if row else now
-    if row is None or now - started >= window:
-        limits_store.start(tx, key, to_text(now))
-        limits_store.forget_before(tx, to_text(now - timedelta(days=1)))
-    elif row["hits"] >= limit.hits:
-        wait = max(1, int((started + window - now).total_seconds()))
+    hits, started = limits_store.count(tx, key, to_text(now), to_text(now - window))
+    if hits > limit.hits:
+        wait = max(1, int((from_text(started) + window - now).total_seconds()))
         raise TooManyRequests(
             "Too many tries. Please wait %(minutes)s minutes and try again.",
             retry_after=wait,
             minutes=-(-wait // 60),
         )
-    else:
-        limits_store.count(tx, key)
+
+
+def sweep(tx: Transaction, clock: Clock) -> int:
+    """Forget the counters of windows that began more than a day ago; return how many."""
+    return limits_store.forget_before(tx, to_text(clock() - timedelta(days=1)))
 
 
 def forgive(tx: Transaction, key: str) -> None:

@@ -74,7 +74,6 @@ def open_session(tx: Transaction, account_id: str, clock: Clock, lifetime: timed
     """Begin a session and return its token."""
     now = clock()
     token = new_token()
-    sessions_store.end_expired_sessions(tx, to_text(now))
     sessions_store.add_session(
         tx,
         token_hash=hash_token(token),
@@ -84,6 +83,11 @@ def open_session(tx: Transaction, account_id: str, clock: Clock, lifetime: timed
         expires_at=to_text(now + lifetime),
     )
     return token
+
+
+def sweep(tx: Transaction, clock: Clock) -> int:
+    """Delete the sessions whose time is over; return how many."""
+    return sessions_store.end_expired_sessions(tx, to_text(clock()))
 
 
 def find_session(tx: Transaction, token: str | None, clock: Clock) -> Session | None:

@@ -44,9 +44,9 @@ def end_sessions(tx: Transaction, account_id: str, keep: str = "") -> None:
     )
 
 
-def end_expired_sessions(tx: Transaction, now: str) -> None:
-    """Delete sessions whose time is over."""
-    tx.run("DELETE FROM session WHERE expires_at <= :now", now=now)
+def end_expired_sessions(tx: Transaction, now: str) -> int:
+    """Delete sessions whose time is over; return how many."""
+    return tx.run("DELETE FROM session WHERE expires_at <= :now", now=now)
 
 
 def add_link(tx: Transaction, **row: object) -> None:

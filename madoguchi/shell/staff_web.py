@@ -52,7 +52,8 @@ def show(site_id: str) -> Page:
 
 def invite(site_id: str) -> Page:
     """Give somebody a role, and show the link to pass on, once."""
-    site = site_page(site_id, *access.MANAGE_SITE).site
+    page = site_page(site_id, *access.MANAGE_SITE)
+    site = page.site
     try:
         with shell().db.write() as tx:
             account, token = accounts.invite(
@@ -62,6 +63,7 @@ def invite(site_id: str) -> Page:
                 name=request.form.get("name", ""),
                 role=request.form.get("role", ""),
                 clock=shell().clock,
+                by=page.viewer,
             )
     except InvalidInput as error:
         return _page(site, errors={error.field or "email": translate_error(error)}), error.status

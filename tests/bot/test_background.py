@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.background import END_IDLE, FINISH_TURNS, handlers, schedule
+from datetime import timedelta
+
+from bot.background import END_IDLE, FINISH_TURNS, SWEEP, handlers, schedule
+from madoguchi import limits, sessions
 from madoguchi.jobs import JobContext, get_job
 from madoguchi.settings import Settings
 from tests.bot.shop import Shop
@@ -14,7 +17,7 @@ def test_the_repeating_jobs_are_scheduled_once_for_all_processes(shop: Shop) -> 
         schedule(tx, shop.clock)
         schedule(tx, shop.clock)
         row = tx.one("SELECT COUNT(*) AS n FROM job")
-    assert row == {"n": 2}
+    assert row == {"n": 3}
 
 
 def test_each_job_does_its_work_and_may_run_twice(shop: Shop) -> None:
@@ -29,3 +32,17 @@ def test_each_job_does_its_work_and_may_run_twice(shop: Shop) -> None:
         job = JobContext(get_job(tx, f"job_every_{END_IDLE}"))
     assert [work[END_IDLE](job), work[END_IDLE](job)] == [{"ended": 1}, {"ended": 0}]
     assert work[FINISH_TURNS](job) == {"finished": 0}
+
+
+def test_what_is_over_is_swept_up(shop: Shop) -> None:
+    """Counters of yesterday's visitors and sessions that ended do not pile up."""
+    work = handlers(shop.db, shop.clock, Settings.from_environment({}), shop.conversations)
+    agent = shop.viewer("agent", "agent")
+    with shop.db.write() as tx:
+        schedule(tx, shop.clock)
+        job = JobContext(get_job(tx, f"job_every_{SWEEP}"))
+        limits.spend(tx, "visitor", limits.Limit(3, 60), shop.clock)
+        sessions.open_session(tx, agent.account_id, shop.clock, timedelta(hours=1))
+    shop.clock.advance(hours=25)
+    assert work[SWEEP](job) == {"counters": 1, "sessions": 1}
+    assert work[SWEEP](job) == {"counters": 0, "sessions": 0}

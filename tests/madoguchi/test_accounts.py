@@ -81,6 +81,27 @@ def test_who_has_a_password_needs_no_link(db: Database, site_id: str, clock: Fak
             accounts.invite(tx, site_id=site_id, email="a@example.com", role="agent", clock=clock)
 
 
+def test_inviting_gives_nobody_the_account_of_somebody_of_other_sites(
+    db: Database, site_id: str, clock: FakeClock
+) -> None:
+    """A link would let a shop's administrator choose the password of the whole installation's."""
+    root = add(db, clock, "root@example.com", is_admin=True)
+    elsewhere = add(db, clock, "b@example.com")
+    nowhere = add(db, clock, "c@example.com")
+    local = Viewer(account_id="x", name="X", is_admin=False, roles={site_id: "admin"})
+    with db.write() as tx:
+        sites.create_site(tx, id="other", name="Other", clock=clock)
+        accounts.set_role(tx, "other", elsewhere.id, "agent")
+        links = {
+            account.id: accounts.invite(
+                tx, site_id=site_id, email=account.email, role="agent", clock=clock, by=local
+            )[1]
+            for account in (root, elsewhere, nowhere)
+        }
+        assert site_id in accounts.roles_of(tx, root.id)
+    assert [name for name, link in links.items() if link] == [nowhere.id]
+
+
 def test_a_role_that_does_not_exist_leaves_no_account_behind(
     db: Database, site_id: str, clock: FakeClock
 ) -> None:
