@@ -8,6 +8,7 @@ export function openList() {
   const box = /** @type {HTMLElement | null} */ (document.querySelector(".inbox-list"));
   if (!box) return null;
   const offline = /** @type {HTMLElement | null} */ (document.querySelector("[data-offline]"));
+  if (offline) document.querySelector(".foot")?.prepend(offline); // a phone shows no list beside a talk
   let shown = box.innerHTML.trim();
   let away = 0;
 
