@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from madoguchi.encoder import Encoder, SentenceEncoder, load_encoder
-from madoguchi.encoder_prepare import is_prepared, prepare
 from madoguchi.errors import ConfigurationError, Unavailable
 from madoguchi.settings import Settings
+from tests.bundled import bundled_encoder
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -130,12 +130,10 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
         load_encoder(settings(tmp_path, encoder=str(tmp_path)))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def bundled() -> Encoder:
-    """The real encoder, prepared in ``var`` of the project if it is not there yet."""
-    if not is_prepared(ROOT / "var"):
-        prepare(ROOT / "var", print)
-    return load_encoder(settings(ROOT / "var"))
+    """The real encoder."""
+    return bundled_encoder()
 
 
 def cosines(encoder: Encoder, query: str, others: Sequence[str]) -> list[float]:
@@ -145,7 +143,6 @@ def cosines(encoder: Encoder, query: str, others: Sequence[str]) -> list[float]:
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")  # of libraries while they are imported
 def test_the_real_encoder_knows_what_is_alike(bundled: Encoder) -> None:
     """In Japanese, and across languages; vectors have unit length."""
     near, far = cosines(bundled, "商品を返品したい", ["買った物を返したい", "明日の天気は"])
@@ -156,7 +153,6 @@ def test_the_real_encoder_knows_what_is_alike(bundled: Encoder) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
 def test_the_real_encoder_gives_the_same_vector_in_any_company(bundled: Encoder) -> None:
     """So cached vectors and fresh ones agree."""
     texts = [f"{'とても' * size}長い質問" for size in range(20)]
@@ -166,7 +162,6 @@ def test_the_real_encoder_gives_the_same_vector_in_any_company(bundled: Encoder)
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
 def test_a_very_long_text_is_cut(bundled: Encoder) -> None:
     """It is answered in reasonable time, without an error."""
     started = time.perf_counter()
