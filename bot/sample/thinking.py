@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
-from faq.index import FaqIndex
 
 from bot.turn import Classify, Mind, Think, Thought
+from faq.index import FaqIndex
 from faq.search import SearchResult, Thresholds
 from madoguchi.encoder import Encoder, Vectors
 
