@@ -9,10 +9,13 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from string import punctuation
+from urllib.parse import quote_from_bytes
 
 from madoguchi.health import Health
 from madoguchi.log import AsgiApp, Receive, Scope, Send
 
+_QUERY = punctuation  # stays as it is: only what is not ASCII is escaped
 _logger = logging.getLogger(__name__)
 
 
@@ -49,7 +52,7 @@ class Router:
         elif scope["path"] == "/sse":
             await self._sse(scope, receive, send)
         else:
-            await self._pages(scope, receive, send)
+            await self._pages(for_wsgi(scope), receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -63,6 +66,17 @@ class Router:
         await receive()
         await asyncio.to_thread(self._stop)
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def for_wsgi(scope: Scope) -> Scope:
+    """Return a request that means the same as a WSGI environment.
+
+    There ``X_Forwarded_For`` and ``X-Forwarded-For`` are one name, so that anybody could write what
+    only our proxies may; and a query that holds bytes beyond ASCII cannot be read at all.
+    """
+    query = quote_from_bytes(scope["query_string"], safe=_QUERY)
+    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+    return {**scope, "headers": headers, "query_string": query.encode()}
 
 
 async def _answer(send: Send, health: Health) -> None:

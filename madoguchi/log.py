@@ -25,7 +25,7 @@ Send = Callable[[Message], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _request_log = logging.getLogger("madoguchi.request")
-_SECRET = re.compile(r"^(/sign-in/).+")  # what follows lets its reader in
+_SECRET = re.compile(r"^(/sign-in/).+", re.DOTALL)  # what follows lets its reader in
 _QUIET_PATHS = frozenset({"/healthz", "/readyz"})
 
 
@@ -109,10 +109,16 @@ class RequestLog:
             _log_request(scope, status, started, request_id)
 
 
+def loggable(path: str) -> str:
+    """Return a path on one line and without a sign-in link's token."""
+    kept = _SECRET.sub(r"\1…", path)
+    return "".join(c if c.isprintable() else f"%{ord(c):02X}" for c in kept)
+
+
 def _log_request(scope: Scope, status: int, started: float, request_id: str) -> None:
     context = {
         "method": scope["method"],
-        "path": _SECRET.sub(r"\1…", scope["path"]),
+        "path": loggable(scope["path"]),
         "status": status,
         "milliseconds": round((time.perf_counter() - started) * 1000, 1),
         "request_id": request_id,

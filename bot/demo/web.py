@@ -25,6 +25,7 @@ from madoguchi.settings import Settings
 FOLDER = Path(__file__).parent
 OTHER_HOST = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+ADDED_BY_PROXIES = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
 
 
 def create_blueprint(
@@ -33,9 +34,9 @@ def create_blueprint(
     """Return the pages of the shop.
 
     ``with_staff`` (``serve --sample``) adds links that sign anybody in as the sample's staff; they
-    work only while the service listens on this machine's own address.
+    work only while nobody but this machine's own people can reach the service.
     """
-    roles = tuple(STAFF) if with_staff and settings.host in LOOPBACK else ()
+    roles = tuple(STAFF) if with_staff and _stays_here(settings) else ()
     demo = Blueprint(
         "demo",
         __name__,
@@ -63,6 +64,8 @@ def create_blueprint(
             raise NotFound("There is no such page.")
         with db.write() as tx:
             account = accounts.find_account(tx, email_of(role))
+            if not account.is_sample:  # kept when the sample was removed: somebody's own by now
+                raise NotFound("There is no such page.")
             token = accounts.sign_in_link(tx, account.id, clock, "demo")
         answer = flask.redirect(f"/sign-in/{token}", 303)
         answer.headers["Cache-Control"] = "no-store"
@@ -108,8 +111,19 @@ def _asset(name: str) -> str:
     return flask.url_for("demo.static", filename=name)
 
 
+def _stays_here(settings: Settings) -> bool:
+    """Say whether the service listens on this machine's own address and is published nowhere."""
+    published = urlsplit(settings.public_url).hostname
+    return settings.host in LOOPBACK and published in LOOPBACK and not settings.trusted_proxies
+
+
 def _asked_from_here() -> bool:
-    """Say whether the request came from this machine, by its own name, from no foreign page."""
+    """Say whether the request came from this machine, by its own name, from no foreign page.
+
+    A proxy on this machine may bring the whole world's requests, under any name.
+    """
+    if any(name in request.headers for name in ADDED_BY_PROXIES):
+        return False
     host = urlsplit(request.host_url).hostname
     from_page = request.headers.get("Sec-Fetch-Site", "none")
     return (

@@ -13,6 +13,7 @@ from madoguchi.errors import MadoguchiError, NotSignedIn
 from madoguchi.http import PROBLEM_TYPE, extra_headers, problem, problem_of_status
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import translate_error
+from madoguchi.log import loggable
 
 from .pages import render
 from .state import shell
@@ -29,7 +30,8 @@ def register(app: Flask) -> None:
 
 def _ours(error: MadoguchiError) -> Response:
     if error.status >= 500:
-        log.error("%s %s failed: %s", request.method, request.path, error.slug, exc_info=error)
+        path = loggable(request.path)
+        log.error("%s %s failed: %s", request.method, path, error.slug, exc_info=error)
     if _wants_document():
         return _document(problem(error), error.status, extra_headers(error))
     if isinstance(error, NotSignedIn):
@@ -50,7 +52,7 @@ def _of_http(error: HTTPException) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    log.error("%s %s failed", request.method, loggable(request.path), exc_info=error)
     if _wants_document():
         return _document(problem_of_status(500, _detail(500), "error"), 500, {})
     return _page(500, _detail(500), {})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from bot.demo.content import FOLDER, content
 from bot.demo.web import create_blueprint, service_origin
 from bot.sample.shop import write_shop
 from bot.sample.staff import STAFF
-from madoguchi import sessions
+from madoguchi import accounts, sessions, sites_store
 from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
 from madoguchi.settings import Settings, ensure_secret_key
@@ -38,9 +39,9 @@ def open_demo(db: Database, clock: FakeClock, settings: Settings) -> Open:
     """Return a browser of the demo, with the links for staff or without."""
     write_shop(db, settings, clock, quiet)
 
-    def opened(*, with_staff: bool = True, host: str = "127.0.0.1") -> FlaskClient:
+    def opened(*, with_staff: bool = True, **changes: Any) -> FlaskClient:
         app = Flask("demo", static_folder=None)
-        here = replace(settings, host=host)
+        here = replace(settings, **changes)
         init_shell(app, db, clock, here)
         app.register_blueprint(create_blueprint(here, db, clock, with_staff=with_staff))
         return app.test_client()
@@ -128,6 +129,8 @@ def test_a_link_signs_in_as_each_member_of_the_staff(
         {"Host": "demo.example:8000"},
         {"Host": HOST, "Sec-Fetch-Site": "cross-site"},
         {"Host": HOST, "Sec-Fetch-Site": "same-site"},
+        {"Host": HOST, "X-Forwarded-For": "203.0.113.7"},
+        {"Host": HOST, "Via": "1.1 proxy"},
     ],
 )
 def test_nobody_is_signed_in_from_elsewhere(open_demo: Open, headers: dict[str, str]) -> None:
@@ -137,9 +140,25 @@ def test_nobody_is_signed_in_from_elsewhere(open_demo: Open, headers: dict[str, 
 
 def test_staff_links_need_the_sample_mode_and_this_machine(open_demo: Open) -> None:
     """Without ``--sample``, or when others can reach the service, there are none."""
-    for browser in (open_demo(with_staff=False), open_demo(host="0.0.0.0")):
+    for browser in (
+        open_demo(with_staff=False),
+        open_demo(host="0.0.0.0"),
+        open_demo(public_url="https://help.example.com"),
+        open_demo(trusted_proxies=1),
+    ):
         assert "/demo/staff/" not in page(browser, "")
         assert browser.get("/demo/staff/admin", headers={"Host": HOST}).status_code == 404
+
+
+def test_who_was_kept_from_the_sample_is_nobodys_to_sign_in_as(
+    open_demo: Open, db: Database, clock: FakeClock
+) -> None:
+    """Removing the sample makes the administrator who did it a real one."""
+    browser = open_demo()
+    with db.write() as tx:
+        kept = accounts.find_account(tx, "admin@sample.invalid")
+        sites_store.keep_account(tx, kept.id)
+    assert browser.get("/demo/staff/admin", headers={"Host": HOST}).status_code == 404
 
 
 def test_an_unknown_role_is_not_found(open_demo: Open) -> None:

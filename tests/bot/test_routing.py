@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.routing import Router
+from bot.routing import Router, for_wsgi
 from madoguchi.health import Health
 from madoguchi.log import Receive, Scope, Send
 
@@ -48,7 +48,8 @@ class House:
 
     def ask(self, path: str) -> list[Any]:
         """Return what is sent in answer to a request."""
-        self.run({"type": "http", "path": path, "method": "GET"}, [])
+        scope = {"type": "http", "path": path, "method": "GET", "query_string": b"", "headers": []}
+        self.run(scope, [])
         return self.sent
 
     def run(self, scope: dict[str, Any], received: list[dict[str, Any]]) -> None:
@@ -110,3 +111,24 @@ def test_a_websocket_is_closed() -> None:
     house = House()
     house.run({"type": "websocket", "path": "/"}, [])
     assert house.sent[0]["type"] == "websocket.close"
+
+
+def test_nobody_writes_a_proxys_header_with_underscores() -> None:
+    """WSGI cannot tell it from the real one, so it does not get there."""
+    headers = [(b"x-forwarded-for", b"203.0.113.7"), (b"x_forwarded_for", b"127.0.0.1")]
+    passed = for_wsgi({"type": "http", "headers": headers, "query_string": b""})
+    assert passed["headers"] == headers[:1]
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (b"q=%E9%80%81&a=b+c", b"q=%E9%80%81&a=b+c"),
+        ("q=送料".encode(), b"q=%E9%80%81%E6%96%99"),
+        (b"next=/a?b=[c]&d='e'", b"next=/a?b=[c]&d='e'"),
+        (b"q=\xff\x00", b"q=%FF%00"),
+    ],
+)
+def test_a_query_may_hold_any_bytes(sent: bytes, read: bytes) -> None:
+    """Only what is not ASCII is escaped; it is the same query."""
+    assert for_wsgi({"type": "http", "headers": [], "query_string": sent})["query_string"] == read

@@ -101,8 +101,17 @@ def test_a_request_is_one_line_with_an_id_the_client_sees(stream: io.StringIO) -
 def test_a_sign_in_link_does_not_reach_the_log(stream: io.StringIO) -> None:
     """Whoever reads the log cannot sign in with it."""
     configure("json", stream=stream)
-    _request(_answer, "/sign-in/secret-token")
-    assert json.loads(stream.getvalue())["path"] == "/sign-in/…"
+    for path in ("/sign-in/secret-token", "/sign-in/\nsecret-token"):
+        _request(_answer, path)
+    assert [json.loads(one)["path"] for one in stream.getvalue().splitlines()] == ["/sign-in/…"] * 2
+
+
+def test_nobody_writes_a_line_of_the_log_by_an_address(stream: io.StringIO) -> None:
+    """Line feeds and what a terminal would obey are escaped; other letters stay readable."""
+    configure("text", stream=stream)
+    _request(_answer, "/a\n12:00:00 error \x1b[2J 送料")
+    assert "path=/a%0A12:00:00 error %1B[2J 送料" in stream.getvalue()
+    assert stream.getvalue().count("\n") == 1
 
 
 def test_health_checks_do_not_fill_the_log(stream: io.StringIO) -> None:
