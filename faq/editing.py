@@ -239,6 +239,7 @@ def announce_published(tx: Transaction, site_id: str) -> None:
 
 
 def _opened(tx: Transaction, site_id: str, article_id: str, expected_revision: int) -> Article:
+    tx.lock("site", site_id)  # as imports do, and first, so that nobody waits crosswise
     tx.lock("article", article_id)
     article = store.article(tx, site_id, article_id)
     if article.revision != expected_revision:

@@ -66,6 +66,7 @@ def import_file(
         with db.read() as tx:
             return _planned(tx, site_id, parsed, options)[1]
     with db.write() as tx:
+        tx.lock("site", site_id)  # whoever edits or imports waits: the plan is made for these rows
         made, report, locales = _planned(tx, site_id, parsed, options)
         if report.stored:
             _store(tx, site_id, made, locales, author, is_sample)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,12 @@ _NAME = re.compile(r"upl_[0-9a-z]+")
 def keep_upload(data_dir: Path, data: bytes, clock: Clock) -> str:
     """Store an uploaded file, forget those nobody came back for, and return its name."""
     folder = _folder(data_dir)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     oldest = (clock() - _KEPT_FOR).timestamp()
     for path in folder.glob("upl_*"):
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # somebody else cleans up at the same time
+            if path.stat().st_mtime < oldest:
+                path.unlink()
     name = new_id("upl")
     (folder / name).write_bytes(data)
     return name

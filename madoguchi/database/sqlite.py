@@ -6,6 +6,7 @@ used by one thread at a time and unable to write. WAL lets them read while it wr
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -100,6 +101,7 @@ class SqliteDatabase:
         self._pool_lock = threading.Lock()
         self._idle: list[sqlite_utils.Database] = []
         self._closed = False
+        _make_private(path)
         self._writer = _connect(path)
 
     @contextmanager
@@ -170,6 +172,15 @@ class SqliteDatabase:
                 self._idle.append(connection)
                 return
         connection.close()
+
+
+def _make_private(path: Path) -> None:
+    """Make a file that only its owner reads, where there is none; SQLite's own would be open.
+
+    What SQLite puts beside it has the same permissions. What stands in the way, SQLite says.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _connect(path: Path) -> sqlite_utils.Database:

@@ -7,8 +7,10 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -239,6 +241,19 @@ def test_a_check_stores_nothing_and_says_what_would_change(db: Database, load: L
     assert (checked.added, checked.stored) == (1, False)
     assert all_articles(db) == []
     assert load(text).added == checked.added
+
+
+def test_the_same_file_twice_at_once_is_once(db: Database, load: Load) -> None:
+    """Whoever pressed the button twice: the second import finds what the first one stored."""
+    start = Barrier(2)
+
+    def load_at_once(_: int) -> int:
+        start.wait()
+        return load("question,answer\n" + "".join(f"問い{n},答え{n}\n" for n in range(30))).added
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(load_at_once, range(2))) == [0, 30]
+    assert len(all_articles(db)) == 30
 
 
 def test_a_changed_row_updates_its_article_and_keeps_what_the_file_does_not_say(

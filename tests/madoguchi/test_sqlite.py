@@ -45,6 +45,11 @@ def sqlite(file: Path) -> Iterator[Database]:
     db.close()
 
 
+def test_other_users_of_the_machine_read_nothing(sqlite: Database, file: Path) -> None:
+    """Neither the file nor what SQLite writes beside it: customers' words are in both."""
+    assert {path.stat().st_mode & 0o077 for path in file.parent.iterdir()} == {0}
+
+
 def count(db: Database) -> int:
     """Return the counter."""
     with db.read() as tx:
