@@ -38,9 +38,11 @@ class Addresses:
         """The list of the selected inquiries of other days."""
         return self._page("/inquiries", {**days_query(days), **self.filters}, selection)
 
-    def open_now(self) -> str:
-        """The list of what has not ended, whenever it began."""
-        return self._page("/inquiries", {"open": "now", **self.filters}, {})
+    def open_now(self, *, waiting: bool = False) -> str:
+        """The list of what has not ended, whenever it began, or of what waits for a reply."""
+        return self._page(
+            "/inquiries", {"open": "waiting" if waiting else "now", **self.filters}, {}
+        )
 
     def write_answer(self, question: str, locale: str | None) -> str:
         """The form of a new article with its question filled in."""

@@ -24,6 +24,7 @@ class Selection:
 
     ``outcome`` may also be ``ended``, ``open`` or ``test``; ``metric`` is a name of
     `analytics.cohorts.named_samples`, of which ``whole`` asks for the denominator.
+    ``waiting`` narrows ``open_now`` to those who wait for a first reply.
     """
 
     outcome: str = ""
@@ -34,6 +35,7 @@ class Selection:
     said: str = "given"
     question: str = ""
     open_now: bool = False
+    waiting: bool = False
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Selection:
@@ -48,7 +50,8 @@ class Selection:
             article=query.get("article", ""),
             said=query.get("said", "given"),
             question=query.get("question", ""),
-            open_now=query.get("open") == "now",
+            open_now=query.get("open") in ("now", "waiting"),
+            waiting=query.get("open") == "waiting",
         )
 
 

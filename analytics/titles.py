@@ -13,7 +13,7 @@ from madoguchi.i18n import gettext as _
 def selection_title(selection: Selection, found: Sequence[Inquiry]) -> str:
     """Name a selection; ``found`` are its inquiries."""
     if selection.open_now:
-        return _("Open now")
+        return _("Waiting for a first reply") if selection.waiting else _("Open now")
     if selection.article:
         return _said_names().get(selection.said, _("The article was given"))
     if selection.question:

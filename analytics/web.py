@@ -153,7 +153,8 @@ class Pages:
         site_id = view.page.site.id
         if selection.open_now:
             still_open = reading_store.open_inquiries(tx, site_id)
-            return [i for i in reversed(still_open) if view.filters.counts(i)]
+            wanted = [i for i in reversed(still_open) if view.filters.counts(i)]
+            return [i for i in wanted if _waits(i)] if selection.waiting else wanted
         days = view.chosen.days
         inquiries = store.site_inquiries(tx, site_id, days.from_)
         needed = selection.article or selection.question

@@ -175,6 +175,20 @@ def test_open_inquiries_are_listed_whenever_they_began(manager: Browser, shop: T
     assert "1 inquiry" in text_of(manager.get(f"{HOME}/inquiries?open=now").text)
 
 
+def test_those_who_wait_are_listed_without_the_others(
+    manager: Browser, shop: Talk, db: Database, clock: FakeClock
+) -> None:
+    """The list behind the waiting ones is as long as their number, not as all that is open."""
+    shop.say("person_requested", text="人と")
+    shop.say("handed_over", reason="customer_request")
+    Talk(db, clock, "shop", "con_2").say("question", text="送料は？")
+    page = manager.get(HOME).text
+    counts = dict(re.findall(r"open=(\w+)[^>]*>(\d+)<", page))
+    assert counts == {"now": "2", "waiting": "1"}
+    for name, count in counts.items():
+        assert f"{count} inquir" in text_of(manager.get(f"{HOME}/inquiries?open={name}").text)
+
+
 def test_tests_are_counted_apart(manager: Browser, shop: Talk) -> None:
     """They are in no number but their own."""
     shop.say("question", is_test=True, text="試し")
