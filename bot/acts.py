@@ -15,7 +15,7 @@ from bot.log import Log
 from bot.model import Draft, Exchange, Message
 from bot.texts import text
 from bot.turn import RECENT, ArticleUrl, Line, answer_line, say
-from bot.typed import Admit, anybody, checked_client_id, sent_by_customer
+from bot.typed import Admit, anybody, checked_client_id, same_act
 from faq import store as faq_store
 from faq.model import Article
 from madoguchi.clock import Clock
@@ -43,18 +43,18 @@ class Acts:
         admit: Admit = anybody,
     ) -> Exchange:
         """Take the candidate a customer picked, None for none of these."""
+        content = {"chose": article_id or "none", "of": message_id}
 
         def act(log: Log, name: str) -> Message:
             asked = _message(log, message_id, "clarify")
             question = _question_of(asked, article_id, log.conversation.locale)
             store.set_content(log.tx, asked, chosen=article_id or "none")
-            content = {"chose": article_id or "none", "of": message_id}
             said = _customer_says(log, name, question, content)
             if log.conversation.status == "pending":
                 self._reply_to_choice(log, said, asked, article_id)
             return said
 
-        return self._once(conversation_id, client_id, act, admit)
+        return self._once(conversation_id, client_id, content, act, admit)
 
     def feedback(
         self,
@@ -65,12 +65,13 @@ class Acts:
         admit: Admit = anybody,
     ) -> Exchange:
         """Take a customer's yes or no to whether an answer solved it."""
+        word = "yes" if solved else "no"
+        content = {"feedback": word, "of": message_id}
 
         def act(log: Log, name: str) -> Message:
             answer = _message(log, message_id, "answer")
-            store.set_content(log.tx, answer, feedback="yes" if solved else "no")
-            words = text("said_yes" if solved else "said_no", log.conversation.locale)
-            content = {"feedback": "yes" if solved else "no", "of": message_id}
+            store.set_content(log.tx, answer, feedback=word)
+            words = text(f"said_{word}", log.conversation.locale)
             said = log.say(_incoming(words, content, name))
             payload = {
                 "solved": solved,
@@ -84,17 +85,18 @@ class Acts:
                 say(log, _thanks_or_apology(solved, log.conversation.locale), said)
             return said
 
-        return self._once(conversation_id, client_id, act, admit)
+        return self._once(conversation_id, client_id, content, act, admit)
 
     def hand_over(self, conversation_id: str, client_id: str, admit: Admit = anybody) -> Exchange:
         """Open the conversation for people; asking again changes nothing."""
+        content = {"asks_for": "person"}
 
         def act(log: Log, name: str) -> Message | None:
             if log.conversation.status == "open":
                 return None
             recent = store.last_messages(log.tx, log.conversation.id, RECENT)
             words = text("ask_for_person", log.conversation.locale)
-            said = log.say(_incoming(words, {"asks_for": "person"}, name))
+            said = log.say(_incoming(words, content, name))
             if log.conversation.status == "snoozed":
                 log.heard_by_people(said)
             else:
@@ -102,7 +104,7 @@ class Acts:
                 log.hand_over(reason_now(recent), said)
             return said
 
-        return self._once(conversation_id, client_id, act, admit)
+        return self._once(conversation_id, client_id, content, act, admit)
 
     def _reply_to_choice(
         self, log: Log, said: Message, asked: Message, article_id: str | None
@@ -123,10 +125,14 @@ class Acts:
         self,
         conversation_id: str,
         client_id: str,
+        content: Mapping[str, Any],
         act: Callable[[Log, str], Message | None],
         admit: Admit,
     ) -> Exchange:
-        """Run an act in one transaction unless its ``client_id`` is known; return what was said."""
+        """Run an act in one transaction unless its ``client_id`` is known; return what was said.
+
+        ``content`` is what the act's message holds: by it an act is known to be the same one.
+        """
         name = checked_client_id(client_id)
         with self._db.write() as tx:
             log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
@@ -137,7 +143,7 @@ class Acts:
                 said = act(log, name)
             if said is None:
                 return Exchange(log.conversation, tuple(_last_hand_over(log)), False)
-            replies = store.replies(tx, conversation_id, sent_by_customer(said).id)
+            replies = store.replies(tx, conversation_id, same_act(said, content).id)
         return Exchange(log.conversation, (said, *replies), is_new)
 
 

@@ -19,7 +19,7 @@ from bot.locks import Locks
 from bot.log import Log
 from bot.model import AWAITING, BOT, Conversation, Draft, Exchange, Message
 from bot.turn import ArticleUrl, Think, Thought, answer_message, record_customer
-from bot.typed import Admit, anybody, checked_client_id, checked_text, sent_by_customer, shortened
+from bot.typed import Admit, anybody, checked_client_id, checked_text, same_act, shortened
 from madoguchi import sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
@@ -168,7 +168,7 @@ class Conversations:
             log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
             earlier = store.message_by_client_id(tx, conversation_id, client_id)
             if earlier is not None:
-                return sent_by_customer(earlier), False
+                return same_act(earlier, {}, text), False
             admit(tx)
             was = log.conversation.status
             awaits = {AWAITING: BOT} if was in {"pending", "resolved"} else {}

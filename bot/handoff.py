@@ -10,6 +10,7 @@ from bot import store
 from bot.decide import HandoverReason
 from bot.log import Log
 from bot.model import Conversation, Draft, Message
+from bot.turn_store import oldest_awaiting
 from bot.typed import checked_client_id, checked_text
 from madoguchi import accounts
 from madoguchi.access import READ_CONVERSATIONS, USE_INBOX, Viewer
@@ -136,13 +137,15 @@ class Desk:
     ) -> Conversation:
         """Close the conversation; closing it twice changes nothing.
 
-        Conflict when a colleague has it, or when the customer has written after the message
-        ``seen``, the last one the viewer had in front of them.
+        Conflict when a colleague has it, when the bot has yet to answer, or when the customer has
+        written after the message ``seen``, the last one the viewer had in front of them.
         """
         with self._db.write() as tx:
             log = self._open(tx, viewer, conversation_id)
             if log.conversation.status != "resolved":
                 _refuse_if_a_colleague_has_it(log, viewer)
+                if log.conversation.status == "pending" and oldest_awaiting(tx, conversation_id):
+                    raise Conflict("The bot is about to answer. Resolve once it has.")
                 if seen is not None and store.customer_wrote_after(tx, conversation_id, seen):
                     raise Conflict("The customer has just written. Read it before you resolve.")
                 log.move_to("resolved")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from bot.model import Message
+from bot.model import AWAITING, Message
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import Conflict, InvalidInput
 
@@ -48,9 +49,13 @@ def checked_client_id(client_id: str) -> str:
     return client_id
 
 
-def sent_by_customer(message: Message) -> Message:
-    """Return a message found under a customer's client_id; Conflict if it is somebody else's."""
-    if message.sender != "contact":
+def same_act(message: Message, content: Mapping[str, Any], text: str | None = None) -> Message:
+    """Return a message found under a customer's client_id if it is this very act, else Conflict.
+
+    A name that stands for somebody else's message, or for another act, must not swallow this one.
+    """
+    kept = {key: value for key, value in message.content.items() if key != AWAITING}
+    if message.sender != "contact" or kept != content or text not in {None, message.text}:
         raise Conflict("This client_id is taken. Use a new one for every act.")
     return message
 

@@ -183,6 +183,26 @@ def test_acts_retried_under_the_same_name_happen_once(shop: Shop) -> None:
     assert shop.events(conversation).count("feedback") == 1
 
 
+def test_a_name_used_for_another_act_swallows_nothing(shop: Shop) -> None:
+    """Whoever uses a name again is told so, instead of being told that all is well."""
+    conversation = shop.start()
+    asked = asked_back(shop, conversation)
+    acts = shop.conversations.acts
+    picked = acts.choose(conversation, "x", asked.id, shop.mind.ids[SHIPPING]).messages
+    with pytest.raises(Conflict):
+        acts.choose(conversation, "x", asked.id, None)
+    with pytest.raises(Conflict):
+        acts.feedback(conversation, "x", picked[1].id, True)
+    with pytest.raises(Conflict):
+        acts.hand_over(conversation, "x")
+    with pytest.raises(Conflict):
+        shop.say(conversation, picked[0].text, "x")
+    shop.say(conversation, "送料は？", "y")
+    with pytest.raises(Conflict):
+        shop.say(conversation, "返したい", "y")
+    assert shop.events(conversation).count("handed_over") == 0
+
+
 def test_with_people_the_bot_answers_no_button(shop: Shop) -> None:
     """The act is heard, nothing is said."""
     conversation = shop.start()

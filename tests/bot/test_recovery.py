@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.conversations import STALE_SECONDS
+from madoguchi.errors import Conflict
 from tests.bot.shop import Shop, kinds
 
 
@@ -91,3 +92,15 @@ def test_silence_does_not_resolve_a_conversation_that_is_owed_an_answer(shop: Sh
     shop.mind.while_thinking = lambda text: None
     assert shop.conversations.end_idle() == 1
     assert kinds(shop.say(conversation, "返したい", "late")) == ["text", "clarify"]
+
+
+def test_nothing_is_resolved_while_the_bot_owes_an_answer(shop: Shop) -> None:
+    """An agent who resolves over the bot's shoulder would leave the customer without a word."""
+    conversation = left_behind(shop)
+    viewer = shop.viewer("agent", "agent")
+    with pytest.raises(Conflict):
+        shop.desk.resolve(viewer, conversation)
+    shop.clock.advance(seconds=STALE_SECONDS + 1)
+    assert shop.conversations.finish_unanswered() == 1
+    assert shop.desk.resolve(viewer, conversation).status == "resolved"
+    assert shop.events(conversation)[1:] == ["question", "answer", "agent_closed"]
