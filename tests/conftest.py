@@ -40,7 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what is not quick, unless it was asked for."""
+    """Deselect what is not quick, unless it was asked for; browsers come last.
+
+    Playwright keeps an event loop running in this thread, and others want one of their own.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     everything = config.getoption("--all") or os.environ.get("MADOGUCHI_TEST_ALL") == "1"
     if everything or config.getoption("-m"):
         return
