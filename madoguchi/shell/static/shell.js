@@ -62,3 +62,18 @@ const submitting = document.querySelectorAll("select[data-submit]");
 for (const select of submitting) {
   select.addEventListener("change", () => select.form?.requestSubmit());
 }
+
+// A second click while the first is on its way sends nothing twice.
+const AGAIN = 10_000; // milliseconds after which an answer is no longer expected
+
+/** @type {Map<HTMLFormElement, number>} */
+const sent = new Map();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
+  if (Date.now() - (sent.get(form) ?? -AGAIN) < AGAIN) event.preventDefault();
+  else sent.set(form, Date.now());
+});
+
+addEventListener("pageshow", () => sent.clear());
