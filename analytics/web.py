@@ -229,5 +229,5 @@ def _waits(inquiry: TrackedInquiry) -> bool:
 def _page_number(total: int) -> tuple[int, int]:
     pages = max(1, -(-total // PAGE))
     asked = request.args.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() else 1
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
     return min(max(1, number), pages), pages

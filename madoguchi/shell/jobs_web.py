@@ -10,14 +10,15 @@ from typing import Any
 from flask import Blueprint, Flask, redirect
 from werkzeug.wrappers import Response
 
-from madoguchi import jobs
+from madoguchi import access, jobs
+from madoguchi.errors import NotAllowed
 from madoguchi.i18n import format_number, ngettext
 from madoguchi.i18n import gettext as _
 from madoguchi.jobs import Job
 
 from .pages import render
 from .state import JobKind, Shell, shell
-from .visitor import site_page
+from .visitor import SitePage, site_page
 
 
 def create_blueprint() -> Blueprint:
@@ -67,6 +68,7 @@ def show(site_id: str, job_id: str) -> str:
         active=kind.active if kind else "settings",
         site=page.site,
         job=job,
+        may_cancel=_may_cancel(page, job),
         result_template=kind.template if kind else None,
         **_shown(job),
     )
@@ -87,12 +89,18 @@ def state(site_id: str, job_id: str) -> dict[str, Any]:
 
 
 def cancel(site_id: str, job_id: str) -> Response:
-    """Ask a job to stop."""
-    site_page(site_id)
+    """Ask a job to stop: whoever began it, and who may edit the site's FAQ."""
+    page = site_page(site_id)
     with shell().db.write() as tx:
-        jobs.get_job(tx, job_id, site_id)
+        if not _may_cancel(page, jobs.get_job(tx, job_id, site_id)):
+            raise NotAllowed("Your role on this site does not allow this.")
         jobs.cancel(tx, job_id, shell().clock)
     return redirect(f"/console/{site_id}/jobs/{job_id}", 303)
+
+
+def _may_cancel(page: SitePage, job: Job) -> bool:
+    viewer = page.viewer
+    return job.created_by == viewer.account_id or viewer.may(page.site.id, *access.EDIT_FAQ)
 
 
 def _shown(job: Job) -> dict[str, str]:

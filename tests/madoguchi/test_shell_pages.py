@@ -406,6 +406,14 @@ def test_a_job_can_be_cancelled(browser: Browser, job_id: str) -> None:
     assert "Cancelled. What was already done has been kept." in browser.get(page).text
 
 
+def test_who_may_only_read_stops_nobodys_work(browser: Browser, job_id: str) -> None:
+    """A viewer sees how far it is, and no button that would only be refused."""
+    browser.sign_in("viewer")
+    page = f"/console/shop/jobs/{job_id}"
+    assert f"{page}/cancel" not in browser.get(page).text
+    assert browser.post(f"{page}/cancel", "/console/profile").status_code == 403
+
+
 def test_a_result_and_a_failure_stay(browser: Browser, db: Database, job_id: str) -> None:
     """Whoever comes back tomorrow sees how it ended, in words."""
     page = f"/console/shop/jobs/{job_id}"
