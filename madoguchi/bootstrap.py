@@ -24,7 +24,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 SIZES = {"run": "about 600 MB", "test": "about 750 MB"}
-NEEDED_BYTES = 4 * 1024**3
+NEEDED_BYTES = 3 * 1024**3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -187,7 +187,7 @@ def explain(log: str) -> str:
     'The disk is full'
     """
     if "No space left" in log:
-        return "The disk is full: free about 4 GB and run this again."
+        return "The disk is full: free about 3 GB and run this again."
     if any(
         sign in log
         for sign in ("NewConnectionError", "Could not fetch URL", "ConnectionError",
