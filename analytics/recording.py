@@ -6,6 +6,7 @@ there or none. The caller holds the conversation's lock (`Transaction.lock`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,19 +45,30 @@ def record(tx: Transaction, event: Event, *, idle_minutes: int = DEFAULT_IDLE_MI
     )
 
 
+def _nothing(tx: Transaction, conversation_id: str) -> datetime | None:
+    """Say that everything the customer said has been recorded."""
+    return None
+
+
 def end_idle(
-    tx: Transaction, now: datetime, idle_minutes: int = DEFAULT_IDLE_MINUTES
+    tx: Transaction,
+    now: datetime,
+    idle_minutes: int = DEFAULT_IDLE_MINUTES,
+    *,
+    unrecorded: Callable[[Transaction, str], datetime | None] = _nothing,
 ) -> list[tuple[str, str]]:
     """End the bot's inquiries that silence has ended; return (site, conversation) of each.
 
-    At most 500 at a time: call again until it returns nothing.
+    At most 500 at a time: call again until it returns nothing. ``unrecorded`` tells when the first
+    message of a conversation came of which no event speaks yet: silence ended before it, or not.
     """
     idle = timedelta(minutes=idle_minutes)
     ended: list[tuple[str, str]] = []
     for candidate in store.silent_inquiries(tx, now - idle, _AT_A_TIME):
         tx.lock("conversation", candidate.conversation_id)
         current = store.inquiry(tx, candidate.inquiry_id)
-        ending = ending_by_time(current, now, idle) if current else None
+        told = unrecorded(tx, candidate.conversation_id)
+        ending = ending_by_time(current, min(now, told or now), idle) if current else None
         if current is not None and ending is not None:
             _end(tx, current, ending, now)
             ended.append((current.site_id, current.conversation_id))

@@ -9,7 +9,7 @@ the sweep after a crash) finishes the turn.
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from analytics.recording import DEFAULT_IDLE_MINUTES, end_idle
 from bot import store, turn_store
@@ -22,7 +22,7 @@ from bot.turn import ArticleUrl, Think, Thought, answer_message, record_customer
 from bot.typed import Admit, anybody, checked_client_id, checked_text, same_act, shortened
 from madoguchi import sites
 from madoguchi.clock import Clock
-from madoguchi.database.protocol import Database
+from madoguchi.database.protocol import Database, Transaction
 from madoguchi.errors import NotSignedIn
 from madoguchi.ids import hash_token, new_token
 
@@ -150,7 +150,7 @@ class Conversations:
         count = 0
         while True:
             with self._db.write() as tx:
-                ended = end_idle(tx, self._clock(), self._idle_minutes)
+                ended = end_idle(tx, self._clock(), self._idle_minutes, unrecorded=_owed_since)
                 for _, conversation_id in ended:
                     log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
                     owed = turn_store.oldest_awaiting(tx, conversation_id)
@@ -217,6 +217,12 @@ class Conversations:
             record_customer(log, message, thought.understanding if thought else _AS_A_QUESTION)
             if log.conversation.status == "pending":
                 log.hand_over("bot_failure", message)
+
+
+def _owed_since(tx: Transaction, conversation_id: str) -> datetime | None:
+    """Return when the first message came that the bot has yet to answer, None without one."""
+    owed = turn_store.oldest_awaiting(tx, conversation_id)
+    return owed.created_at if owed else None
 
 
 _AS_A_QUESTION = Understanding("question", 0.0, "")

@@ -28,7 +28,7 @@ def checked_text(text: str) -> str:
     """Return a message trimmed and without control characters; InvalidInput says what to change."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(c for c in lines if c in _KEPT_CONTROLS or _is_visible(c)).strip()
-    if not kept:
+    if all(unicodedata.category(c)[0] in "CZ" for c in kept):
         raise InvalidInput("Write a message before sending it.", field="text")
     if len(kept) > MAX_TEXT:
         raise InvalidInput(

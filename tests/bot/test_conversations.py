@@ -206,7 +206,7 @@ def test_silence_does_not_close_a_conversation_that_is_with_people(shop: Shop) -
     assert shop.conversations.end_idle() == 0
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "\x00\x07", "あ" * 2_001])
+@pytest.mark.parametrize("text", ["", "  \n ", "\x00\x07", "\u200b\u202e", "あ" * 2_001])
 def test_a_message_that_cannot_be_kept_is_refused(shop: Shop, text: str) -> None:
     """Nothing is stored and the field is named."""
     conversation = shop.start()

@@ -104,3 +104,19 @@ def test_nothing_is_resolved_while_the_bot_owes_an_answer(shop: Shop) -> None:
     assert shop.conversations.finish_unanswered() == 1
     assert shop.desk.resolve(viewer, conversation).status == "resolved"
     assert shop.events(conversation)[1:] == ["question", "answer", "agent_closed"]
+
+
+def test_silence_does_not_end_what_the_customer_spoke_into_in_time(shop: Shop) -> None:
+    """A minute before the end counts, also when the bot is slow to answer."""
+    conversation = shop.start()
+    shop.say(conversation, "送料は？")
+    shop.clock.advance(minutes=29)
+    shop.mind.while_thinking = die
+    with pytest.raises(Killed):
+        shop.say(conversation, "返したい", "in-time")
+    shop.mind.while_thinking = lambda text: None
+    shop.clock.advance(minutes=2)
+    assert shop.conversations.end_idle() == 0
+    shop.say(conversation, "返したい", "in-time")
+    [inquiry] = shop.inquiries(conversation)
+    assert (inquiry["question_count"], inquiry["ended_at"]) == (2, None)
