@@ -83,11 +83,11 @@ def test_a_shop_without_inquiries_is_told_what_this_is_for(app: Flask, manager: 
     page = manager.get(HOME)
     assert page.status_code == 200
     assert "No inquiries yet" in page.text
-    assert 'class="button button-primary" href="/console/shop/settings"' not in page.text
+    assert 'class="button button-primary" href="/console/shop/settings/embed"' not in page.text
     admin = Browser(app)
     admin.sign_in("admin")
     offered = admin.get(HOME).text
-    assert 'class="button button-primary" href="/console/shop/settings"' in offered
+    assert 'class="button button-primary" href="/console/shop/settings/embed"' in offered
 
 
 def test_the_dashboard_opens_with_a_sentence(manager: Browser, shop: Talk) -> None:
