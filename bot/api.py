@@ -57,7 +57,7 @@ CLIENT_ID = Field(
     "client_id",
     "string",
     "A name you make up, new for every act of the customer. The same one again returns the same "
-    "messages and does nothing twice.",
+    "messages and does nothing twice; for another act it is refused with 409.",
     max_length=64,
 )
 MESSAGE_ID = Field("message_id", "integer", "The `id` of the bot's message this is about.")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
 import pytest
 
-from bot.conversations import STALE_SECONDS
+from analytics.rebuilding import differing
+from bot.conversations import STALE_SECONDS, Conversations
+from madoguchi.database import open_database
 from madoguchi.errors import Conflict
-from tests.bot.shop import Shop, kinds
+from tests.bot.shop import Shop, address_of, kinds
 
 
 class Killed(BaseException):
@@ -71,6 +76,38 @@ def test_two_processes_that_finish_the_same_turn_answer_once(shop: Shop) -> None
     assert kinds(shop.say(conversation, "送料は？", "once")) == ["text", "answer"]
     assert len(shop.mind.asked) == 3
     assert shop.events(conversation)[1:] == ["question", "answer"]
+
+
+def test_processes_that_race_keep_and_answer_every_message_once(
+    shop: Shop, database_url: str
+) -> None:
+    """Two of them, each sent every message, with the sweep and the idle job between them."""
+    another = open_database(database_url, pool_size=4)
+    processes = [
+        shop.conversations,
+        Conversations(another, shop.clock, shop.mind, article_url=address_of),
+    ]
+    conversation = shop.start()
+
+    def send(one: tuple[int, Conversations]) -> None:
+        number, process = one
+        process.send(conversation, f"m{number}", "送料は？" if number % 2 else "返したい")
+        process.finish_unanswered()
+        process.end_idle()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(send, product(range(6), processes)))
+    another.close()
+    listed = shop.conversations.messages(conversation)
+    asked = [m.id for m in listed if m.type == "incoming"]
+    assert sorted(m.client_id or "" for m in listed if m.type == "incoming") == [
+        f"m{number}" for number in range(6)
+    ]
+    assert sorted(m.in_reply_to or 0 for m in listed if m.type == "outgoing") == asked
+    [inquiry] = shop.inquiries(conversation)
+    assert inquiry["question_count"] == 6
+    with shop.db.read() as tx:
+        assert differing(tx, shop.site_id) == []
 
 
 def test_a_turn_left_behind_stays_silent_once_people_have_the_conversation(shop: Shop) -> None:
