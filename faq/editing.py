@@ -37,11 +37,12 @@ def create(
     publish: bool = False,
     external_id: str | None = None,
     is_sample: bool = False,
+    id: str | None = None,
 ) -> Article:
     """Add an article, live at once with ``publish``; raise `InvalidInput` for words too many."""
     now = author.clock()
     article = new_article(
-        site_id, checked(draft), now, external_id=external_id, is_sample=is_sample
+        site_id, checked(draft), now, external_id=external_id, is_sample=is_sample, id=id
     )
     article = stepped(article, article.draft, "published" if publish else "draft", now)
     _store(tx, article, "published" if publish else "draft", author.account_id)
@@ -164,10 +165,11 @@ def new_article(
     *,
     external_id: str | None = None,
     is_sample: bool = False,
+    id: str | None = None,
 ) -> Article:
     """Return an article without a first step: `stepped` gives it one."""
     return Article(
-        id=new_id("art"),
+        id=id or new_id("art"),
         site_id=site_id,
         locale=words.locale,
         external_id=external_id,

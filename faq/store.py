@@ -36,6 +36,12 @@ def article(tx: Transaction, site_id: str, article_id: str) -> Article:
     return _article(row)
 
 
+def has_article(tx: Transaction, site_id: str, article_id: str) -> bool:
+    """Say whether a site has an article."""
+    sql = "SELECT id FROM article WHERE site_id = :site_id AND id = :id"
+    return tx.one(sql, site_id=site_id, id=article_id) is not None
+
+
 def articles_of_site(tx: Transaction, site_id: str, locale: str = "") -> list[Article]:
     """Return every article of a site (or of one language of it), oldest first, newest text."""
     rows = tx.all(

@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from faq import editing, importing_web, store, trial_web
+from faq import editing, form, importing_web, store, trial_web
 from faq.editing import Author
 from faq.languages import language_label
 from faq.model import Article, ArticleFilter, Draft
@@ -103,15 +103,22 @@ class Pages:
         return self._editor(page, draft)
 
     def create(self, site_id: str) -> str | Response | tuple[str, int]:
-        """Add an article."""
+        """Add an article; the same form sent again changes the one it made."""
         page = site_page(site_id, *access.EDIT_FAQ)
-        draft = _typed()
+        draft = form.typed()
         if draft.locale not in page.site.locales:
             draft = replace(draft, locale=page.site.default_locale)
-        publish = request.form.get("action") == "publish"
+        article_id = form.new_article_id()
+        publish = form.wants_to_publish()
+        with self.db.read() as tx:
+            made = store.has_article(tx, site_id, article_id)
+        if made:
+            return self._save(page, article_id, draft, expected_revision=1)
         try:
             with self.db.write() as tx:
-                article = editing.create(tx, site_id, draft, self._author(page), publish=publish)
+                article = editing.create(
+                    tx, site_id, draft, self._author(page), publish=publish, id=article_id
+                )
         except InvalidInput as error:
             return self._editor(page, draft, error=error), error.status
         self._say(article, _("Published.") if publish else _("Saved as a draft."), publish)
@@ -127,28 +134,7 @@ class Pages:
     def save(self, site_id: str, article_id: str) -> str | Response | tuple[str, int]:
         """Save or publish what was typed; on a conflict keep it on the page."""
         page = site_page(site_id, *access.EDIT_FAQ)
-        draft = _typed()
-        publish = request.form.get("action") == "publish"
-        try:
-            with self.db.write() as tx:
-                before = store.article(tx, site_id, article_id)
-                article = editing.save(
-                    tx,
-                    site_id,
-                    article_id,
-                    draft,
-                    self._author(page),
-                    expected_revision=_expected(),
-                    publish=publish,
-                )
-        except (Conflict, InvalidInput) as error:
-            with self.db.read() as tx:
-                found = store.article(tx, site_id, article_id)
-            return self._editor(page, draft, found, error=error), error.status
-        changed = article.revision != before.revision
-        done = _("Published.") if publish else _("Saved as a draft.")
-        self._say(article, done if changed else _("Nothing was changed."), changed)
-        return redirect(url_for(".article", site_id=site_id, article_id=article_id), 303)
+        return self._save(page, article_id, form.typed(), form.expected_revision())
 
     def act(self, site_id: str, article_id: str, act: str) -> Response:
         """Publish, take back, put away or undo."""
@@ -177,6 +163,31 @@ class Pages:
         said = _("The earlier text is back as a draft. Publish it to show it to customers.")
         return self._stepped(page, article_id, take_up, said)
 
+    def _save(
+        self, page: SitePage, article_id: str, draft: Draft, expected_revision: int
+    ) -> str | Response | tuple[str, int]:
+        site_id, publish = page.site.id, form.wants_to_publish()
+        try:
+            with self.db.write() as tx:
+                before = store.article(tx, site_id, article_id)
+                article = editing.save(
+                    tx,
+                    site_id,
+                    article_id,
+                    draft,
+                    self._author(page),
+                    expected_revision=expected_revision,
+                    publish=publish,
+                )
+        except (Conflict, InvalidInput) as error:
+            with self.db.read() as tx:
+                found = store.article(tx, site_id, article_id)
+            return self._editor(page, draft, found, error=error), error.status
+        changed = article.revision != before.revision
+        done = _("Published.") if publish else _("Saved as a draft.")
+        self._say(article, done if changed else _("Nothing was changed."), changed)
+        return redirect(url_for(".article", site_id=site_id, article_id=article_id), 303)
+
     def _stepped(
         self,
         page: SitePage,
@@ -190,8 +201,8 @@ class Pages:
         try:
             with self.db.write() as tx:
                 before = store.article(tx, site_id, article_id)
-                author = self._author(page)
-                article = change(tx, site_id, article_id, author, expected_revision=_expected())
+                author, expected = self._author(page), form.expected_revision()
+                article = change(tx, site_id, article_id, author, expected_revision=expected)
         except (Conflict, InvalidInput) as error:
             flash(translate_error(error), "error")
         else:
@@ -215,6 +226,7 @@ class Pages:
             site=page.site,
             draft=draft,
             article=article,
+            new_id=form.new_article_id(),
             history=history,
             categories=categories,
             preview=to_html(draft.answer, phrases=True),
@@ -237,20 +249,3 @@ class Pages:
 
 def _can_edit(page: SitePage) -> bool:
     return page.viewer.may(page.site.id, *access.EDIT_FAQ)
-
-
-def _expected() -> int:
-    return request.form.get("revision", 0, type=int)
-
-
-def _typed() -> Draft:
-    """Return the article as it stands in the form, untidied, so that nothing typed is lost."""
-    form = request.form
-    return Draft(
-        locale=form.get("locale", ""),
-        question=form.get("question", ""),
-        answer=form.get("answer", ""),
-        paraphrases=tuple(form.get("paraphrases", "").splitlines()),
-        category=form.get("category") or None,
-        tags=tuple(form.get("tags", "").replace("、", ",").replace("，", ",").split(",")),
-    )

@@ -53,6 +53,21 @@ def test_an_editor_publishes_an_article_and_everybody_of_the_site_reads_it(
     assert "data-editor" not in page.text
 
 
+def test_a_new_article_sent_twice_is_one_article(console: Console) -> None:
+    """Back, a correction and publish again change the article instead of adding another."""
+    editor = console.person("editor")
+    found = re.search(r'name="id" value="(art_[^"]+)"', editor.get(f"{LIST}/new").text)
+    assert found is not None
+    first = editor.post(f"{LIST}/new", **typed(id=found[1], action="publish"))
+    again = editor.post(f"{LIST}/new", **typed(id=found[1], action="publish", answer="600円です。"))
+    assert again.headers["Location"] == first.headers["Location"] == f"{LIST}/{found[1]}"
+    assert console.newest(found[1]).answer == "600円です。"
+    assert editor.get(LIST).text.count("row-title") == 1
+    late = editor.post(f"{LIST}/new", **typed(id=found[1], action="publish", answer="700円です。"))
+    assert late.status_code == 409
+    assert "700円です。" in late.text
+
+
 @pytest.mark.parametrize("role", ["agent", "viewer"])
 def test_only_editors_and_administrators_change_articles(console: Console, role: str) -> None:
     """Agents and viewers may read, and every change is refused."""

@@ -1,0 +1,44 @@
+"""What the editor's form holds, as it was sent."""
+
+from __future__ import annotations
+
+import re
+
+from flask import request
+
+from faq.model import Draft
+from madoguchi.ids import new_id
+
+_ARTICLE_ID = re.compile(r"art_[0-9a-z]{12,40}")
+
+
+def typed() -> Draft:
+    """Return the article as it stands in the form, untidied, so that nothing typed is lost."""
+    form = request.form
+    return Draft(
+        locale=form.get("locale", ""),
+        question=form.get("question", ""),
+        answer=form.get("answer", ""),
+        paraphrases=tuple(form.get("paraphrases", "").splitlines()),
+        category=form.get("category") or None,
+        tags=tuple(form.get("tags", "").replace("、", ",").replace("，", ",").split(",")),
+    )
+
+
+def expected_revision() -> int:
+    """Return the revision that was on the page."""
+    return request.form.get("revision", 0, type=int)
+
+
+def wants_to_publish() -> bool:
+    """Say whether the button pressed was the one that publishes."""
+    return request.form.get("action") == "publish"
+
+
+def new_article_id() -> str:
+    """Return the id an empty form was given for its article, or one for a form to be shown.
+
+    A form that is sent twice, by a second click or from the page before, so makes one article.
+    """
+    given = request.form.get("id", "")
+    return given if _ARTICLE_ID.fullmatch(given) else new_id("art")
