@@ -13,7 +13,8 @@ from pathlib import Path
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from faq import editing, form, importing_web, store, trial_web
+from faq import editing, importing_web, store, trial_web
+from faq import form_web as form
 from faq.editing import Author
 from faq.languages import language_label
 from faq.model import Article, ArticleFilter, Draft
