@@ -38,7 +38,13 @@ def wants_to_publish() -> bool:
 def new_article_id() -> str:
     """Return the id an empty form was given for its article, or one for a form to be shown.
 
-    A form that is sent twice, by a second click or from the page before, so makes one article.
+    It stands in the form and in its address. A form that is sent twice, by a second click or by
+    going back, so makes one article.
     """
-    given = request.form.get("id", "")
-    return given if _ARTICLE_ID.fullmatch(given) else new_id("art")
+    return given_article_id() or new_id("art")
+
+
+def given_article_id() -> str | None:
+    """Return the id that came along, if one did."""
+    given = request.values.get("id", "")
+    return given if _ARTICLE_ID.fullmatch(given) else None

@@ -26,6 +26,7 @@ from madoguchi.database.protocol import Database, Transaction
 from madoguchi.errors import Conflict, InvalidInput
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import translate_error
+from madoguchi.shell.templating import address_with
 from madoguchi.shell.web import SitePage, flash_undo, render, site_page
 
 PREFIX = "/console/<site_id>/faq"
@@ -93,9 +94,18 @@ class Pages:
             pages=-(-found.total // store.PAGE_SIZE),
         )
 
-    def new(self, site_id: str) -> str:
-        """Offer an empty article; the address may bring a question along."""
+    def new(self, site_id: str) -> str | Response:
+        """Offer an empty article; the address may bring a question along.
+
+        Who comes back to the address of an article that is there meanwhile gets the article.
+        """
         page = site_page(site_id, *access.EDIT_FAQ)
+        article_id = form.given_article_id()
+        if article_id is None:
+            return redirect(address_with(id=form.new_article_id()), 303)
+        with self.db.read() as tx:
+            if store.has_article(tx, site_id, article_id):
+                return redirect(url_for(".article", site_id=site_id, article_id=article_id), 303)
         asked = request.args.get("locale", "")
         locale = asked if asked in page.site.locales else page.site.default_locale
         draft = Draft(

@@ -56,13 +56,15 @@ def test_an_editor_publishes_an_article_and_everybody_of_the_site_reads_it(
 def test_a_new_article_sent_twice_is_one_article(console: Console) -> None:
     """Back, a correction and publish again change the article instead of adding another."""
     editor = console.person("editor")
-    found = re.search(r'name="id" value="(art_[^"]+)"', editor.get(f"{LIST}/new").text)
+    address = editor.get(f"{LIST}/new").headers["Location"]
+    found = re.search(r'name="id" value="(art_[^"]+)"', editor.get(address).text)
     assert found is not None
     first = editor.post(f"{LIST}/new", **typed(id=found[1], action="publish"))
     again = editor.post(f"{LIST}/new", **typed(id=found[1], action="publish", answer="600円です。"))
     assert again.headers["Location"] == first.headers["Location"] == f"{LIST}/{found[1]}"
     assert console.newest(found[1]).answer == "600円です。"
     assert editor.get(LIST).text.count("row-title") == 1
+    assert editor.get(address).headers["Location"] == f"{LIST}/{found[1]}"
     late = editor.post(f"{LIST}/new", **typed(id=found[1], action="publish", answer="700円です。"))
     assert late.status_code == 409
     assert "700円です。" in late.text
