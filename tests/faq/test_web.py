@@ -166,8 +166,10 @@ def test_the_list_finds_by_words_and_status(console: Console) -> None:
 
 def test_a_new_article_takes_its_question_from_the_address(console: Console) -> None:
     """From an unanswered question one click leads to the article that answers it."""
-    page = console.person("editor").get(f"{LIST}/new?question=领収書&locale=en").text
-    assert 'value="领収書"' in page
+    editor = console.person("editor")
+    asked = editor.get(f"{LIST}/new?question=領収書&locale=en")
+    page = editor.get(asked.headers["Location"]).text
+    assert 'value="領収書"' in page
     assert '<option value="en" selected>' in page
 
 
