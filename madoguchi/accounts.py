@@ -222,19 +222,26 @@ def sign_in_link(tx: Transaction, account_id: str, clock: Clock, purpose: str) -
 def ensure_first_administrator(db: Database, clock: Clock) -> str | None:
     """Make the administrator when nobody exists yet; return the sign-in link's token or None.
 
-    Also when the administrator has never signed in, so that a lost first link can be had again.
+    Also when the administrator has never signed in, so that a lost first link can be had again. Of
+    several processes that start at once, one gets the link.
     """
-    with db.write() as tx:
-        rows = [row for row in accounts_store.accounts(tx) if not row["is_sample"]]
-        if not rows:
-            account = create_account(
-                tx, email=FIRST_EMAIL, name="Administrator", is_admin=True, clock=clock
-            )
-        elif len(rows) == 1 and accounts_store.never_used(tx, rows[0]["id"]):
-            account = Account(**rows[0])
-        else:
-            return None
-        return sign_in_link(tx, account.id, clock, "first-run")
+    try:
+        with db.write() as tx:
+            account = _first_administrator(tx, clock)
+            return sign_in_link(tx, account.id, clock, "first-run") if account else None
+    except Conflict:
+        return None
+
+
+def _first_administrator(tx: Transaction, clock: Clock) -> Account | None:
+    rows = [row for row in accounts_store.accounts(tx) if not row["is_sample"]]
+    if not rows:
+        return create_account(
+            tx, email=FIRST_EMAIL, name="Administrator", is_admin=True, clock=clock
+        )
+    if len(rows) == 1 and accounts_store.never_used(tx, rows[0]["id"]):
+        return Account(**rows[0])
+    return None
 
 
 def _found(row: Row | None) -> Account:

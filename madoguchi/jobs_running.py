@@ -28,7 +28,7 @@ RETRY_AFTER = timedelta(seconds=5)  # times 2, 4, … for later attempts
 _logger = logging.getLogger(__name__)
 
 
-class Cancelled(Exception):  # noqa: N818 (not an error: somebody wished it)
+class Cancelled(Exception):
     """Raised by `JobContext.progress` when the job shall stop; let it pass."""
 
 

@@ -175,6 +175,18 @@ def test_a_first_link_that_nobody_used_can_be_had_again(db: Database, clock: Fak
     assert accounts.ensure_first_administrator(db, clock) is None
 
 
+def test_processes_that_start_together_make_one_administrator(
+    db: Database, clock: FakeClock
+) -> None:
+    """Whoever comes second neither fails nor makes another one."""
+    with ThreadPoolExecutor(4) as pool:
+        starts = [pool.submit(accounts.ensure_first_administrator, db, clock) for _ in range(4)]
+        tokens = [start.result() for start in starts]
+    assert any(tokens)
+    with db.read() as tx:
+        assert len(accounts.list_accounts(tx)) == 1
+
+
 def test_real_staff_means_no_first_administrator(db: Database, clock: FakeClock) -> None:
     """Sample accounts do not count: the installation still needs somebody of its own."""
     with db.write() as tx:
