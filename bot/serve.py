@@ -37,9 +37,9 @@ def serve(settings: Settings, report: Report, *, with_sample: bool = False) -> N
         log.configure(settings.log_format, settings.log_level)
         service = build(settings, with_sample=with_sample)
         if with_sample:
-            from bot.sample.load import load
+            from bot.sample.load import load_where_new
 
-            load(service, report)
+            with_sample = load_where_new(service, report)
 
         class Announcing(Server):
             """A server that says where it is once it answers."""

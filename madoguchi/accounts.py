@@ -233,6 +233,12 @@ def ensure_first_administrator(db: Database, clock: Clock) -> str | None:
         return None
 
 
+def is_in_use(tx: Transaction) -> bool:
+    """Say whether anybody but the sample's staff works here: not only a link nobody has used."""
+    rows = [row for row in accounts_store.accounts(tx) if not row["is_sample"]]
+    return len(rows) > 1 or any(not accounts_store.never_used(tx, row["id"]) for row in rows)
+
+
 def _first_administrator(tx: Transaction, clock: Clock) -> Account | None:
     rows = [row for row in accounts_store.accounts(tx) if not row["is_sample"]]
     if not rows:

@@ -24,7 +24,7 @@ from faq.index import FaqIndex
 from faq.live import LiveIndexes
 from faq.rendering import to_text
 from faq.search import Document
-from madoguchi import sites
+from madoguchi import accounts, sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.encoder import Encoder
@@ -69,6 +69,26 @@ def load(service: Service, report: Callable[[str], None]) -> bool:
         article_url=article_url_of(service.settings),
     )
     return load_parts(parts, in_lines(report))
+
+
+def load_where_new(service: Service, report: Callable[[str], None]) -> bool:
+    """Load the sample where it `is_welcome`; say whether it is there."""
+    with service.db.read() as tx:
+        welcome = is_welcome(tx)
+    if welcome:
+        load(service, report)
+    else:
+        report("The sample stays away: this installation is in use without it.")
+        report("To load it all the same, use: madoguchi sample load")
+    return welcome
+
+
+def is_welcome(tx: Transaction) -> bool:
+    """Say whether the sample is there already, or nobody works here yet.
+
+    One that was removed does not come back with the next start.
+    """
+    return store.has_site(tx, SITE_ID) or not accounts.is_in_use(tx)
 
 
 def load_parts(parts: Parts, report: Report, *, seed: int = SEED, visits: int = VISITS) -> bool:

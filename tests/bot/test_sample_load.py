@@ -18,7 +18,7 @@ from bot.intents.engine import Classifier
 from bot.intents.files import load_examples
 from bot.sample import store
 from bot.sample.data import BAD, GAP, LOCALES, articles, questions
-from bot.sample.load import Parts, in_lines, load_parts, remove
+from bot.sample.load import Parts, in_lines, is_welcome, load_parts, remove
 from bot.sample.staff import SITE_ID, STAFF, email_of
 from bot.turn import Mind
 from faq.live import LiveIndexes
@@ -140,6 +140,19 @@ def test_removing_leaves_no_trace(db: Database) -> None:
         assert not store.has_site(tx, SITE_ID)
         assert tx.one("SELECT COUNT(*) AS n FROM article") == {"n": 0}
         assert [account.name for account in accounts.list_accounts(tx)] == ["Boss"]
+
+
+def test_a_removed_sample_stays_away_from_who_works_here(db: Database) -> None:
+    """Only where nobody has signed in yet does a start load it again."""
+    clock = FakeClock(NOW)
+    accounts.ensure_first_administrator(db, clock)
+    interrupted(parts(db, HashEncoder()))
+    with db.write() as tx:
+        assert is_welcome(tx)
+        remove(tx)
+        assert is_welcome(tx)  # the first link has not been used
+        accounts.create_account(tx, email="boss@real.example", name="Boss", is_admin=True)
+        assert not is_welcome(tx)
 
 
 def test_progress_is_told_in_lines() -> None:
