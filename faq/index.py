@@ -7,7 +7,6 @@ the same. The same code answers customers, ``faq search`` and ``faq eval``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -133,23 +132,23 @@ class FaqIndex:
     def _find(self, readings: list[tuple[str, Vectors]], limit: int) -> SearchResult:
         if not readings:
             return SearchResult()
-        best: dict[int, Hit] = {}
+        best: dict[int, tuple[float, Ranked, int]] = {}
         for text, vector in readings:
             ranked = self.rank(text, vector)
-            for place in range(len(ranked.documents)):
-                hit = self._hit(ranked, place)
-                number = int(ranked.documents[place])
-                if number not in best or hit.score > best[number].score:
-                    best[number] = hit
+            scores = ranked.score.tolist()
+            for place, number in enumerate(ranked.documents.tolist()):
+                if number not in best or scores[place] > best[number][0]:
+                    best[number] = (scores[place], ranked, place)
         exact = self._exactly.get(readings[0][0].casefold())
         if exact is not None:
-            best[exact] = replace(best[exact], score=1.0)
+            best[exact] = (1.0, *best[exact][1:])
         # Rounded, so that equal documents come in the order of their ids.
-        hits = sorted(best.values(), key=lambda hit: (-round(hit.score, 6), hit.id))
-        top, second = hits[0].score, hits[1].score if len(hits) > 1 else 0.0
-        return SearchResult(tuple(hits[:limit]), self.calibration.confidence((top, second)))
+        order = sorted(best, key=lambda n: (-round(best[n][0], 6), self.documents[n].id))
+        top, second = best[order[0]][0], best[order[1]][0] if len(order) > 1 else 0.0
+        hits = tuple(self._hit(*best[number]) for number in order[:limit])
+        return SearchResult(hits, self.calibration.confidence((top, second)))
 
-    def _hit(self, ranked: Ranked, place: int) -> Hit:
+    def _hit(self, score: float, ranked: Ranked, place: int) -> Hit:
         number, row = int(ranked.documents[place]), int(ranked.nearest[place])
         evidence = Evidence(
             question_cosine=float(ranked.question[place]),
@@ -157,7 +156,7 @@ class FaqIndex:
             lexical=float(ranked.lexical[place]),
             matched_text=self._wordings[row] if row >= 0 else self._items[number].passage[:200],
         )
-        return Hit(self.documents[number].id, float(ranked.score[place]), evidence)
+        return Hit(self.documents[number].id, score, evidence)
 
 
 def _dense(
