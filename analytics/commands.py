@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,10 +18,10 @@ from analytics.model import Inquiry
 from analytics.plain import plain_report
 from analytics.rates import report, to_json
 from madoguchi.clock import system_clock
-from madoguchi.database import Database, open_database
-from madoguchi.errors import MadoguchiError
-from madoguchi.settings import Settings
+from madoguchi.database import Database
+from madoguchi.errors import InvalidInput
 from madoguchi.sites import get_site
+from madoguchi.terminal import in_one_sentence, opened
 
 T = TypeVar("T")
 
@@ -60,6 +59,7 @@ def analytics() -> None:
 @click.option("--as-of", type=Instant(), help="The instant of the report; now unless told.")
 @click.option("--site", help="Count this site's inquiries only.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@in_one_sentence
 def rates(
     path: Path | None,
     from_: datetime,
@@ -71,21 +71,21 @@ def rates(
     """Print one report: every rate of the inquiries that started in a period."""
     if from_ >= to:
         raise click.UsageError("--from has to be before --to.")
-    with _in_words():
-        inquiries = _from_database(site) if path is None else _from_file(path)
-        full = report(
-            inquiries,
-            from_,
-            to,
-            as_of or system_clock(),
-            counted=None if site is None else lambda inquiry: inquiry.site_id == site,
-        )
+    inquiries = _from_database(site) if path is None else _from_file(path)
+    full = report(
+        inquiries,
+        from_,
+        to,
+        as_of or system_clock(),
+        counted=None if site is None else lambda inquiry: inquiry.site_id == site,
+    )
     values = to_json(full)
     click.echo(json.dumps(values, indent=1) if as_json else plain_report(values))
 
 
 @analytics.command()
 @click.option("--site", help="Rebuild this site only.")
+@in_one_sentence
 def rebuild(site: str | None) -> None:
     """Replace the inquiries by what the events say."""
     for site_id in _sites(site):
@@ -95,6 +95,7 @@ def rebuild(site: str | None) -> None:
 
 @analytics.command("recompute-check")
 @click.option("--site", help="Check this site only.")
+@in_one_sentence
 def recompute_check(site: str | None) -> None:
     """Compare the inquiries with what the events say; fail when any row differs."""
     wrong = 0
@@ -109,10 +110,13 @@ def recompute_check(site: str | None) -> None:
 
 
 def _from_file(path: Path) -> list[Inquiry]:
-    if str(path) == "-":
-        return read_lines(sys.stdin)
-    with path.open(encoding="utf-8-sig") as lines:
-        return read_lines(lines)
+    try:
+        if str(path) == "-":
+            return read_lines(sys.stdin)
+        with path.open(encoding="utf-8-sig") as lines:
+            return read_lines(lines)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput("The facts cannot be read: %(reason)s", reason=error) from error
 
 
 def _from_database(site: str | None) -> list[Inquiry]:
@@ -144,20 +148,5 @@ def _differing(site_id: str, db: Database) -> list[str]:
 
 
 def _with_database(work: Callable[[Database], T]) -> T:
-    with _in_words():
-        db = open_database(Settings.from_environment().database_url)
-        try:
-            return work(db)
-        finally:
-            db.close()
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Turn what can be foreseen into one message and exit code 1."""
-    try:
-        yield
-    except MadoguchiError as error:
-        raise click.ClickException(str(error)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.ClickException(f"The facts cannot be read: {error}") from error
+    with opened() as (db, _):
+        return work(db)

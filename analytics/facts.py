@@ -57,8 +57,7 @@ class BrokenFacts(InvalidInput):
 
     def __init__(self, rows: tuple[BrokenRow, ...]) -> None:
         super().__init__(
-            "%(count)s rows of facts are broken, nothing was computed:%(rows)s",
-            count=len(rows),
+            "Nothing was computed, because these rows of facts are broken:%(rows)s",
             rows="".join(f"\n{row}" for row in rows),
         )
         self.rows = rows
