@@ -9,6 +9,7 @@ from __future__ import annotations
 DEFAULT_LOCALE = "en"
 
 JA = {
+    "welcome": "こんにちは。自動応答のボットがすぐお答えします。",
     "greeting": "こんにちは。自動応答のボットです。ご質問を文章や単語でお送りください。"
     "担当者への取り次ぎもできます。",
     "thanks": "ご連絡ありがとうございます。ほかにもご質問があれば、いつでもお送りください。",
@@ -40,6 +41,7 @@ JA = {
 }
 
 EN = {
+    "welcome": "Hello. I am a bot. Ask me anything.",
     "greeting": "Hello. I am an automated assistant, not a person. Ask me anything in a sentence "
     "or a word. I can also pass you on to a person.",
     "thanks": "You are welcome. If there is anything else, just ask.",

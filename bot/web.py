@@ -83,7 +83,7 @@ class Api:
             on_accent=found.on_accent,
             locale=locale,
             locales=list(found.locales),
-            texts={"greeting": text("greeting", locale)},
+            texts={"greeting": text("welcome", locale)},
             suggestions=[{"article_id": a.id, "question": a.question} for a in offered],
         )
         response.headers["Cache-Control"] = f"public, max-age={CACHED_SECONDS}"
