@@ -73,11 +73,7 @@ class FaqIndex:
         self._asked = np.array([bool(item.questions) for item in self._items], dtype=bool)
         self._japanese = bool(self.documents) and self.documents[0].locale.startswith("ja")
         self._wordings = [text for item in self._items for text in item.questions]
-        self._exactly = {
-            text.casefold(): number
-            for number, item in reversed(list(enumerate(self._items)))
-            for text in item.questions
-        }
+        self._exactly = _owned_wordings(self._items)
         self._lexicon = Lexicon(
             [item.terms for item in self._items], [item.grams for item in self._items]
         )
@@ -139,8 +135,8 @@ class FaqIndex:
             for place, number in enumerate(ranked.documents.tolist()):
                 if number not in best or scores[place] > best[number][0]:
                     best[number] = (scores[place], ranked, place)
-        exact = self._exactly.get(readings[0][0].casefold())
-        if exact is not None:
+        exact = self._exactly.get(readings[0][0].casefold(), -1)
+        if exact in best:
             best[exact] = (1.0, *best[exact][1:])
         # Rounded, so that equal documents come in the order of their ids.
         order = sorted(best, key=lambda n: (-round(best[n][0], 6), self.documents[n].id))
@@ -157,6 +153,15 @@ class FaqIndex:
             matched_text=self._wordings[row] if row >= 0 else self._items[number].passage[:200],
         )
         return Hit(self.documents[number].id, score, evidence)
+
+
+def _owned_wordings(items: Sequence[Prepared]) -> dict[str, int]:
+    """Return each wording's document, but for those that several share: they decide nothing."""
+    owners: dict[str, set[int]] = {}
+    for number, item in enumerate(items):
+        for text in item.questions:
+            owners.setdefault(text.casefold(), set()).add(number)
+    return {text: numbers.pop() for text, numbers in owners.items() if len(numbers) == 1}
 
 
 def _dense(

@@ -137,11 +137,6 @@ def format_date(day: date) -> str:
     return dates.format_date(day, pattern, locale=locale())
 
 
-def format_time(instant: datetime, time_zone: str) -> str:
-    """Write the time of day on the clock of ``time_zone``: 14:05."""
-    return instant.astimezone(ZoneInfo(time_zone)).strftime("%H:%M")
-
-
 def format_datetime(instant: datetime, time_zone: str) -> str:
     """Write an instant on the clock of ``time_zone``: 2026年11月22日(日) 14:05."""
     local = instant.astimezone(ZoneInfo(time_zone))

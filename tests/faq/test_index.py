@@ -191,3 +191,14 @@ def test_a_thousand_articles_are_searched_as_fully_as_ten(encoder: HashEncoder) 
     assert first(index, "返したいです") == "return"
     assert first(index, "777番の部品の注文") == "n777"
     assert np.isfinite(index.search("番").confidence)
+
+
+def test_a_wording_that_articles_share_lifts_none_of_them(encoder: HashEncoder) -> None:
+    """An article's own wording is certain; one that three hundred have is not."""
+    shared = [
+        Document(f"a{n:03}", f"{n}番の棚の組み立て", ("返品",), f"答え{n}", None, "ja")
+        for n in range(300)
+    ]
+    index = build(shared, encoder)
+    assert index.search("7番の棚の組み立て").hits[0].score == 1.0
+    assert index.search("返品").hits[0].score < 1.0
