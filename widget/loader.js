@@ -115,8 +115,9 @@ iframe{display:block;width:100%;height:100%;border:0}
       // One tab holds the stream: the one that gets this lock, until it goes.
       const lead = () => new Promise(() => tell(data));
       navigator.locks?.request(key + data.id, lead).catch(lead) ?? lead();
-    } else if (data.type === "unread" && sheet.hidden) {
-      unread = data.count;
+    } else if (data.type === "arrived" && sheet.hidden) {
+      // Counted here: only the page knows at once that the sheet is closed.
+      unread++;
       draw();
     }
   });

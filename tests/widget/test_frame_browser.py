@@ -292,6 +292,7 @@ def test_a_message_to_a_closed_sheet_is_counted_on_the_button(chat: Chat, shop: 
     chat.button("担当者に相談する").click()
     expect(chat.find(".activity")).to_be_visible()
     chat.page.keyboard.press("Escape")
+    expect(chat.page.locator("madoguchi-chat iframe")).to_be_hidden()
     shop.service.agent_says("ひとつ目")
     shop.service.agent_says("ふたつ目")
 

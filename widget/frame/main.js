@@ -14,16 +14,13 @@ let wanted = query.get("locale") || navigator.language;
 /** @type {Map<string | undefined, (id: unknown) => void>} */
 const leads = new Map();
 let shown = false;
-let unread = 0;
 /** @type {WidgetConfig | null} */
 let config = null;
 
 const conversation = new Conversation(site, () => wanted, {
   changed: draw,
   arrived(message) {
-    if (shown || message.type !== "outgoing") return;
-    unread += 1;
-    tell({ type: "unread", count: unread });
+    if (message.type === "outgoing") tell({ type: "arrived" });
   },
   keep: (session) => tell({ type: "keep", value: session ? JSON.stringify(session) : "" }),
   // The page may hold locks; a frame of another site may not, where its storage is blocked.
@@ -107,7 +104,6 @@ function show(said) {
   shown = said.shown;
   conversation.page = said.page;
   if (!shown || was) return;
-  unread = 0;
   log.toEnd();
   // A touch screen would raise its keyboard over the greeting.
   if (matchMedia("(pointer: fine)").matches) box.focus();
