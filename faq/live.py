@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 
@@ -24,6 +25,7 @@ from madoguchi.sites import Site
 Load = Callable[[Transaction, str, str], Sequence[Document]]
 """``(tx, site_id, locale)`` → what customers may be answered with."""
 
+_BUILDERS = 4
 _BETWEEN_CHECKS_S = 0.05
 _RETRY_S = 5.0
 _LOOK_S = 60.0
@@ -54,14 +56,20 @@ class _Shelf:
 
 
 class LiveIndexes:
-    """Gives the index of a site and locale, always at once once it has been built."""
+    """Gives the index of a site and locale, always at once once it has been built.
+
+    Every site is built by itself, so that a large import holds up nobody else's edit.
+    """
 
     def __init__(self, db: Database, encoder: Encoder, load: Load = store.documents) -> None:
         self._db, self._encoder, self._load = db, encoder, load
         self._shelves: dict[str, _Shelf] = {}
         self._failed: set[str] = set()
         self._refreshed = False
-        self._building = Lock()
+        self._locks: dict[str, Lock] = {}
+        self._under_way: dict[str, Future[None]] = {}
+        self._guard = Lock()  # of the two above
+        self._builders = ThreadPoolExecutor(_BUILDERS, thread_name_prefix="faq-index")
         self._wake, self._stopping = Event(), Event()
         self._thread = Thread(target=self._follow, name="faq-indexes", daemon=True)
 
@@ -73,35 +81,32 @@ class LiveIndexes:
         """
         shelf = self._shelves.get(site_id)
         if shelf is None:
-            with self._building:
+            with self._lock_of(site_id):
                 shelf = self._shelves.get(site_id) or self._bring_up_to_date(self._site(site_id))
         return shelf.indexes.get(locale) or build([], self._encoder)
 
     def refresh(self) -> None:
-        """Rebuild what has moved and drop what is gone. A site that fails keeps its old indexes."""
-        with self._building:
-            with self._db.read() as tx:
-                present = sites.list_sites(tx)
-            gone = self._shelves.keys() - {site.id for site in present}
-            for site_id in gone:
-                del self._shelves[site_id]
-            self._failed -= gone
-            for site in present:
-                if self._stopping.is_set():
-                    return
-                self._try(site)
-            self._refreshed = True
+        """Rebuild what has moved, drop what is gone, and wait until all of it is done.
+
+        A site that fails keeps its old indexes.
+        """
+        wait(self._begin())
+        self._refreshed = True
 
     def start(self) -> None:
         """Follow changes in a thread of its own."""
         self._thread.start()
 
     def stop(self, timeout: float = 5.0) -> None:
-        """Stop following and wait until a build that is under way has been given up."""
+        """Stop following and wait until the builds that are under way have been given up."""
         self._stopping.set()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout)
+        self._builders.shutdown(wait=False, cancel_futures=True)
+        with self._guard:
+            under_way = list(self._under_way.values())
+        wait(under_way, timeout)
 
     def notify(self) -> None:
         """Say that something may have changed; returns at once."""
@@ -123,21 +128,42 @@ class LiveIndexes:
             if self._stopping.is_set():
                 return
             try:
-                self.refresh()
+                self._begin()
                 patience = _RETRY_S if self._failed else _LOOK_S
             except Exception:  # without this thread edits would never be seen
                 logger.exception("The FAQ's indexes could not be brought up to date")
                 patience = _RETRY_S
             self._stopping.wait(_BETWEEN_CHECKS_S)
 
+    def _begin(self) -> list[Future[None]]:
+        """Begin to build every site that has moved; return the builds that are under way."""
+        with self._db.read() as tx:
+            present = sites.list_sites(tx)
+        gone = self._shelves.keys() - {site.id for site in present}
+        for site_id in gone:
+            self._shelves.pop(site_id, None)
+        self._failed -= gone
+        with self._guard:
+            for site in present:
+                shelf = self._shelves.get(site.id)
+                if site.id not in self._under_way and not (shelf and shelf.is_of(site)):
+                    self._under_way[site.id] = self._builders.submit(self._try, site)
+            return list(self._under_way.values())
+
     def _site(self, site_id: str) -> Site:
         with self._db.read() as tx:
             return sites.get_site(tx, site_id)
 
+    def _lock_of(self, site_id: str) -> Lock:
+        with self._guard:
+            return self._locks.setdefault(site_id, Lock())
+
     def _try(self, site: Site) -> None:
         try:
-            self._bring_up_to_date(site)
+            with self._lock_of(site.id):
+                self._bring_up_to_date(site)
             self._failed.discard(site.id)
+            self._wake.set()  # it may have moved again meanwhile
         except _StoppedError:
             pass
         except NotFound:  # deleted meanwhile
@@ -146,9 +172,15 @@ class LiveIndexes:
             known = isinstance(error, MadoguchiError)
             logger.error("Indexing site %s failed: %s", site.id, error, exc_info=not known)
             self._failed.add(site.id)
+        finally:
+            with self._guard:
+                self._under_way.pop(site.id, None)
 
     def _bring_up_to_date(self, site: Site) -> _Shelf:
-        """Build the indexes of one site that are not of its present revision; hold the lock."""
+        """Build the indexes of one site that are not of its present revision; hold its lock.
+
+        What the site has already is replaced language by language, as each is built.
+        """
         shelf = self._shelves.get(site.id)
         if shelf is not None and shelf.is_of(site):
             return shelf
@@ -156,12 +188,20 @@ class LiveIndexes:
             site = sites.get_site(tx, site.id)
             documents = {locale: self._load(tx, site.id, locale) for locale in site.locales}
             cached = self._cached(tx, site.id) if shelf is None else {}
-        new = _Shelf(site.faq_revision)
-        for locale, items in documents.items():
-            previous = shelf.indexes.get(locale) if shelf is not None else None
+        first = shelf is None
+        new = shelf or _Shelf(site.faq_revision)
+        held = cached.keys() | {key for index in _indexes(new) for key in index.vectors}
+        # The language with the least to read comes first: it waits for no other.
+        for locale, items in sorted(documents.items(), key=lambda item: len(item[1])):
+            previous = new.indexes.get(locale)
             new.indexes[locale] = self._build(site.id, locale, items, previous, cached)
+        for locale in new.indexes.keys() - documents.keys():
+            del new.indexes[locale]
+        new.revision = site.faq_revision
         self._shelves[site.id] = new
-        self._keep_vectors(site.id, shelf, new, cached)
+        used = {key: vector for index in _indexes(new) for key, vector in index.vectors.items()}
+        fresh = {key: vector for key, vector in used.items() if key not in held}
+        self._keep_vectors(site.id, fresh, cached.keys() - used.keys(), first)
         return new
 
     def _build(
@@ -192,19 +232,15 @@ class LiveIndexes:
         return embedding_store.vectors(tx, site_id, self._encoder.name, self._encoder.dimensions)
 
     def _keep_vectors(
-        self, site_id: str, old: _Shelf | None, new: _Shelf, cached: dict[str, Vectors]
+        self, site_id: str, fresh: Mapping[str, Vectors], stale: Set[str], first: bool
     ) -> None:
         """Write new vectors to the cache and, after a start, drop those that nothing uses."""
-        held = set(cached) if old is None else {k for i in _indexes(old) for k in i.vectors}
-        used = {key: vector for index in _indexes(new) for key, vector in index.vectors.items()}
-        fresh = {key: vector for key, vector in used.items() if key not in held}
-        stale = cached.keys() - used.keys()
         if not fresh and not stale:
             return
         try:
             with self._db.write() as tx:
                 embedding_store.add(tx, site_id, self._encoder.name, fresh)
-                if old is None:
+                if first:
                     embedding_store.forget(tx, site_id, self._encoder.name, stale)
                     embedding_store.forget_other_encoders(tx, site_id, self._encoder.name)
         except MadoguchiError as error:  # the next start encodes again, that is all

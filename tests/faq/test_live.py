@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from threading import Event
 
 import pytest
 
@@ -12,6 +13,7 @@ from faq import embedding_store
 from faq.live import LiveIndexes
 from faq.search import Document
 from madoguchi import sites
+from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.encoder import Vectors
 from madoguchi.errors import NotFound, Unavailable
@@ -252,3 +254,51 @@ def test_stopping_gives_up_a_build(db: Database, articles: Articles, site_id: st
     indexes.stop()
     assert time.monotonic() - started < 4
     assert indexes.status().articles == 0
+
+
+def test_a_large_import_holds_up_nobody_else(
+    db: Database, articles: Articles, site_id: str, clock: FakeClock
+) -> None:
+    """While one site is being encoded, another's edit is in force and a new one can be asked."""
+    busy, go_on = Event(), Event()
+
+    class Slow(HashEncoder):
+        def encode_queries(self, texts: Sequence[str]) -> Vectors:
+            if any(text.startswith("大量") for text in texts):
+                busy.set()
+                go_on.wait(10)
+            return super().encode_queries(texts)
+
+    with db.write() as tx:
+        sites.create_site(tx, id="other", name="別の店", clock=clock)
+    articles.documents = list(SHOP)
+    shelves = {"other": articles.load, site_id: articles.load}
+    large = [Document(f"a{n}", f"大量の質問{n}") for n in range(100)]
+
+    def load(tx: Transaction, site: str, locale: str) -> Sequence[Document]:
+        if site == "empty":
+            return []
+        return large if site == "other" and busy_import else shelves[site](tx, site, locale)
+
+    busy_import = False
+    indexes = LiveIndexes(db, Slow(), load)
+    try:
+        indexes.refresh()
+        indexes.start()
+        busy_import = True
+        with db.write() as tx:
+            sites.bump_faq_revision(tx, "other")
+        indexes.notify()
+        assert busy.wait(5)
+        with db.write() as tx:
+            sites.create_site(tx, id="empty", name="新しい店", clock=clock)
+        assert indexes.get("empty", "ja").documents == ()
+        articles.publish(*SHOP, NEW)
+        indexes.notify()
+        assert soon(lambda: len(indexes.get(site_id, "ja").documents) == len(SHOP) + 1)
+        assert len(indexes.get("other", "ja").documents) == len(SHOP)  # answers as before
+        go_on.set()
+        assert soon(lambda: len(indexes.get("other", "ja").documents) == len(large))
+    finally:
+        go_on.set()
+        indexes.stop()
