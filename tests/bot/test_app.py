@@ -188,9 +188,10 @@ def test_the_terminal_chat_shows_the_scores(service: Service) -> None:
     """What was said, what it came from, and what else was near."""
     conversation, _ = service.conversations.start("shop", is_test=True)
     lines: list[str] = []
-    typed = [QUESTION, "", "/no", "/person", "あ" * 2_001]
+    typed = [QUESTION, "", "no", "/person", "あ" * 2_001]
     chat(service, conversation, typed, lines.append)
     text = "\n".join(lines)
+    assert "お役に立てず、申し訳ありません" in text
     assert "bot: 全国一律550円です。" in text
     assert "confidence" in text
     assert "担当者に引き継ぎました" in text
