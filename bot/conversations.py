@@ -13,13 +13,15 @@ from datetime import datetime, timedelta
 
 from analytics.recording import DEFAULT_IDLE_MINUTES, end_idle
 from bot import store, turn_store
+from bot.act_effects import take_typed
 from bot.acts import Acts
 from bot.intents.model import Understanding
 from bot.locks import Locks
 from bot.log import Log
 from bot.model import AWAITING, BOT, Conversation, Draft, Exchange, Message
-from bot.turn import ArticleUrl, Think, Thought, answer_message, record_customer
-from bot.typed import Admit, anybody, checked_client_id, checked_text, same_act, shortened
+from bot.turn import RECENT, ArticleUrl, Think, Thought, answer_message, record_customer
+from bot.typed import Admit, anybody, checked_client_id, checked_text, same_text, shortened
+from bot.typed_answers import LONGEST, TypedAnswer, read
 from madoguchi import sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -32,6 +34,8 @@ STALE_SECONDS = 10
 """A message that awaits the bot for longer was left behind by a process that died."""
 FORGOTTEN_DAYS = 2
 """Conversations silent for longer are not looked at by the sweep."""
+_WITH_THE_BOT = frozenset({"pending", "resolved"})
+"""Where the bot answers what the customer writes."""
 
 
 class Conversations:
@@ -163,15 +167,21 @@ class Conversations:
     def _accept(
         self, conversation_id: str, client_id: str, text: str, admit: Admit
     ) -> tuple[Message, bool]:
-        """Commit a customer's message, or find the one that is there; say whether it is new."""
+        """Commit a customer's message, or find the one that is there; say whether it is new.
+
+        What answers the bot's own last line is the act of a button and is done at once.
+        """
         with self._db.write() as tx:
             log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
             earlier = store.message_by_client_id(tx, conversation_id, client_id)
             if earlier is not None:
-                return same_act(earlier, {}, text), False
+                return same_text(earlier, text), False
             admit(tx)
             was = log.conversation.status
-            awaits = {AWAITING: BOT} if was in {"pending", "resolved"} else {}
+            answer = _typed_answer(log, text)
+            if answer is not None:
+                return take_typed(log, answer, text, client_id, self._article_url), True
+            awaits = {AWAITING: BOT} if was in _WITH_THE_BOT else {}
             draft = Draft("incoming", "contact", "text", text, awaits, client_id=client_id)
             message = log.say(draft)
             if was == "resolved":
@@ -219,6 +229,14 @@ class Conversations:
             record_customer(log, message, thought.understanding if thought else _AS_A_QUESTION)
             if log.conversation.status == "pending":
                 log.hand_over("bot_failure", message)
+
+
+def _typed_answer(log: Log, text: str) -> TypedAnswer | None:
+    """Return what a new message answers of the bot's last lines, None for nothing."""
+    if log.conversation.status not in _WITH_THE_BOT or len(text) > LONGEST:
+        return None
+    recent = store.last_messages(log.tx, log.conversation.id, RECENT)
+    return read(text, [message for message in recent if not message.private])
 
 
 def _owed_since(tx: Transaction, conversation_id: str) -> datetime | None:

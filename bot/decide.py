@@ -4,7 +4,7 @@ Answer       one article says it, and the bot is sure enough
 Clarify      up to three articles may say it; the customer picks
 NoAnswer     nothing published says it
 HandOver     the customer wants a person
-SmallTalk    a greeting, thanks, a goodbye, a question about the bot itself
+SmallTalk    a greeting, thanks, a goodbye, a question about the bot itself, or nothing at all
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from faq.search import Verdict
 HandoverReason = Literal[
     "customer_request", "no_answer", "low_confidence", "answer_denied", "policy", "bot_failure"
 ]
-SmallTalkKind = Literal["greeting", "thanks", "goodbye", "chit-chat"]
+SmallTalkKind = Literal["greeting", "thanks", "goodbye", "chit-chat", "empty"]
 CANDIDATES = 3
 
 

@@ -19,6 +19,8 @@ Content = Mapping[str, Any]
 
 AWAITING, BOT = "awaiting", "bot"
 """Key and value in a customer's message: the bot still owes an answer to it."""
+TYPED = "typed"
+"""Key in a customer's message: the act that it is was typed, no button was pressed."""
 TRACE = "trace"
 """Key in a bot's message: what was tried and why; for staff only."""
 HTML = "html"

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from bot.app import Service
 
 Report = Callable[[str], None]
-HELP = "Type a message. A number picks a candidate, 0 none; /yes /no /person; Ctrl-D ends."
+HELP = (
+    "Type a message. A number picks a candidate, 0 none; yes or no answers the bot; "
+    "/person asks for a person; Ctrl-D ends."
+)
 
 
 def talk(
@@ -45,19 +48,17 @@ def chat(
     service: Service, conversation: Conversation, typed: Iterable[str], report: Report
 ) -> None:
     """Answer lines until they end."""
-    last: Message | None = None
     for line in typed:
         if not line.strip():
             continue
         try:
-            exchange = _act(service, conversation.id, line.strip(), last)
+            exchange = _act(service, conversation.id, line.strip())
         except MadoguchiError as error:
             report(f"! {error}")
             continue
         for message in exchange.messages[1:]:
             for shown in describe(message):
                 report(shown)
-            last = message if message.kind in {"answer", "clarify"} else last
 
 
 def describe(message: Message) -> Iterator[str]:
@@ -75,23 +76,12 @@ def describe(message: Message) -> Iterator[str]:
             yield f"   [{hit['score']:.3f}  {hit['question']}]"
 
 
-def _act(service: Service, conversation_id: str, line: str, last: Message | None) -> Exchange:
+def _act(service: Service, conversation_id: str, line: str) -> Exchange:
+    """Do what a customer would do: press the button for a person, or type."""
     name = new_id("cli")
-    acts = service.conversations.acts
     if line == "/person":
-        return acts.hand_over(conversation_id, name)
-    if line in {"/yes", "/no"} and last is not None:
-        return acts.feedback(conversation_id, name, last.id, line == "/yes")
-    if line.isdecimal() and last is not None and last.kind == "clarify":
-        return acts.choose(conversation_id, name, last.id, _picked(last, int(line)))
+        return service.conversations.acts.hand_over(conversation_id, name)
     return service.conversations.send(conversation_id, name, line)
-
-
-def _picked(message: Message, number: int) -> str | None:
-    candidates = message.content["candidates"]
-    if number > len(candidates):
-        raise InvalidInput("Choose one of the articles that were offered.", field="article_id")
-    return str(candidates[number - 1]["article_id"]) if number else None
 
 
 def _site(service: Service, site_id: str | None) -> str:

@@ -18,6 +18,10 @@ JA = {
     "chit-chat": "私は自動応答のボットです。よくあるご質問の中から、当てはまる回答をお探しします。"
     "担当者への取り次ぎもできます。",
     "clarify": "お尋ねの内容に近いものはこちらでしょうか。当てはまるものをお選びください。",
+    "clarify_again": "恐れ入りますが、次の中から番号か文章でお選びください。"
+    "当てはまるものがないときは「この中にない」とお送りください。",
+    "empty": "ご質問がありましたら、文章や単語でお送りください。担当者への取り次ぎもできます。",
+    "person_refused": "承知しました。ほかにもご質問があれば、いつでもお送りください。",
     "no_answer": "申し訳ありません。この質問への回答が見つかりませんでした。"
     "言い方を変えてもう一度お送りいただくか、担当者へお尋ねください。",
     "none_of_these": "当てはまるものがなく、申し訳ありません。"
@@ -50,6 +54,11 @@ EN = {
     "chit-chat": "I am an automated assistant, not a person. I look for an answer among the "
     "published questions and answers, and I can pass you on to a person.",
     "clarify": "Did you mean one of these? Please choose the one that fits.",
+    "clarify_again": "Please choose one of these by its number or its words. If none of them fits, "
+    'write "none of these".',
+    "empty": "If you have a question, just write it in a sentence or a word. I can also pass you "
+    "on to a person.",
+    "person_refused": "All right. If there is anything else, just ask.",
     "no_answer": "I am sorry, I could not find an answer to this. Please put it another way, or "
     "ask a person.",
     "none_of_these": "I am sorry that none of these fits. Please tell me a little more, or ask "

@@ -67,8 +67,17 @@ class Mind:
         """Return what is to be known about a message before deciding."""
         result, thresholds = self._search(site_id, locale, message)
         nearest = max((hit.evidence.question_cosine for hit in result.hits), default=-1.0)
-        understanding = self._classify(message, locale, nearest)
-        return Thought(understanding, result, judge(result, thresholds))
+        verdict = judge(result, thresholds)
+        understanding = unless_answered(self._classify(message, locale, nearest), verdict)
+        return Thought(understanding, result, verdict)
+
+
+def unless_answered(understanding: Understanding, verdict: Verdict) -> Understanding:
+    """Return a question instead of small talk that only nearness saw where the FAQ has a say."""
+    is_small_talk = understanding.kind not in {"person", "question"}
+    if is_small_talk and understanding.by == "nearness" and verdict.decision != "none":
+        return Understanding("question", 1.0 - understanding.score, understanding.evidence)
+    return understanding
 
 
 @dataclass(frozen=True)

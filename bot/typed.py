@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.model import AWAITING, Message
+from bot.model import AWAITING, TYPED, Message
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import Conflict, InvalidInput
 
@@ -58,6 +58,14 @@ def same_act(message: Message, content: Mapping[str, Any], text: str | None = No
     if message.sender != "contact" or kept != content or text not in {None, message.text}:
         raise Conflict("This client_id is taken. Use a new one for every act.")
     return message
+
+
+def same_text(message: Message, text: str) -> Message:
+    """Return a message found under a customer's client_id if it is this typed one, else Conflict.
+
+    What it was read as, if it answered the bot, is no part of what the customer sent.
+    """
+    return same_act(message, message.content if TYPED in message.content else {}, text)
 
 
 def shortened(url: str | None) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["person", "greeting", "thanks", "goodbye", "chit-chat", "question"]
+Kind = Literal["person", "greeting", "thanks", "goodbye", "chit-chat", "empty", "question"]
+"""``empty`` asks nothing: only signs or emoji, or a yes or no where nothing was asked."""
 
 KIND_OF_INTENT: dict[str, Kind] = {
     "talk_to_person": "person",
@@ -19,8 +20,12 @@ KIND_OF_INTENT: dict[str, Kind] = {
 
 @dataclass(frozen=True)
 class Understanding:
-    """The kind of a message, how sure that is (0 to 1), and which example or rule says so."""
+    """The kind of a message, how sure that is (0 to 1), and which example or rule says so.
+
+    ``by`` is ``nearness`` where neither a rule nor the whole message says so.
+    """
 
     kind: Kind
     score: float
     evidence: str
+    by: Literal["rule", "nearness"] = "rule"

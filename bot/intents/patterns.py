@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_PUNCTUATION = re.compile(r"[\s、。,.!?…~〜・:;\"'’“”「」『』()\[\]_*^-]+")
+_PUNCTUATION = re.compile(r"[\s、。,.!?…~〜・:;\"“”「」『』()\[\]_*^-]+")
+_DROPPED = re.compile(r"['’\u200b-\u200f\u2060\u20e3\ufe00-\ufe0f]")
+"""Apostrophes, and what only changes how the sign before it is drawn."""
+_BREAK = re.compile(r"[、。,.!?…~〜・:;\n]+")
 
 # ---- Japanese -----------------------------------------------------------------------------------
 _LEAD_JA = (
@@ -106,10 +109,21 @@ def bare(text: str) -> str:
 
     Words of Latin letters stay apart by one space; Japanese is written together.
     """
-    folded = unicodedata.normalize("NFKC", text).lower().replace("'", "")
-    kept = "".join(" " if unicodedata.category(c) == "So" else c for c in folded)
+    folded = _DROPPED.sub("", unicodedata.normalize("NFKC", text).lower())
+    kept = "".join(" " if unicodedata.category(c) in {"So", "Sk"} else c for c in folded)
     spaced = _PUNCTUATION.sub(" ", kept).strip()
     return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", spaced)
+
+
+def parts(text: str) -> list[str]:
+    """Return what stands between a text's punctuation, each part as `bare` returns it."""
+    found = (bare(part) for part in _BREAK.split(unicodedata.normalize("NFKC", text)))
+    return [part for part in found if part]
+
+
+def is_wordless(text: str) -> bool:
+    """Say whether a text holds no letter and no digit: only signs or emoji."""
+    return not any(unicodedata.category(character)[0] in "LN" for character in text)
 
 
 def refuses_person(words: str) -> bool:

@@ -69,6 +69,17 @@ def test_a_customer_is_answered_from_the_published_faq(service: Service) -> None
     assert say(service, "担当者につないでください")[0].kind == "handed_over"
 
 
+def test_what_asks_nothing_is_replied_to_and_is_no_question(service: Service) -> None:
+    """A yes to nothing, and an emoji."""
+    for text in ("はい", "No", "👍"):
+        [reply] = say(service, text)
+        assert reply.text.startswith("ご質問がありましたら")
+    with service.db.read() as tx:
+        rows = tx.all("SELECT kind FROM event WHERE kind IN ('question', 'small_talk')")
+        assert [row["kind"] for row in rows] == ["small_talk"] * 3
+        assert tx.all("SELECT * FROM inquiry") == []
+
+
 def test_an_edit_is_what_the_next_customer_gets_within_a_second(service: Service) -> None:
     """The index follows the database by itself."""
     with service.db.write() as tx:
@@ -177,9 +188,10 @@ def test_the_terminal_chat_shows_the_scores(service: Service) -> None:
     """What was said, what it came from, and what else was near."""
     conversation, _ = service.conversations.start("shop", is_test=True)
     lines: list[str] = []
-    typed = [QUESTION, "", "/no", "/person", "あ" * 2_001]
+    typed = [QUESTION, "", "no", "/person", "あ" * 2_001]
     chat(service, conversation, typed, lines.append)
     text = "\n".join(lines)
+    assert "お役に立てず、申し訳ありません" in text
     assert "bot: 全国一律550円です。" in text
     assert "confidence" in text
     assert "担当者に引き継ぎました" in text

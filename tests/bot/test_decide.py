@@ -70,7 +70,7 @@ def test_who_wants_a_person_gets_one_whatever_the_faq_says() -> None:
     assert decision == HandOver("answer_denied")
 
 
-@pytest.mark.parametrize("kind", ["greeting", "thanks", "goodbye", "chit-chat"])
+@pytest.mark.parametrize("kind", ["greeting", "thanks", "goodbye", "chit-chat", "empty"])
 def test_small_talk_is_answered_in_kind(kind: Kind) -> None:
     """It never becomes an answer."""
     decision = decided(Verdict("answer", 1.0, HITS), kind)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.intents.engine import LONGEST, Classifier
 from bot.intents.files import NLU, load_examples
 from bot.intents.model import KIND_OF_INTENT
+from bot.intents.nearness import Nearness
 from bot.intents.patterns import asks_for_person, bare
+from faq.background import background
+from madoguchi.encoder import Vectors
 from madoguchi.errors import ConfigurationError, Unavailable
+from madoguchi.text import normalise
 from tests.fakes import HashEncoder
 
 PERSON = """
@@ -38,15 +44,54 @@ QUESTIONS = """
 """
 
 
+NEAR_SMALL_TALK = """
+    電話番号教えて|住所を教えて|会社名を教えて|何歳から使えますか|お返事まだですか|質問があります、送料は|助かりません
+    あなたの会社はどこにありますか|ロボット掃除機はありますか|何時に終わりますか|また連絡してください
+    感謝していません|お世話になった人に贈りたい
+    How old do I have to be?|Is anybody at the store?|I want to leave|Are you open on Sunday?
+    I need help with my order|Thank you card|That was not helpful
+"""
+
+
 def sentences(block: str) -> list[str]:
     """Return the sentences of a block, parted by bars and lines."""
     return [text.strip() for line in block.splitlines() for text in line.split("|") if text.strip()]
+
+
+class Certain(HashEncoder):
+    """Finds every message to be the first example, and the background unlike any of them."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Encode sentences of the background as one thing and all others as another."""
+        anything = {normalise(text) for locale in ("ja", "en") for text in background(locale)}
+        rows = [[0.0, 1.0] if text in anything else [1.0, 0.0] for text in texts]
+        return np.array(rows, dtype=np.float32)
+
+
+class Shifted(HashEncoder):
+    """An encoder whose sentences have ``common`` in common, as those of real encoders do."""
+
+    def __init__(self, common: float) -> None:
+        super().__init__()
+        self.common = common
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Encode with one more dimension, which all texts share."""
+        vectors = super().encode_queries(texts)
+        longer = np.c_[vectors, np.full(len(texts), self.common, dtype=np.float32)]
+        return np.asarray(longer / np.linalg.norm(longer, axis=1, keepdims=True))
 
 
 @pytest.fixture(scope="module")
 def classifier() -> Classifier:
     """The project's own examples behind an encoder without a model."""
     return Classifier(HashEncoder(), load_examples())
+
+
+def nearest_to(intent: str) -> Classifier:
+    """Return a classifier to which everything is as near to an intent as can be."""
+    examples = load_examples()
+    return Classifier(Certain(), {intent: examples[intent], **examples})
 
 
 @pytest.mark.parametrize("text", sentences(PERSON))
@@ -79,12 +124,62 @@ def test_a_question_that_only_speaks_of_people_is_a_question(
         ("こんにちは。送料はいくらですか", "question"),
         ("ありがとうございます。あと返品の期限は？", "question"),
         ("解約", "question"),
-        ("！？", "question"),
+        ("すみません、質問があります", "greeting"),
+        ("了解しました。失礼します。", "goodbye"),
+        ("はい、分かりました", "thanks"),
+        ("That’s all for now ❤️", "goodbye"),
+        ("こんにちはー", "greeting"),
+        ("もう結構です。担当者に代わってください", "person"),
+        ("解決しました", "thanks"),
+        ("解決しません", "question"),
+        ("どうもありがとうございました！大変助かりました。", "thanks"),
+        ("ありがとうポイントとは", "question"),
     ],
 )
 def test_small_talk_is_told_from_questions(text: str, kind: str, classifier: Classifier) -> None:
     """A question that begins politely stays a question."""
     assert classifier.classify(text, "ja").kind == kind
+
+
+@pytest.mark.parametrize(
+    "text", ["👍", "！？", "(^^)", "…", "❤️🙏🏻", "はい", "いいえ。", "はい、はい", "Yes", "no!"]
+)
+def test_what_asks_nothing_is_no_question(text: str, classifier: Classifier) -> None:
+    """Signs and emoji alone, and a yes or no where nothing was asked."""
+    assert classifier.classify(text, "ja").kind == "empty"
+
+
+@pytest.mark.parametrize("text", sentences(NEAR_SMALL_TALK))
+@pytest.mark.parametrize("intent", ["greet", "thank", "goodbye", "ask_who_you_are"])
+def test_a_question_in_the_shape_of_small_talk_is_a_question(text: str, intent: str) -> None:
+    """However near the encoder finds it: a new word, a negation or a request decides."""
+    assert nearest_to(intent).classify(text, "ja").kind == "question"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("本当に助かりました、感謝しています", "thank"),
+        ("thanks so much for your help everyone", "thank"),
+        ("hello sir", "greet"),
+        ("あなたは機械ですよね", "ask_who_you_are"),
+    ],
+)
+def test_small_talk_in_known_words_is_known_by_nearness(text: str, intent: str) -> None:
+    """Nothing is said besides, so what the encoder finds nearest stands."""
+    understood = nearest_to(intent).classify(text, "ja")
+    assert (understood.kind, understood.by) == (KIND_OF_INTENT[intent], "nearness")
+
+
+def test_nearness_does_not_depend_on_the_range_of_cosines() -> None:
+    """What all sentences share moves every cosine and no nearness."""
+    text = "スタッフの方に直接質問したいのですが"
+    plain, shifted = (
+        Nearness(Shifted(common), [("person", "直接スタッフに質問したい")]).nearest(text)
+        for common in (0.0, 3.0)
+    )
+    assert shifted.cosine > plain.cosine + 0.3
+    assert shifted.near == pytest.approx(plain.near, abs=1e-3)
 
 
 def test_an_example_worded_a_little_differently_is_found_by_nearness() -> None:

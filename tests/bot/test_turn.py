@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Literal
+
+import pytest
 
 from bot.decide import Answer, Candidate, Clarify, NoAnswer, SmallTalk
 from bot.intents.model import Understanding
-from bot.turn import Mind, speak
+from bot.turn import Mind, speak, unless_answered
 from faq.model import Article
-from faq.search import Evidence, Hit, SearchResult, Thresholds
+from faq.search import Evidence, Hit, SearchResult, Thresholds, judge
 from tests.bot.shop import address_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -54,6 +57,31 @@ def test_a_mind_asks_the_faq_and_then_what_kind_of_message_it_is() -> None:
     assert thought.verdict is not None
     assert thought.verdict.decision == "answer"
     assert thought.result.hits == HITS
+
+
+@pytest.mark.parametrize(
+    ("by", "confidence", "kind"),
+    [
+        ("nearness", 0.2, "thanks"),
+        ("nearness", 0.4, "question"),
+        ("nearness", 0.6, "question"),
+        ("rule", 0.6, "thanks"),
+    ],
+)
+def test_small_talk_by_nearness_stands_only_where_the_faq_knows_nothing(
+    by: Literal["rule", "nearness"], confidence: float, kind: str
+) -> None:
+    """An answer and candidates go before it; a rule goes before them."""
+    understood = Understanding("thanks", 0.7, "", by)
+    found = SearchResult(HITS, confidence), Thresholds(0.5, 0.3)
+    assert Mind(lambda *_: found, lambda *_: understood)("", "", "").understanding.kind == kind
+
+
+def test_a_person_asked_for_by_nearness_stays_asked_for() -> None:
+    """Only small talk gives way to the FAQ."""
+    verdict = judge(SearchResult(HITS, 0.6), Thresholds(0.5, 0.3))
+    understood = Understanding("person", 0.7, "", "nearness")
+    assert unless_answered(understood, verdict) == understood
 
 
 def test_an_empty_faq_still_understands_a_request_for_a_person() -> None:
@@ -103,7 +131,7 @@ def test_no_answer_is_on_the_topic_of_what_was_nearest() -> None:
 
 def test_small_talk_is_no_event_of_the_bot() -> None:
     """It is neither an answer nor the lack of one."""
-    for kind in ("greeting", "thanks", "goodbye", "chit-chat"):
+    for kind in ("greeting", "thanks", "goodbye", "chit-chat", "empty"):
         [line] = speak(SmallTalk(kind), "en", {}, (), address_of)
         assert line.event is None
         assert line.draft.text
