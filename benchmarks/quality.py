@@ -82,8 +82,7 @@ def _pairs(text: str) -> list[str]:
 
 def _words(index: FaqIndex, queries: Sequence[Query]) -> Scores:
     """Score with the lexical half alone."""
-    items = list(index.prepared.values())
-    lexicon = Lexicon([item.terms for item in items], [item.grams for item in items])
+    lexicon = Lexicon([item.lexical for item in index.prepared.values()])
     return np.stack([lexicon.scores(normalise(query.text)) for query in queries])
 
 

@@ -77,6 +77,18 @@ ROUTES: tuple[Route, ...] = (
         ),
     ),
     Route(
+        "suggest",
+        "GET",
+        "/api/v1/sites/{site}/suggest",
+        "Suggest articles for words that are still being typed",
+        {200: "Suggested"},
+        needs_token=False,
+        query=(
+            Parameter("q", "string", "What has been typed so far, as it is: kana, romaji, half."),
+            Parameter("locale", "string", "The language wanted; another gives the site's own."),
+        ),
+    ),
+    Route(
         "start",
         "POST",
         "/api/v1/sites/{site}/conversations",

@@ -35,6 +35,7 @@ from faq import web as faq_web
 from faq.live import LiveIndexes
 from faq.model import Article
 from faq.search import SearchResult, Thresholds
+from faq.suggesting import Suggestion
 from faq.trial import Trial, try_question
 from madoguchi import accounts, sessions
 from madoguchi.access import USE_INBOX
@@ -178,6 +179,15 @@ def search_of(indexes: LiveIndexes) -> Search:
     return search
 
 
+def suggest_of(indexes: LiveIndexes) -> web.Suggest:
+    """Return how words that are still being typed find articles."""
+
+    def suggest(site_id: str, locale: str, typed: str) -> list[Suggestion]:
+        return indexes.get(site_id, locale).suggest(typed)
+
+    return suggest
+
+
 def article_url_of(settings: Settings) -> ArticleUrl:
     """Return where an article is read on the help page."""
 
@@ -223,7 +233,7 @@ def _flask(
         analytics_web.create_blueprint(db, clock, _conversation_url),
         inbox_web.create_blueprint(db, clock, desk),
         preview_web.create_blueprint(db, clock, conversations),
-        web.create_blueprint(db, clock, settings, conversations),
+        web.create_blueprint(db, clock, settings, conversations, suggest_of(indexes)),
         widget_web.create_blueprint(db, settings),
         demo_web.create_blueprint(settings, db, clock, with_staff=with_sample),
     ):

@@ -74,6 +74,24 @@ SCHEMAS: dict[str, Any] = {
             "suggestions": _list_of("Suggestion"),
         }
     ),
+    "Suggested": _object(
+        {
+            "suggestions": {
+                "type": "array",
+                "items": _object(
+                    {
+                        "article_id": _text(),
+                        "question": _text(),
+                        "parts": {
+                            "type": "array",
+                            "description": "The question in pieces; matched is what was typed.",
+                            "items": _object({"text": _text(), "matched": {"type": "boolean"}}),
+                        },
+                    }
+                ),
+            }
+        }
+    ),
     "Started": _object(
         {
             "conversation": _CONVERSATION,

@@ -17,6 +17,7 @@ from bot.model import Exchange, conversation_json, exchange_json, message_json
 from bot.suggestions import suggestions
 from bot.texts import text
 from bot.typed import Admit
+from faq.suggesting import Suggestion
 from madoguchi import sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -24,6 +25,7 @@ from madoguchi.errors import InvalidInput, NotSignedIn
 from madoguchi.limits import Limit, spend
 from madoguchi.settings import Settings
 from madoguchi.shell.web import remote_address
+from madoguchi.sites import Site
 
 PER_ADDRESS = 10
 """How many customers may share an address (an office, a school) before the limit is felt."""
@@ -32,12 +34,20 @@ CACHED_SECONDS = 60
 View = Callable[..., AnyResponse]
 
 
+Suggest = Callable[[str, str, str], list[Suggestion]]
+"""``(site_id, locale, typed)`` to the articles that may be meant."""
+
+
 def create_blueprint(
-    db: Database, clock: Clock, settings: Settings, conversations: Conversations
+    db: Database,
+    clock: Clock,
+    settings: Settings,
+    conversations: Conversations,
+    suggest: Suggest,
 ) -> Blueprint:
     """Return the API, its OpenAPI document and the page that shows it."""
     blueprint = Blueprint("api", __name__, template_folder="templates")
-    api = Api(db, clock, settings, conversations)
+    api = Api(db, clock, settings, conversations, suggest)
     for route in ROUTES:
         rule = route.path.replace("{", "<").replace("}", ">")
         view: View = _with_route(route, getattr(api, route.operation))
@@ -50,6 +60,12 @@ def create_blueprint(
         lambda: render_template("bot/api.html", document=document, parts=openapi.parts(document)),
     )
     return blueprint
+
+
+def _locale_of(site: Site) -> str:
+    """Return the language asked for where the site speaks it, else the site's own."""
+    asked = request.args.get("locale", "")
+    return asked if asked in site.locales else site.default_locale
 
 
 def bearer_token(header: str | None) -> str:
@@ -68,13 +84,13 @@ class Api:
     clock: Clock
     settings: Settings
     conversations: Conversations
+    suggested: Suggest
 
     def widget(self, site: str) -> AnyResponse:
         """Return what a chat window shows first."""
         with self.db.read() as tx:
             found = sites.get_site(tx, site)
-            asked = request.args.get("locale", "")
-            locale = asked if asked in found.locales else found.default_locale
+            locale = _locale_of(found)
             page = request.args.get("page", "")[:2_000]
             offered = suggestions(tx, site, locale, page, self.clock())
         response = jsonify(
@@ -85,6 +101,24 @@ class Api:
             locales=list(found.locales),
             texts={"greeting": text("welcome", locale)},
             suggestions=[{"article_id": a.id, "question": a.question} for a in offered],
+        )
+        response.headers["Cache-Control"] = f"public, max-age={CACHED_SECONDS}"
+        return response
+
+    def suggest(self, site: str) -> AnyResponse:
+        """Return what words that are still being typed may lead to."""
+        with self.db.read() as tx:
+            locale = _locale_of(sites.get_site(tx, site))
+        found = self.suggested(site, locale, request.args.get("q", ""))
+        response = jsonify(
+            suggestions=[
+                {
+                    "article_id": item.id,
+                    "question": item.question,
+                    "parts": [{"text": p.text, "matched": p.matched} for p in item.parts],
+                }
+                for item in found
+            ]
         )
         response.headers["Cache-Control"] = f"public, max-age={CACHED_SECONDS}"
         return response

@@ -1,66 +1,96 @@
-"""How sure a score makes us: calibrated for each site when its index is built.
+"""How sure the candidates of a query make us: a probability, calibrated for each site.
 
-Confidence is a logistic function of two things: how far the best score stands above the site's own
-*reference*, and how far above the second best. The three coefficients were fitted once, over shops,
-banks, encyclopaedia passages and real bots, each weighing the same. The reference belongs to the
-site: its questions, each scored with its own article taken away, show how high a question climbs
-that the FAQ does not answer. The more articles on one subject, the higher. A pool of sentences
-about anything then raises the thresholds where a site would answer them.
+What is learnt once and ships with the product (`faq.ranker`) is how much the best candidate's
+evidence tells, and its lead over the others, *measured against what the site makes of anything*.
+That measure is the site's own and is taken when its index is built: what its questions score when
+their own article is taken away, and what sentences about anything score. The more articles on one
+subject, the higher both, and the more a query has to show.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
+from faq.evidence import NAMES
+from faq.ranker import check_columns, learnt
 from faq.search import Document, Thresholds
 
-Best = tuple[float, float]
-"""The best and the second best score of one query; 0 where there is none."""
+WRONG_ANSWERS = 0.10
+"""The share of given answers that a site accepts to be wrong, unless it says otherwise."""
 
-_RISE = 12.0
-_LEAD = 7.5
-_CONSTANT = -3.6
-_ENOUGH_LEAD = 0.25
+COLUMNS = (
+    "above_anything", "above_most", "above_unanswered", "lead", "lead_on_fourth", "nearest",
+    "covered", "met", "held", "foreign",
+)  # fmt: skip
+"""What confidence is computed from, see `Calibration.row`. More of any of them never makes less
+sure, so that the weights can be trusted beyond the FAQs they were fitted on.
+"""
 
-_SAMPLES = 200
-_PRIOR_REFERENCE = 0.30
-_PRIOR_SAMPLES = 50
-_PRIOR_BACKGROUND = 0.25
-
-_ANSWER, _MOST_FOR_ANSWER = 0.42, 0.60
-_CLARIFY, _MOST_FOR_CLARIFY = 0.12, 0.25
-_CAREFUL = Thresholds(_MOST_FOR_ANSWER, _MOST_FOR_CLARIFY)
-_BACKGROUND_ANSWERED = 0.02
-_BACKGROUND_CLARIFIED = 0.10
-
-_FEW_ARTICLES = 10
+_COVERED, _MET, _MISSED, _FOREIGN, _QUESTION, _PASSAGE = (
+    NAMES.index(name)
+    for name in ("covered", "title_met", "missed", "foreign", "question", "passage")
+)
+_CLOSE = 4  # how many candidates are looked at
+_MOST_LEAD = 3.0
+_SAMPLES = 120
+_FEW, _USUAL_RISE = 10, 2.6
+"""Below so many articles what is not answered is taken to score as usual above chatter: the median
+of the FAQs that the ranker was fitted on."""
 _SMALL_SITE = 200
 _CHANGED = 0.02
 
 
+class Best(NamedTuple):
+    """The scores of the best documents, best first, and the evidence for the very best."""
+
+    scores: tuple[float, ...]
+    evidence: NDArray[np.float32]
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What turns scores of one index into confidence, and confidence into a decision."""
+    """What turns the candidates of one index into confidence, and confidence into a decision.
 
-    reference: float = _PRIOR_REFERENCE
-    background: float = _PRIOR_BACKGROUND
-    thresholds: Thresholds = _CAREFUL
+    ``anything`` and ``most`` are the median and the 90th percentile of what sentences about
+    anything score, ``unanswered`` the median of the site's questions without their article.
+    """
+
+    anything: float = 0.0
+    most: float = 0.0
+    unanswered: float = 0.0
     documents: frozenset[Document] = frozenset()
 
-    def confidence(self, best: Best) -> float:
-        """Return how probable it is (0..1) that the best document answers; grows with its score.
+    def row(self, best: Best) -> NDArray[np.float64]:
+        """Return the `COLUMNS` of one query.
 
-        A site with one article has no second to compare with: what any sentence scores stands in.
+        Where there are fewer candidates, what anything scores stands in for them.
         """
-        top, second = best
-        lead = min(max(top - max(second, self.background), 0.0), _ENOUGH_LEAD)
-        evidence = _RISE * (top - self.reference) + _LEAD * math.sqrt(lead) + _CONSTANT
-        return 1.0 / (1.0 + math.exp(-evidence))
+        rest = (*best.scores[1:_CLOSE], *[self.anything] * _CLOSE)
+        score, evidence = best.scores[0], best.evidence
+        return np.array([
+            score - self.anything,
+            score - self.most,
+            score - self.unanswered,
+            min(score - max(rest[0], self.anything), _MOST_LEAD),
+            min(score - max(rest[2], self.anything), _MOST_LEAD),
+            max(evidence[_QUESTION], evidence[_PASSAGE]),
+            evidence[_COVERED],
+            evidence[_MET],
+            1 - evidence[_MISSED],
+            evidence[_FOREIGN],
+        ])  # fmt: skip
+
+    def confidence(self, best: Best) -> float:
+        """Return how probable it is (0..1) that the best document answers."""
+        model = check_columns(learnt().confidence, COLUMNS)
+        return 1.0 / (1.0 + math.exp(-float(model(self.row(best)))))
 
     def still_fits(self, documents: Iterable[Document]) -> bool:
         """Tell whether so little has changed that another index may go on with it."""
@@ -71,46 +101,38 @@ class Calibration:
 def calibrate(
     documents: Sequence[Document],
     without_itself: Callable[[int], Best | None],
-    background: Iterable[Best],
+    background: Iterable[Best | None],
 ) -> Calibration:
     """Calibrate an index.
 
-    ``without_itself(number)`` scores a question of the FAQ as if its document were not there (None
-    without one); ``background`` holds the scores of sentences about anything. A site with
-    a handful of articles keeps the careful thresholds.
+    ``without_itself(number)`` finds the candidates for a question of the FAQ as if its document
+    were not there (None without one); ``background`` are those of sentences about anything.
     """
     order = sorted(range(len(documents)), key=lambda n: crc32(documents[n].id.encode()))
-    left_out = [best[0] for n in order[:_SAMPLES] if (best := without_itself(n)) is not None]
-    anything = list(background)
+    alone = [best.scores[0] for n in order[:_SAMPLES] if (best := without_itself(n)) is not None]
+    anything = [best.scores[0] for best in background if best is not None]
     if not documents or not anything:
         return Calibration(documents=frozenset(documents))
-    calibration = Calibration(
-        reference=_reference(left_out),
-        background=float(np.median([best[0] for best in anything])),
+    most = float(np.percentile(anything, 90))
+    unanswered = float(np.median(alone)) if alone else most
+    if len(documents) < _FEW:  # they show little of what is not there
+        unanswered = max(unanswered, most + _USUAL_RISE)
+    return Calibration(
+        anything=float(np.median(anything)),
+        most=most,
+        unanswered=unanswered,
         documents=frozenset(documents),
     )
-    if len(documents) < _FEW_ARTICLES:
-        return calibration
-    confidences = [calibration.confidence(best) for best in anything]
-    thresholds = Thresholds(
-        answer=_raised(confidences, _BACKGROUND_ANSWERED, _ANSWER, _MOST_FOR_ANSWER),
-        clarify=_raised(confidences, _BACKGROUND_CLARIFIED, _CLARIFY, _MOST_FOR_CLARIFY),
-    )
-    return replace(calibration, thresholds=thresholds)
 
 
-def _reference(left_out: Sequence[float]) -> float:
-    """Return the lower end of what unanswered questions score, near the prior when they are few.
+def thresholds(wrong_answers: float = WRONG_ANSWERS) -> Thresholds:
+    """Derive when to answer and when to offer candidates from the share of wrong answers accepted.
 
-    The lower end, because many a question left alone is in truth answered by a sibling article.
+    Confidence is a probability, so those answered are wrong as often as their confidence lacks to
+    1 on average. Candidates are offered from where a second one in ten offers would be the answer.
     """
-    if len(left_out) < 2:
-        return _PRIOR_REFERENCE
-    low = float(np.percentile(left_out, 10))
-    weight = len(left_out) / (len(left_out) + _PRIOR_SAMPLES)
-    return weight * low + (1 - weight) * _PRIOR_REFERENCE
-
-
-def _raised(confidences: Sequence[float], share: float, least: float, most: float) -> float:
-    """Return the threshold that only ``share`` of the sentences pass, within its bounds."""
-    return float(np.clip(np.quantile(confidences, 1 - share), least, most))
+    usual = np.sort(learnt().usual)[::-1]
+    wrong = np.cumsum(1.0 - usual) / np.arange(1, len(usual) + 1)
+    allowed = usual[wrong <= wrong_answers]
+    answer = float(allowed[-1]) if len(allowed) else 1.0
+    return Thresholds(answer=answer, clarify=min(2 * wrong_answers, answer))

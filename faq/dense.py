@@ -18,6 +18,8 @@ from madoguchi.encoder import Vectors
 
 _CENTRED = 0.65
 _PRIOR_SENTENCES = 20
+_SAMPLE = 256
+_SPREAD = 0.05  # keeps a distance finite where a site has two articles
 Places = NDArray[np.intp]
 
 
@@ -44,8 +46,9 @@ class Dense:
         self._owners = np.repeat(np.arange(len(counts)), counts)
         rows = np.concatenate([*questions, passages[:0]])
         self._common = _CENTRED * _mean(rows if len(rows) else passages, background)
-        self._questions = _flat(self.centre(rows))
-        self._passages = _flat(self.centre(passages))
+        centred, answers = self.centre(rows), self.centre(passages)
+        self._questions, self._passages = _flat(centred), _flat(answers)
+        self._some_questions, self._some_passages = _sample(centred), _sample(answers)
 
     def centre(self, vectors: Vectors) -> Vectors:
         """Take out what all sentences share; rows stay of unit length."""
@@ -58,6 +61,16 @@ class Dense:
         found = [self._owners[_search(self._questions, query, depth)]]
         found.append(_search(self._passages, query, depth))
         return np.unique(np.concatenate(found)).astype(np.intp)
+
+    def standing_out(
+        self, query: Vectors, question: Vectors, passage: Vectors
+    ) -> tuple[Vectors, Vectors]:
+        """Return how many standard deviations cosines stand above those of the site's sentences."""
+        found = []
+        for sample, cosines in ((self._some_questions, question), (self._some_passages, passage)):
+            usual = sample @ query if len(sample) else np.zeros(1, dtype=np.float32)
+            found.append((cosines - usual.mean()) / (usual.std() + _SPREAD))
+        return found[0], found[1]
 
     def cosines(self, query: Vectors, documents: Places) -> Cosines:
         """Compare with some documents. One without a wording gets a question cosine of 0."""
@@ -81,6 +94,11 @@ def _mean(rows: Vectors, background: Vectors) -> Vectors:
     """Return the mean of the site's sentences, drawn to the background's when they are few."""
     total = rows.sum(axis=0) + _PRIOR_SENTENCES * background.mean(axis=0)
     return np.asarray(total / (len(rows) + _PRIOR_SENTENCES), dtype=np.float32)
+
+
+def _sample(rows: Vectors) -> Vectors:
+    """Return up to 256 rows, evenly spread."""
+    return rows[:: -(-len(rows) // _SAMPLE)] if len(rows) else rows
 
 
 def _flat(vectors: Vectors) -> faiss.IndexFlatIP:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from faq.index import FaqIndex, build
+from faq.reliability import Told, auroc, brier_skill, diagram, expected_calibration_error
 from faq.search import Document, SearchResult, Verdict, judge
 from madoguchi.encoder import Encoder
 from madoguchi.errors import InvalidInput
@@ -112,6 +113,38 @@ def report(outcomes: Sequence[Outcome]) -> Iterator[str]:
                 yield _row(f"  {kind or '-'}", own, found=True)
     if others:
         yield _row("unanswerable", others, found=False)
+    yield from _how_sure(answerable, others)
+
+
+def _how_sure(answerable: Sequence[Outcome], others: Sequence[Outcome]) -> Iterator[str]:
+    """Yield what the decisions are worth, then whether confidence means what it says."""
+    outcomes = [*answerable, *others]
+    if not outcomes:
+        return
+    answered = [outcome for outcome in outcomes if outcome.verdict.decision == "answer"]
+    if answered:
+        wrong = sum(outcome.is_wrong for outcome in answered)
+        yield f"of {len(answered):,} answered {wrong:,} wrong ({wrong / len(answered):.1%})"
+    if answerable:
+        yield f"helped {sum(map(helped, answerable)) / len(answerable):.1%} of the answerable"
+    yield ""
+    told = [Told(outcome.verdict.confidence, outcome.place == 0) for outcome in outcomes]
+    yield (
+        f"expected calibration error {expected_calibration_error(told):.3f}, "
+        f"Brier skill {brier_skill(told):.3f}"
+    )
+    apart = auroc(*([o.verdict.confidence for o in part] for part in (answerable, others)))
+    if apart is not None:
+        yield f"AUROC of answerable against unanswerable {apart:.3f}"
+    yield from diagram(told)
+
+
+def helped(outcome: Outcome) -> bool:
+    """Tell whether the customer got the right answer, or the choice of it."""
+    if outcome.verdict.decision == "answer":
+        return outcome.place == 0
+    offered = {hit.id for hit in outcome.verdict.candidates}
+    return outcome.verdict.decision == "clarify" and bool(offered & outcome.query.relevant)
 
 
 def hit_rate(outcomes: Sequence[Outcome], depth: int) -> float:

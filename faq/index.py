@@ -6,23 +6,31 @@ the same. The same code answers customers, ``faq search`` and ``faq eval``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from faq.background import background
-from faq.calibration import Best, Calibration, calibrate
+from faq.calibration import Best, Calibration, calibrate, thresholds
+from faq.candidates import Candidate, Candidates, best_of, by_document
 from faq.dense import Dense
-from faq.lexical import Lexicon
+from faq.evidence import Examiner, Reading
+from faq.lexical import Lexicon, terms
 from faq.preparing import Prepared, Progress, find_vectors, prepare
-from faq.ranking import Ranked, rank
+from faq.ranking import rank
 from faq.respelling import Respeller
 from faq.search import Document, Evidence, Hit, SearchResult, Thresholds
+from faq.suggesting import Suggester, Suggestion
 from faq.vector_keys import vector_key
 from madoguchi.encoder import Encoder, Vectors
 from madoguchi.text import is_japanese, normalise
 
 MAX_QUERY_CHARACTERS = 2000
+EXAMINED = 32
+"""How many candidates of the first pass are looked at closely."""
+_CERTAIN = 0.999  # a customer who types an article's very words
+_SCORE_SCALE = 4.0
 
 
 def build(
@@ -37,19 +45,34 @@ def build(
     No document at all is allowed. ``progress(done, total)`` hears of the sentences encoded. Raises
     `madoguchi.errors.Unavailable` when the encoder fails.
     """
+    index = assemble(documents, encoder, previous, vectors, progress)
+    if (
+        previous is not None
+        and previous.encoder.name == encoder.name
+        and previous.calibration.still_fits(documents)
+    ):
+        index.calibration = previous.calibration
+    else:
+        anything = [index.best(sentence) for sentence in index.background] if documents else []
+        index.calibration = calibrate(index.documents, index.best_without, anything)
+    return index
+
+
+def assemble(
+    documents: Sequence[Document],
+    encoder: Encoder,
+    previous: FaqIndex | None = None,
+    vectors: Mapping[str, Vectors] | None = None,
+    progress: Progress | None = None,
+) -> FaqIndex:
+    """Do everything that `build` does but calibrate."""
     same = previous is not None and previous.encoder.name == encoder.name
     held = previous.prepared if previous is not None else {}
     prepared = {item: held.get(item) or prepare(item) for item in documents}
     known = {**(vectors or {}), **(previous.vectors if previous is not None and same else {})}
     sentences = background(documents[0].locale if documents else "en")
     found = find_vectors(prepared.values(), sentences, encoder, known, progress)
-    index = FaqIndex(prepared, encoder, found, sentences)
-    if previous is not None and same and previous.calibration.still_fits(documents):
-        index.calibration = previous.calibration
-    else:
-        anything = [index.best_scores(text) for text in sentences] if prepared else []
-        index.calibration = calibrate(index.documents, index.best_without, anything)
-    return index
+    return FaqIndex(prepared, encoder, found, sentences)
 
 
 class FaqIndex:
@@ -58,7 +81,7 @@ class FaqIndex:
     ``vectors`` are all sentence vectors in it by their key, for a cache to keep.
     """
 
-    calibration: Calibration
+    calibration = Calibration()
 
     def __init__(
         self,
@@ -68,23 +91,29 @@ class FaqIndex:
         sentences: Sequence[str],
     ) -> None:
         self.encoder, self.prepared, self.vectors = encoder, prepared, vectors
+        self.background = sentences
         self._items = list(prepared.values())
         self.documents = tuple(prepared)
         self._asked = np.array([bool(item.questions) for item in self._items], dtype=bool)
         self._japanese = bool(self.documents) and self.documents[0].locale.startswith("ja")
         self._wordings = [text for item in self._items for text in item.questions]
         self._exactly = _owned_wordings(self._items)
-        self._lexicon = Lexicon(
-            [item.terms for item in self._items], [item.grams for item in self._items]
-        )
+        self._lexicon = Lexicon([item.lexical for item in self._items])
         self._respeller = Respeller(item.heard for item in self._items)
+        self._suggester = Suggester(
+            [document.id for document in self.documents],
+            [item.spoken for item in self._items],
+            lambda text: self._lexicon.words.scores(terms(text)),
+        )
         if self._items:
             self._dense = _dense(self._items, vectors, sentences)
+            studied = [wording for item in self._items for wording in item.studied]
+            self._examiner = Examiner(studied, self._asked, self._dense, self._lexicon)
 
     @property
     def thresholds(self) -> Thresholds:
         """From which confidence this site answers and from which it offers candidates."""
-        return self.calibration.thresholds
+        return thresholds()
 
     def search(self, query: str, limit: int = 10) -> SearchResult:
         """Find what answers a customer's words; raises `Unavailable` when the encoder fails."""
@@ -92,30 +121,48 @@ class FaqIndex:
 
     def search_many(self, queries: Sequence[str], limit: int = 10) -> list[SearchResult]:
         """Find for each of several queries, encoding them together."""
-        if not self._items:
-            return [SearchResult() for _ in queries]
-        readings = [self._readings(query) for query in queries]
+        return [self._decide(query, found, limit) for query, found in self._examined(queries)]
+
+    def candidates(self, query: str) -> list[Candidates]:
+        """Return what is found for each reading of a query: none without text or documents."""
+        return next(self._examined([query]))[1]
+
+    def _examined(self, queries: Sequence[str]) -> Iterator[tuple[str, list[Candidates]]]:
+        readings = [self._readings(query) if self._items else [] for query in queries]
         flat = [text for texts in readings for text in texts]
         rows = iter(self.encoder.encode_queries(flat)) if flat else iter(())
-        return [self._find([(text, next(rows)) for text in texts], limit) for texts in readings]
+        for texts in readings:
+            found = [self.examine(text, next(rows), place > 0) for place, text in enumerate(texts)]
+            yield (texts[0] if texts else ""), found
 
-    def rank(self, text: str, vector: Vectors, without: int | None = None) -> Ranked:
-        """Rank the documents for one normalised wording, as if ``without`` were not there."""
+    def suggest(self, typed: str, limit: int = 5) -> list[Suggestion]:
+        """Return what words that are still being typed may lead to; asks no encoder."""
+        return self._suggester.suggest(typed, limit)
+
+    def examine(
+        self, text: str, vector: Vectors, respelled: bool = False, without: int | None = None
+    ) -> Candidates:
+        """Look closely at the likeliest documents for one normalised wording.
+
+        ``without`` is the number of a document to leave out, as if it were not there.
+        """
         query = self._dense.centre(vector[None])[0]
+        foreign = is_japanese(text) != self._japanese
         lexical = self._lexicon.scores(text)
-        same_language = is_japanese(text) == self._japanese
-        return rank(query, lexical, self._dense, self._asked, same_language, without)
+        ranked = rank(query, lexical, self._dense, self._asked, not foreign, without)
+        ranked = ranked.first(EXAMINED)
+        reading = Reading(text, query, respelled, foreign)
+        return Candidates(reading, ranked, self._examiner.examine(reading, ranked))
 
-    def best_scores(self, wording: str, without: int | None = None) -> Best:
-        """Score a sentence whose vector the index holds, perhaps as if a document were gone."""
-        ranked = self.rank(wording, self.vectors[vector_key("question", wording)], without)
-        best = np.sort(np.append(ranked.score, [0.0, 0.0]))[::-1]
-        return float(best[0]), float(best[1])
+    def best(self, wording: str, without: int | None = None) -> Best | None:
+        """Find what is nearest to a sentence whose vector the index holds; None without a rest."""
+        vector = self.vectors[vector_key("question", wording)]
+        return best_of(by_document([self.examine(wording, vector, without=without)]))
 
     def best_without(self, number: int) -> Best | None:
-        """Score a document's question as if the document were not there; None without one."""
+        """Find what is nearest to a document's question but itself; None without a question."""
         questions = self._items[number].questions
-        return self.best_scores(questions[0], without=number) if questions else None
+        return self.best(questions[0], without=number) if questions else None
 
     def _readings(self, query: str) -> list[str]:
         """Return the normalised query and, where it sounds like the site's words, those."""
@@ -125,34 +172,36 @@ class FaqIndex:
         respelled = self._respeller.respell(text)
         return [text] if respelled is None else [text, respelled]
 
-    def _find(self, readings: list[tuple[str, Vectors]], limit: int) -> SearchResult:
-        if not readings:
+    def _decide(self, query: str, found: list[Candidates], limit: int) -> SearchResult:
+        candidates = by_document(found)
+        best = best_of(candidates)
+        if best is None:
             return SearchResult()
-        best: dict[int, tuple[float, Ranked, int]] = {}
-        for text, vector in readings:
-            ranked = self.rank(text, vector)
-            scores = ranked.score.tolist()
-            for place, number in enumerate(ranked.documents.tolist()):
-                if number not in best or scores[place] > best[number][0]:
-                    best[number] = (scores[place], ranked, place)
-        exact = self._exactly.get(readings[0][0].casefold(), -1)
-        if exact in best:
-            best[exact] = (1.0, *best[exact][1:])
+        exact = self._exactly.get(query.casefold(), -1)
         # Rounded, so that equal documents come in the order of their ids.
-        order = sorted(best, key=lambda n: (-round(best[n][0], 6), self.documents[n].id))
-        top, second = best[order[0]][0], best[order[1]][0] if len(order) > 1 else 0.0
-        hits = tuple(self._hit(*best[number]) for number in order[:limit])
-        return SearchResult(hits, self.calibration.confidence((top, second)))
+        order = sorted(
+            candidates,
+            key=lambda n: (n != exact, -round(candidates[n].score, 6), self.documents[n].id),
+        )
+        sure = _CERTAIN if exact in candidates else self.calibration.confidence(best)
+        hits = tuple(self._hit(n, candidates[n], n == exact) for n in order[:limit])
+        return SearchResult(hits, sure)
 
-    def _hit(self, score: float, ranked: Ranked, place: int) -> Hit:
-        number, row = int(ranked.documents[place]), int(ranked.nearest[place])
+    def _hit(self, number: int, candidate: Candidate, exact: bool) -> Hit:
+        ranked, place = candidate.found.ranked, candidate.row
+        row = int(ranked.nearest[place])
         evidence = Evidence(
             question_cosine=float(ranked.question[place]),
             passage_cosine=float(ranked.passage[place]),
             lexical=float(ranked.lexical[place]),
             matched_text=self._wordings[row] if row >= 0 else self._items[number].passage[:200],
         )
+        score = 1.0 if exact else _between_0_and_1(candidate.score)
         return Hit(self.documents[number].id, score, evidence)
+
+
+def _between_0_and_1(score: float) -> float:
+    return 1.0 / (1.0 + math.exp(-score / _SCORE_SCALE))
 
 
 def _owned_wordings(items: Sequence[Prepared]) -> dict[str, int]:

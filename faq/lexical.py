@@ -7,12 +7,14 @@ case; *grams* are pairs of characters (threes there), which forgive what the ter
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,14 +39,22 @@ _ENGLISH_FUNCTION_WORDS = frozenset(
 _TERM, _GROUP, _GRAM = "t", "s", "g"
 
 
-def terms(text: str) -> list[str]:
-    """Return the tokens of a normalised text that carry meaning."""
+def query_words(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the words of a normalised text that carry meaning: token, and synonym groups."""
     if not is_japanese(text):
         found = _LATIN_WORD.findall(_plain(text))
-        return [_TERM + word for word in found if word not in _ENGLISH_FUNCTION_WORDS]
-    content = [word for word in words(text) if word.content]
-    groups = [f"{_GROUP}{group}" for word in content for group in word.synonyms]
-    return [_TERM + word.form for word in content] + groups
+        return [(_TERM + word, ()) for word in found if word not in _ENGLISH_FUNCTION_WORDS]
+    return [
+        (_TERM + word.form, tuple(f"{_GROUP}{group}" for group in word.synonyms))
+        for word in words(text)
+        if word.content
+    ]
+
+
+def terms(text: str) -> list[str]:
+    """Return the tokens of a normalised text that carry meaning: its words, then their groups."""
+    found = query_words(text)
+    return [word for word, _ in found] + [group for _, groups in found for group in groups]
 
 
 def grams(text: str) -> list[str]:
@@ -71,24 +81,32 @@ def count(tokens: Iterable[str]) -> Tokens:
     return Tokens(tuple(map(sys.intern, counted)), counts)
 
 
-class Lexicon:
-    """Both BM25 indexes over the same documents. Immutable, safe to search from many threads.
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexical:
+    """A document's tokens: of all its text, and of its question and paraphrases alone."""
 
-    ``terms`` and ``grams`` hold the tokens of each document, in the same order.
+    words: Tokens
+    grams: Tokens
+    title_words: Tokens
+    title_grams: Tokens
+
+
+def read(wordings: Sequence[str], answer: str) -> Lexical:
+    """Tokenise a document, text by text; the texts are normalised."""
+    words, pairs = [terms(text) for text in wordings], [grams(text) for text in wordings]
+    return Lexical(
+        words=count(chain(*words, terms(answer))),
+        grams=count(chain(*pairs, grams(answer))),
+        title_words=count(chain(*words)),
+        title_grams=count(chain(*pairs)),
+    )
+
+
+class Field:
+    """BM25 over one tokenisation of one part of the documents. Immutable, safe from many threads.
+
+    For every token it holds the documents that have it, in order, and what it is worth in each.
     """
-
-    def __init__(self, terms: Sequence[Tokens], grams: Sequence[Tokens]) -> None:
-        self._terms, self._grams = _Bm25(terms), _Bm25(grams)
-
-    def scores(self, query: str) -> Scores:
-        """Return evidence in 0..1 for every document; the query is normalised text."""
-        return (1 - _GRAM_SHARE) * _squash(self._terms.scores(terms(query))) + (
-            _GRAM_SHARE * _squash(self._grams.scores(grams(query)))
-        )
-
-
-class _Bm25:
-    """For every token the documents that hold it and what it is worth in each."""
 
     def __init__(self, documents: Sequence[Tokens]) -> None:
         self._size = len(documents)
@@ -111,7 +129,9 @@ class _Bm25:
         frequency = np.bincount(token_of, minlength=len(vocabulary))
         rarity = np.log1p((self._size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
         worth = rarity[token_of] * counts * (_K1 + 1) / (counts + norms[owner_of])
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
+        self.rarest = math.log1p((self._size + 0.5) / 0.5)
+        self._rarity = rarity
         self._starts = np.concatenate([[0], np.cumsum(frequency)])
         self._owners, self._worth = owner_of[order], worth[order].astype(np.float32)
 
@@ -119,11 +139,47 @@ class _Bm25:
         """Return the BM25 score of every document; a token counts once however often asked."""
         total = np.zeros(self._size, dtype=np.float32)
         for token in dict.fromkeys(tokens):
-            number = self._vocabulary.get(token)
-            if number is not None:
-                part = slice(self._starts[number], self._starts[number + 1])
-                total[self._owners[part]] += self._worth[part]
+            owners, worth = self._postings(token)
+            total[owners] += worth
         return total
+
+    def worths(self, tokens: Sequence[str], documents: NDArray[np.intp]) -> Scores:
+        """Return what each token is worth in some documents, ``(tokens, documents)``."""
+        found = np.zeros((len(tokens), len(documents)), dtype=np.float32)
+        for row, token in zip(found, tokens, strict=True):
+            owners, worth = self._postings(token)
+            if len(owners):
+                places = np.minimum(np.searchsorted(owners, documents), len(owners) - 1)
+                row[:] = np.where(owners[places] == documents, worth[places], 0.0)
+        return found
+
+    def rarity(self, token: str) -> float:
+        """Return how much a token tells documents apart; one that no document has, the most."""
+        number = self.vocabulary.get(token)
+        return self.rarest if number is None else float(self._rarity[number])
+
+    def _postings(self, token: str) -> tuple[NDArray[np.int32], Scores]:
+        number = self.vocabulary.get(token)
+        if number is None:
+            return self._owners[:0], self._worth[:0]
+        part = slice(self._starts[number], self._starts[number + 1])
+        return self._owners[part], self._worth[part]
+
+
+class Lexicon:
+    """BM25 over the same documents by words and by characters, whole and questions alone."""
+
+    def __init__(self, documents: Sequence[Lexical]) -> None:
+        self.words = Field([document.words for document in documents])
+        self.grams = Field([document.grams for document in documents])
+        self.title_words = Field([document.title_words for document in documents])
+        self.title_grams = Field([document.title_grams for document in documents])
+
+    def scores(self, query: str) -> Scores:
+        """Return evidence in 0..1 for every document; the query is normalised text."""
+        return (1 - _GRAM_SHARE) * _squash(self.words.scores(terms(query))) + (
+            _GRAM_SHARE * _squash(self.grams.scores(grams(query)))
+        )
 
 
 def _squash(scores: Scores) -> Scores:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from faq.lexical import Tokens, count, grams, terms
+from faq.evidence import Wording, study
+from faq.lexical import Lexical, read
 from faq.respelling import Heard, listen
 from faq.search import Document
+from faq.suggesting import Spoken, speak
 from faq.vector_keys import Kind, plain_text, vector_key
 from madoguchi.encoder import Encoder, Vectors
 from madoguchi.text import normalise
@@ -21,15 +23,17 @@ _CHUNK = 32
 class Prepared:
     """A document with what an index needs of it.
 
-    ``questions`` are its wordings (question and paraphrases), ``passage`` is question with answer.
+    ``questions`` are its wordings (question and paraphrases), each ``studied`` and ``spoken``;
+    ``passage`` is question with answer.
     """
 
     document: Document
     questions: tuple[str, ...]
     passage: str
-    terms: Tokens
-    grams: Tokens
+    lexical: Lexical
     heard: Heard
+    studied: tuple[Wording, ...]
+    spoken: tuple[Spoken, ...]
 
     def vector_keys(self) -> list[str]:
         """Return the keys of its wordings, then that of its passage."""
@@ -45,7 +49,13 @@ def prepare(document: Document) -> Prepared:
     whole = " ".join((*questions, answer))
     passage = "\n".join(part for part in (questions[0] if questions else "", answer) if part)
     return Prepared(
-        document, questions, passage, count(terms(whole)), count(grams(whole)), listen(whole)
+        document,
+        questions,
+        passage,
+        read(questions, answer),
+        listen(whole),
+        tuple(map(study, questions)),
+        tuple(map(speak, questions)),
     )
 
 

@@ -51,6 +51,18 @@ class Ranked(NamedTuple):
     lexical: Array
     nearest: Places
 
+    def first(self, count: int) -> Ranked:
+        """Return the best ``count`` of them, best first."""
+        order = np.argsort(-self.score, kind="stable")[:count]
+        return Ranked(
+            self.documents[order],
+            self.score[order],
+            self.question[order],
+            self.passage[order],
+            self.lexical[order],
+            self.nearest[order],
+        )
+
 
 def rank(
     query: Array,

@@ -9,6 +9,7 @@ others are encoded with it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from madoguchi.packed_weights import BLOCK, PackedMatrix, PackedWeights
 
-GRAPH_VERSION = 2
+ADAPTER = Path(__file__).with_name("encoder_adapter.npz")
+"""Low-rank changes of some matrices, trained for this project: see training/README.md."""
+GRAPH_VERSION = 3
 """Raise it whenever the vectors change; prepared encoders and cached vectors are then remade."""
 
 _CONTRIB = "com.microsoft"
@@ -28,13 +31,22 @@ _ACTIVATION_STEPS = 127
 _ACTIVATION_ZERO = 128
 
 
-def write_graph(weights: PackedWeights, path: Path) -> None:
-    """Write the whole encoder as one ONNX file.
+def read_adapter() -> dict[str, NDArray[np.float32]]:
+    """Return what is added to a matrix by its name, shape ``(rows, columns)``."""
+    with np.load(ADAPTER) as halves:
+        names = {key.rpartition(".")[0] for key in halves.files}
+        return {name: halves[f"{name}.b"].astype("f4") @ halves[f"{name}.a"] for name in names}
+
+
+def write_graph(
+    weights: PackedWeights, path: Path, adapter: Mapping[str, NDArray[np.float32]]
+) -> None:
+    """Write the whole encoder as one ONNX file, with the adapter's changes made.
 
     Inputs ``input_ids`` and ``attention_mask`` are int64 ``(batch, tokens)``; the output
     ``sentence_embedding`` is float32 ``(batch, hidden)``.
     """
-    graph = _Graph(weights)
+    graph = _Graph(weights, adapter)
     states = _embed(graph)
     for layer in range(weights.shape.layers):
         states = _layer(graph, states, f"l{layer}.")
@@ -45,8 +57,8 @@ def write_graph(weights: PackedWeights, path: Path) -> None:
 class _Graph:
     """Nodes and constants in the order they were added; every value is known by its name."""
 
-    def __init__(self, weights: PackedWeights) -> None:
-        self.weights = weights
+    def __init__(self, weights: PackedWeights, adapter: Mapping[str, NDArray[np.float32]]) -> None:
+        self.weights, self.adapter = weights, adapter
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
         self._add_shared_constants()
@@ -73,6 +85,11 @@ class _Graph:
         """Add a constant and return its name."""
         self.constants.append(numpy_helper.from_array(np.asarray(values, order="C"), name))
         return name
+
+    def matrix(self, name: str, columns: int) -> NDArray[np.float32]:
+        """Return one of the model's matrices, changed by the adapter if it has a say."""
+        stored = self.weights.matrix(name + ".w", columns).expand()
+        return stored + self.adapter[name] if name in self.adapter else stored
 
     def vector(self, name: str) -> str:
         """Add one of the model's float vectors and return its name."""
@@ -144,7 +161,7 @@ def _add_and_normalise(graph: _Graph, update: str, states: str, name: str) -> st
 
 def _linear(graph: _Graph, states: str, names: list[str], out: str, columns: int) -> str:
     """Multiply by the stacked matrices ``names``, in integers, and add their biases."""
-    matrix = np.concatenate([graph.weights.matrix(n + ".w", columns).expand() for n in names])
+    matrix = np.concatenate([graph.matrix(name, columns) for name in names])
     scales = np.abs(matrix).max(axis=1) / _WEIGHT_STEPS
     graph.constant(out + ".w", np.rint(matrix / scales[:, None]).astype(np.int8).T)
     graph.constant(out + ".scales", scales.astype(np.float32))

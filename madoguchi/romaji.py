@@ -93,3 +93,21 @@ def sentence_of_romaji(text: str) -> str | None:
     if not telling or sum(kana is None for kana in spelled) * 3 > len(tokens):
         return None
     return "".join(kana or token for token, kana in zip(tokens, spelled, strict=True))
+
+
+def begin_romaji(typed: str) -> tuple[str, frozenset[str]]:
+    """Return the katakana of letters that are still being typed, and how the last may go on.
+
+    ``kaiy`` gives カイ and ヤ ユ ヨ …, ``kaiyaku`` gives カイヤク and nothing. What is no romaji
+    so far gives neither.
+    """
+    rest, kana = typed.lower(), ""
+    while rest:
+        ends = frozenset(sound for letters, sound in _TABLE.items() if letters.startswith(rest))
+        if rest == "n" or (ends and rest not in _TABLE):
+            return kana, ends | ({"ン"} if rest == "n" else set())
+        sound, length = _next_sound(rest)
+        if not length:
+            return "", frozenset()
+        kana, rest = kana + sound, rest[length:]
+    return kana, frozenset()

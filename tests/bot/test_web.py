@@ -14,6 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from bot import web
 from bot.api import LARGEST_BODY, ROUTES
+from faq.suggesting import Part, Suggestion
 from madoguchi.settings import Settings
 from madoguchi.shell.web import init_shell
 from tests.bot.shop import RETURNS, SHIPPING, Shop
@@ -23,11 +24,18 @@ SETTINGS = replace(
 )
 
 
+def suggested(site_id: str, locale: str, typed: str) -> list[Suggestion]:
+    """Suggest one article that names what was asked."""
+    return [Suggestion("a1", (Part(f"{site_id} {locale} ", False), Part(typed, True)))]
+
+
 def make_app(shop: Shop, settings: Settings) -> Flask:
     """Return an application with the shell and the API only."""
     app = Flask("test", static_folder=None)
     init_shell(app, shop.db, shop.clock, settings)
-    app.register_blueprint(web.create_blueprint(shop.db, shop.clock, settings, shop.conversations))
+    app.register_blueprint(
+        web.create_blueprint(shop.db, shop.clock, settings, shop.conversations, suggested)
+    )
     return app
 
 

@@ -1,14 +1,22 @@
-"""From scores to confidence."""
+"""From candidates to confidence, and from confidence to a decision."""
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.calibration import Best, Calibration, calibrate
+from faq.calibration import Best, Calibration, calibrate, thresholds
+from faq.evidence import NAMES
 from faq.search import Document
 
-unit = st.floats(0, 1)
+SCORES = st.lists(st.floats(-9, 15), min_size=1, max_size=6).map(lambda s: sorted(s, reverse=True))
+
+
+def best(*scores: float) -> Best:
+    """Candidates with these scores and middling evidence."""
+    return Best(scores, np.full(len(NAMES), 0.5, dtype=np.float32))
 
 
 def documents(count: int) -> list[Document]:
@@ -16,70 +24,68 @@ def documents(count: int) -> list[Document]:
     return [Document(f"a{number}", f"質問{number}") for number in range(count)]
 
 
-def calibrated(count: int, left_out: float, background: list[Best]) -> Calibration:
+QUIET = [best(1.0, 0.9)] * 50
+
+
+def calibrated(count: int, left_out: float = 4.0, background: list[Best] = QUIET) -> Calibration:
     """Calibrate a site whose questions all score the same without their articles."""
-    return calibrate(documents(count), lambda number: (left_out, 0.1), background)
+    return calibrate(documents(count), lambda number: best(left_out, 0.1), background)
 
 
-QUIET: list[Best] = [(0.25, 0.24)] * 50
+@given(SCORES)
+def test_confidence_is_a_probability(scores: list[float]) -> None:
+    """Whatever the candidates score, and however few there are."""
+    assert 0.0 <= calibrated(50).confidence(best(*scores)) <= 1.0
 
 
-@given(unit, unit, unit)
-def test_a_higher_score_is_never_less_sure(top: float, more: float, second: float) -> None:
-    """Confidence grows with the best score and lies between 0 and 1."""
-    calibration = Calibration()
-    low, high = sorted((top, more))
-    assert 0 <= calibration.confidence((low, second)) <= calibration.confidence((high, second)) <= 1
+@given(SCORES, st.floats(0.1, 5))
+def test_a_better_first_candidate_makes_surer(scores: list[float], more: float) -> None:
+    """The others staying as they are."""
+    site = calibrated(50)
+    better = [scores[0] + more, *scores[1:]]
+    assert site.confidence(best(*better)) > site.confidence(best(*scores))
 
 
-@given(unit, unit, unit)
-def test_a_nearer_second_is_never_surer(top: float, second: float, third: float) -> None:
-    """Two articles that fit alike make doubt."""
-    near, far = max(second, third), min(second, third)
-    calibration = Calibration()
-    assert calibration.confidence((top, near)) <= calibration.confidence((top, far))
+def test_a_near_second_makes_doubt() -> None:
+    """Two articles that fit alike."""
+    site = calibrated(50)
+    assert site.confidence(best(8.0, 7.9)) < site.confidence(best(8.0, 5.0))
 
 
-def test_a_site_whose_questions_are_alike_needs_higher_scores() -> None:
-    """Its reference stands higher, so that the same score is worth less."""
-    diverse, alike = calibrated(200, 0.28, QUIET), calibrated(200, 0.45, QUIET)
-    assert alike.confidence((0.5, 0.4)) < diverse.confidence((0.5, 0.4))
+def test_a_site_that_anything_fits_asks_for_more() -> None:
+    """The same score is worth less where chatter scores high."""
+    loud = calibrated(50, background=[best(6.0, 5.0)] * 50)
+    assert loud.confidence(best(8.0, 6.0)) < calibrated(50).confidence(best(8.0, 6.0))
 
 
-def test_a_site_that_would_answer_chatter_asks_for_more() -> None:
-    """The thresholds rise until nearly none of the background passes, within bounds."""
-    quiet = calibrated(100, 0.3, QUIET)
-    loud = calibrated(100, 0.3, [(0.25, 0.24)] * 40 + [(0.5, 0.3)] * 10)
-    assert quiet.thresholds.answer < loud.thresholds.answer <= 0.6
-    assert quiet.thresholds.clarify < loud.thresholds.clarify <= 0.25
-    assert quiet.confidence((0.25, 0.24)) < quiet.thresholds.clarify
+def test_what_anything_scores_is_never_answered() -> None:
+    """However many articles there are."""
+    for count in (1, 10, 1000):
+        assert calibrated(count).confidence(best(1.0, 0.9)) < thresholds().clarify
 
 
-def test_a_few_articles_are_careful() -> None:
-    """Nothing can be learnt from them, so they answer only when it is clear."""
-    few, many = calibrated(5, 0.3, QUIET), calibrated(50, 0.3, QUIET)
-    assert few.thresholds.answer > many.thresholds.answer
-    assert few.thresholds.clarify > many.thresholds.clarify
-
-
-def test_no_article_at_all_is_the_most_careful() -> None:
-    """An empty site has thresholds all the same."""
-    assert calibrate([], lambda number: None, []).thresholds == Calibration().thresholds
-
-
-def test_a_single_article_is_compared_with_what_anything_scores() -> None:
-    """Having no rival is no evidence."""
-    calibration = calibrated(1, 0.0, QUIET)
-    assert calibration.confidence((0.3, 0.0)) == calibration.confidence((0.3, 0.25))
-    assert calibration.confidence((0.3, 0.0)) < calibration.thresholds.clarify
+def test_no_article_at_all_is_calibrated_too() -> None:
+    """An empty site is sure of nothing."""
+    assert calibrate([], lambda number: None, []) == Calibration()
 
 
 def test_one_edit_of_a_large_site_needs_no_new_calibration() -> None:
     """A small site is calibrated anew each time, a large one when much has moved."""
-    many = documents(500)
-    calibration = calibrate(many, lambda number: (0.3, 0.2), QUIET)
-    edited = [Document("a0", "別の質問"), *many[1:]]
-    assert calibration.still_fits(edited)
-    assert not calibration.still_fits(many[:400])
-    few = documents(20)
-    assert not calibrate(few, lambda number: (0.3, 0.2), QUIET).still_fits(few)
+    many, few = documents(500), documents(20)
+    site = calibrated(500)
+    assert site.still_fits([Document("a0", "別の質問"), *many[1:]])
+    assert not site.still_fits(many[:400])
+    assert not calibrated(20).still_fits(few)
+
+
+def test_who_accepts_more_wrong_answers_gets_more_answers() -> None:
+    """The thresholds follow the share accepted, and keep their order."""
+    strict, usual, bold = thresholds(0.02), thresholds(), thresholds(0.3)
+    assert strict.answer > usual.answer > bold.answer
+    for found in (strict, usual, bold):
+        assert 0.0 < found.clarify <= found.answer <= 1.0
+
+
+def test_nobody_is_answered_where_no_wrong_answer_is_accepted() -> None:
+    """Certainty, an article's very words, is all that is left."""
+    assert thresholds(0.0).answer == pytest.approx(1.0)

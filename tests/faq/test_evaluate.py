@@ -83,7 +83,7 @@ def test_the_report_counts(tmp_path: Path) -> None:
     assert hit_rate(outcomes[:2], 1) == 0.5
     assert hit_rate(outcomes[:2], 3) == 1.0
     assert [outcome.is_wrong for outcome in outcomes] == [False, True, True]
-    rows = list(report(outcomes))
+    rows = [row for row in report(outcomes) if row.startswith("unanswerable")]
     assert rows[-1].split() == ["unanswerable", "1", *["-"] * 4, "100.0%", "0.0%", "0.0%", "100.0%"]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from faq.lexical import Lexicon, count, grams, terms
+import numpy as np
+import pytest
+
+from faq.lexical import Field, Lexicon, count, grams, query_words, read, terms
 
 
 def lexicon_of(*texts: str) -> Lexicon:
     """Index texts."""
-    return Lexicon([count(terms(text)) for text in texts], [count(grams(text)) for text in texts])
+    return Lexicon([read([text], "") for text in texts])
 
 
 def best(texts: list[str], query: str) -> int:
@@ -59,3 +62,19 @@ def test_a_repeated_word_counts_once() -> None:
     """Asking louder is not asking more."""
     lexicon = lexicon_of("返品の送料", "退会")
     assert list(lexicon.scores("返品 返品 返品")) == list(lexicon.scores("返品"))
+
+
+def test_a_word_comes_with_its_synonyms() -> None:
+    """料金 and 値段 share a group; polite wrapping is no word."""
+    (price,), (value,) = query_words("料金を教えてください")[:1], query_words("値段")
+    assert set(price[1]) & set(value[1])
+    assert query_words("どのようにすればよろしいでしょうか") == []
+
+
+def test_what_a_token_is_worth_in_some_documents_adds_up_to_their_score() -> None:
+    """In whatever order they are named."""
+    field = Field([count(terms(text)) for text in ("返品の送料", "退会", "返品と返金と返品")])
+    tokens, some = terms("返品の送料はいくら"), np.array([2, 0])
+    assert field.worths(tokens, some).sum(axis=0) == pytest.approx(field.scores(tokens)[some])
+    assert field.rarity("t退会") > field.rarity("t返品")
+    assert field.rarity("tなし") == field.rarest

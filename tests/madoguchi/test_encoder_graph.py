@@ -16,6 +16,7 @@ from madoguchi.packed_weights import PackedWeights, open_weights
 from tests.madoguchi.packed import HEADS, HIDDEN, write_packed
 
 Array = NDArray[np.float64]
+Adapter = dict[str, NDArray[np.float32]]
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def weights(tmp_path: Path) -> PackedWeights:
 @pytest.fixture
 def session(weights: PackedWeights, tmp_path: Path) -> Any:
     """The tiny model's graph, running."""
-    write_graph(weights, tmp_path / "model.onnx")
+    write_graph(weights, tmp_path / "model.onnx", {})
     return onnxruntime.InferenceSession(
         str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"]
     )
@@ -43,11 +44,13 @@ def encode(session: Any, rows: list[list[int]]) -> NDArray[np.float32]:
     return np.asarray(vectors, dtype=np.float32)
 
 
-def expected(weights: PackedWeights, ids: list[int]) -> Array:
+def expected(weights: PackedWeights, ids: list[int], adapter: Adapter | None = None) -> Array:
     """The vector in float arithmetic."""
+    changes = adapter or {}
 
     def matrix(name: str, columns: int = HIDDEN) -> Array:
-        return weights.matrix(name, columns).expand().astype(np.float64)
+        stored = weights.matrix(name, columns).expand().astype(np.float64)
+        return stored + changes.get(name.removesuffix(".w"), 0.0)
 
     def norm(values: Array, name: str) -> Array:
         values = values - values.mean(axis=1, keepdims=True)
@@ -81,6 +84,20 @@ def test_the_graph_computes_the_model(weights: PackedWeights, session: Any) -> N
         (vector,) = encode(session, [ids])
         assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
         assert vector @ expected(weights, ids) > 0.995
+
+
+def test_an_adapter_changes_the_matrices_it_names(weights: PackedWeights, tmp_path: Path) -> None:
+    """And the vectors as if the matrices had been so from the start."""
+    change = np.outer(np.linspace(-1, 1, HIDDEN), np.linspace(1, -1, HIDDEN)).astype(np.float32)
+    adapter = {"l0.v": change}
+    write_graph(weights, tmp_path / "adapted.onnx", adapter)
+    adapted = onnxruntime.InferenceSession(
+        str(tmp_path / "adapted.onnx"), providers=["CPUExecutionProvider"]
+    )
+    ids = [0, 8, 4, 7, 2]
+    (vector,) = encode(adapted, [ids])
+    assert vector @ expected(weights, ids, adapter) > 0.995
+    assert vector @ expected(weights, ids) < 0.99
 
 
 def test_a_vector_does_not_depend_on_its_neighbours(session: Any) -> None:

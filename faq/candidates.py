@@ -1,0 +1,53 @@
+"""Candidates: what the first pass found for one reading of a query, looked at closely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from faq.calibration import Best
+from faq.evidence import NAMES, Matrix, Reading
+from faq.ranker import check_columns, learnt
+from faq.ranking import Ranked
+
+
+class Candidates(NamedTuple):
+    """Documents for one reading, each with a row of ``evidence``."""
+
+    reading: Reading
+    ranked: Ranked
+    evidence: Matrix
+
+
+class Candidate(NamedTuple):
+    """One of them: the row of a document, and how good it is under the learnt weights.
+
+    Scores compare across readings and, less well, across queries.
+    """
+
+    found: Candidates
+    row: int
+    score: float
+
+
+def by_document(readings: list[Candidates]) -> dict[int, Candidate]:
+    """Return each document's candidate under the reading that speaks best for it."""
+    weigh = check_columns(learnt().order, NAMES)
+    best: dict[int, Candidate] = {}
+    for found in readings:
+        scores = weigh(found.evidence).tolist()
+        for row, number in enumerate(found.ranked.documents.tolist()):
+            candidate = Candidate(found, row, scores[row])
+            if number not in best or candidate.score > best[number].score:
+                best[number] = candidate
+    return best
+
+
+def best_of(candidates: Mapping[int, Candidate]) -> Best | None:
+    """Return what confidence is computed from; None without a candidate."""
+    if not candidates:
+        return None
+    ordered = sorted(candidates.values(), key=lambda candidate: -candidate.score)
+    first = ordered[0]
+    scores = tuple(candidate.score for candidate in ordered)
+    return Best(scores, first.found.evidence[first.row])

@@ -1,0 +1,1 @@
+"""Making what ships learnt: the encoder's adapter and the ranker's weights. See README.md."""

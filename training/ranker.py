@@ -1,0 +1,262 @@
+"""``python -m training.ranker``: fit what weighs the evidence and says how sure it makes us.
+
+Every trade of `training.trades.of_the_ranker` is searched with its customers' questions, as they
+are and as they are typed in a hurry, alone and with other trades in one large FAQ. *Order* is
+fitted so that what answers comes before what does not; *confidence*, a logistic regression, so that
+it is the share of questions whose first candidate answers. Every trade weighs the same. Writes
+`faq/ranker.json`. Minutes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from faq.calibration import COLUMNS, Best, calibrate
+from faq.candidates import Candidates
+from faq.evaluate import Query, read_corpus, read_queries
+from faq.evidence import NAMES
+from faq.index import FaqIndex, assemble
+from faq.ranker import WEIGHTS, Linear
+from faq.search import Document
+from faq.vector_keys import vector_key
+from madoguchi.encoder import Encoder, load_encoder
+from madoguchi.settings import Settings
+from madoguchi.text import normalise
+from training.noise import KINDS, disturb
+from training.trades import of_the_ranker
+
+NOISY = 0.6
+"""How many of the Japanese questions are also asked as somebody in a hurry types them."""
+MERGED_EVERY = 4
+ANYTHING = 0.3
+"""What all sentences about anything weigh beside all questions of a trade."""
+UNANSWERED = 0.5
+"""What a question that nothing answers weighs: a quarter of those here are, an eighth in life."""
+STEPS, RATE = 150, 0.05
+HELD_BACK = 0.1
+"""How strongly all but the first pass's score are drawn to 0: they correct it, with good reason."""
+QUANTILES = 200
+
+Rows = NDArray[np.float32]
+Table = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question, its candidates under all readings, and which of them answer."""
+
+    evidence: Rows
+    documents: NDArray[np.intp]
+    right: NDArray[np.bool_]
+    answered: bool = False
+    """Whether any article answers it, found or not."""
+
+
+@dataclass(frozen=True)
+class Trade:
+    """One FAQ: what was asked, what stands nearest to its own questions and to anything."""
+
+    asked: list[Asked]
+    alone: list[Asked]
+    anything: list[Asked]
+    size: int
+
+
+def main() -> None:
+    """Fit both models and write them."""
+    encoder = load_encoder(Settings.from_environment(), threads=2)
+    trades = [search(encoder, *read([folder], 1)) for folder in of_the_ranker()]
+    trades += [search(encoder, *read(part, MERGED_EVERY)) for part in _parts()]
+    order = fit_order(trades)
+    confidence, usual = fit_confidence(trades, order)
+    stored = {"order": _stored(order), "confidence": _stored(confidence), "usual": usual}
+    WEIGHTS.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+def _parts() -> Iterator[list[Path]]:
+    """Yield trades that are put together: FAQs of one language, questions or passages apart."""
+    folders = [folder for folder in of_the_ranker() if not folder.name.startswith("passages")]
+    japanese = [folder for folder in folders if folder.name.endswith("-ja")]
+    yield from (japanese[::2], japanese[1::2], japanese)
+    yield [folder for folder in folders if folder.name.endswith("-en")]
+
+
+def read(folders: Sequence[Path], every: int) -> tuple[list[Document], list[Query]]:
+    """Read some trades as one FAQ with every n-th of the questions asked of it."""
+    documents, queries = list[Document](), list[Query]()
+    for folder in folders:
+        name = f"{folder.name}:"
+        own = read_corpus(folder / "corpus.jsonl")
+        documents += [replace(item, id=name + item.id) for item in own]
+        for query in _queries(folder):
+            relevant = frozenset(name + identity for identity in query.relevant)
+            queries.append(replace(query, id=name + query.id, relevant=relevant))
+    Random(0).shuffle(queries)
+    return documents, queries[::every]
+
+
+def _queries(folder: Path) -> Iterator[Query]:
+    """Yield what is asked of a trade, in its own language and in English where that was written."""
+    yield from read_queries(folder / "queries.jsonl")
+    if (folder / "queries-en.jsonl").is_file():
+        yield from read_queries(folder / "queries-en.jsonl")
+
+
+def search(encoder: Encoder, documents: list[Document], queries: list[Query]) -> Trade:
+    """Ask an FAQ all questions."""
+    index, chance = assemble(documents, encoder), Random(0)
+    numbers = {document.id: number for number, document in enumerate(documents)}
+    asked = []
+    for query in queries:
+        right = [numbers[identity] for identity in query.relevant]
+        text = normalise(query.text)
+        texts = [text]
+        if chance.random() < NOISY:
+            texts.append(disturb(text, chance.choice(KINDS), chance))
+        asked += [_asked(index.candidates(one), right) for one in dict.fromkeys(texts)]
+    step = max(1, len(documents) // 200)
+    alone = [_alone(index, number) for number in range(0, len(documents), step)]
+    anything = [_asked([_nearest(index, sentence)], []) for sentence in index.background]
+    print(f"{len(documents)} articles, {len(asked)} questions", flush=True)
+    return Trade(asked, [item for item in alone if item], anything, len(documents))
+
+
+def _nearest(index: FaqIndex, wording: str, without: int | None = None) -> Candidates:
+    return index.examine(wording, index.vectors[vector_key("question", wording)], without=without)
+
+
+def _alone(index: FaqIndex, number: int) -> Asked | None:
+    wordings = list(index.prepared.values())[number].questions
+    return _asked([_nearest(index, wordings[0], number)], []) if wordings else None
+
+
+def _asked(readings: list[Candidates], right: list[int]) -> Asked:
+    if not readings:
+        return Asked(np.zeros((0, len(NAMES)), np.float32), np.zeros(0, np.intp), np.zeros(0, bool))
+    documents = np.concatenate([found.ranked.documents for found in readings])
+    evidence = np.concatenate([found.evidence for found in readings])
+    return Asked(evidence, documents, np.isin(documents, right), bool(right))
+
+
+def fit_order(trades: Sequence[Trade]) -> Linear:
+    """Fit weights under which what answers wins against the other candidates (softmax)."""
+    chosen = [[item for item in trade.asked if item.right.any()] for trade in trades]
+    items = [item for own in chosen for item in own]
+    shares = np.array([1 / len(own) for own in chosen for _ in own])
+    rows = np.concatenate([item.evidence for item in items])
+    mean, scale = rows.mean(0), np.maximum(rows.std(0), 1e-3)
+    longest = max(len(item.documents) for item in items)
+    batch = torch.zeros(len(items), longest, len(NAMES))
+    there, right = torch.zeros(2, len(items), longest, dtype=torch.bool)
+    for n, item in enumerate(items):
+        batch[n, : len(item.right)] = torch.from_numpy((item.evidence - mean) / scale)
+        there[n, : len(item.right)] = True
+        right[n, : len(item.right)] = torch.from_numpy(item.right)
+    share = torch.from_numpy(shares / shares.sum()).float()
+    weights = torch.zeros(len(NAMES), requires_grad=True)
+    free = torch.tensor([name != "fused" for name in NAMES])
+    optimizer = torch.optim.Adam([weights], lr=RATE)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, STEPS)
+    nothing = torch.tensor(-1e9)
+    for _ in range(STEPS):
+        won = torch.where(there, batch @ weights, nothing).log_softmax(1)
+        lost = -(torch.where(right, won, nothing).logsumexp(1) * share).sum()
+        lost = lost + HELD_BACK * (weights[free] ** 2).sum()
+        optimizer.zero_grad()
+        lost.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        schedule.step()
+    found = weights.detach().numpy().astype(np.float64)
+    return Linear(NAMES, mean.astype(np.float64), scale.astype(np.float64), found, 0.0)
+
+
+def fit_confidence(trades: Sequence[Trade], order: Linear) -> tuple[Linear, list[float]]:
+    """Fit the probability that the first candidate answers, and what it usually is."""
+    rows, right, shares, real = list[Any](), list[bool](), list[float](), list[bool]()
+    for trade in trades:
+        site = calibrate(
+            [Document(str(number), "") for number in range(trade.size)],
+            lambda number, own=trade.alone: best(own[number], order) if number < len(own) else None,  # type: ignore[misc]
+            [best(item, order) for item in trade.anything],
+        )
+        for items, weight in ((trade.asked, 1.0), (trade.anything, ANYTHING)):
+            told = [item for item in items if len(item.documents)]
+            for item in told:
+                found = best(item, order)
+                rows.append(site.row(found))
+                right.append(bool(item.right[item.documents == first(item, order)].any()))
+                known = weight if items is trade.anything or item.answered else weight * UNANSWERED
+                shares.append(known / len(told))
+                real.append(items is trade.asked)
+    table, weights = np.array(rows), np.array(shares) * len(rows) / sum(shares)
+    mean, scale = table.mean(0), np.maximum(table.std(0), 1e-6)
+    fitted = _logistic((table - mean) / scale, np.array(right), weights, mean, scale)
+    sure = 1 / (1 + np.exp(-fitted(table)))[np.array(real)]
+    usual = _quantiles(sure, weights[np.array(real)])
+    return fitted, [round(float(value), 4) for value in usual]
+
+
+def _quantiles(values: Table, weights: Table) -> Table:
+    order = np.argsort(values)
+    heights = np.cumsum(weights[order]) / weights.sum()
+    return np.interp(np.linspace(0, 1, QUANTILES), heights, values[order])
+
+
+def _logistic(
+    table: Table, right: NDArray[np.bool_], weights: Table, mean: Table, scale: Table
+) -> Linear:
+    """Fit a logistic regression none of whose weights is negative."""
+    rows, target = torch.from_numpy(table), torch.from_numpy(right).double()
+    share = torch.from_numpy(weights / weights.sum())
+    slopes = torch.zeros(table.shape[1], dtype=torch.float64, requires_grad=True)
+    constant = torch.zeros((), dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.Adam([slopes, constant], lr=RATE)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 4 * STEPS)
+    for _ in range(4 * STEPS):
+        odds = rows @ slopes + constant
+        missed = torch.nn.functional.binary_cross_entropy_with_logits(odds, target, share)
+        optimizer.zero_grad()
+        (missed * len(rows)).backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        schedule.step()
+        with torch.no_grad():
+            slopes.clamp_(min=0.0)
+    return Linear(COLUMNS, mean, scale, slopes.detach().numpy(), constant.item())
+
+
+def best(item: Asked, order: Linear) -> Best:
+    """Return the best score of each document, best first, with the evidence for the first."""
+    scores = order(item.evidence)
+    of_document: dict[int, float] = {}
+    for number, score in zip(item.documents.tolist(), scores.tolist(), strict=True):
+        of_document[number] = max(score, of_document.get(number, score))
+    ordered = tuple(sorted(of_document.values(), reverse=True))
+    return Best(ordered, item.evidence[int(scores.argmax())])
+
+
+def first(item: Asked, order: Linear) -> int:
+    """Return the number of the document that comes first."""
+    return int(item.documents[int(order(item.evidence).argmax())])
+
+
+def _stored(model: Linear) -> dict[str, Any]:
+    return {
+        "columns": list(model.columns),
+        "mean": [round(float(value), 5) for value in model.mean],
+        "scale": [round(float(value), 5) for value in model.scale],
+        "weights": [round(float(value), 4) for value in model.weights],
+        "constant": round(model.constant, 4),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""The trades: FAQs of made-up organisations with their customers' questions, written for this.
+
+Which of them teach the encoder and which the ranker is fixed here: the ranker must learn from
+questions that the encoder has not seen, or it would trust it too much.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+DATA = Path(__file__).with_name("data")
+OF_THE_RANKER = frozenset(
+    "council-en bank-en rental-ja game-ja news-ja passages-ja-2 school-ja job-ja kenpo-ja "
+    "library-ja car-ja parcel-ja travel-en hr-en".split()
+)
+
+
+def of_the_encoder() -> list[Path]:
+    """Return the folders that teach the encoder."""
+    return [folder for folder in _folders() if folder.name not in OF_THE_RANKER]
+
+
+def of_the_ranker() -> list[Path]:
+    """Return the folders that teach the ranker and its confidence."""
+    return [folder for folder in _folders() if folder.name in OF_THE_RANKER]
+
+
+def _folders() -> list[Path]:
+    return sorted(folder for folder in DATA.iterdir() if folder.is_dir())
