@@ -53,11 +53,18 @@ class ImportReport:
     @property
     def summary(self) -> str:
         """What happened in one sentence, in the language in force."""
-        if self.stored:
+        changes = self.added or self.updated or self.added_locales
+        if self.stored and changes:
             return _("The file is imported.")
-        if self.check_only and not self.rejected_count:
+        if self.stored:
+            return _("The file is imported. It changed nothing.")
+        if not self.check_only:
+            return _("Nothing was stored, because some rows cannot be taken.")
+        if self.rejected_count:
+            return _("Some rows cannot be taken. Nothing is stored yet.")
+        if changes:
             return _("The file is fine. Nothing is stored yet.")
-        return _("Nothing was stored, because some rows cannot be taken.")
+        return _("The file is fine. Importing it would change nothing.")
 
 
 def note_text(note: Note) -> str:
