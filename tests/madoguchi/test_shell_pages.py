@@ -255,6 +255,17 @@ def test_an_invited_person_gets_in_by_the_link_shown(browser: Browser) -> None:
     assert stranger.get("/console/shop/faq").status_code == 200
 
 
+def test_a_site_without_staff_says_who_can_open_it(
+    browser: Browser, db: Database, clock: FakeClock
+) -> None:
+    """Whoever reads it is an administrator of the whole: it does not say that there is nobody."""
+    with db.write() as tx:
+        sites.create_site(tx, id="second", name="新しい店", clock=clock)
+    browser.sign_in("root")
+    page = browser.get("/console/second/settings/staff?lang=ja").text
+    assert "いまこのサイトを開けるのは、全体の管理者だけです" in page
+
+
 def test_inviting_twice_says_so_at_the_field(browser: Browser) -> None:
     """And keeps what was typed."""
     browser.sign_in("admin")
