@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from faq.importing_columns import Note
+from madoguchi.i18n import format_number
 from madoguchi.i18n import gettext as _
 
 MOST_NOTES = 2000
@@ -65,6 +66,17 @@ class ImportReport:
         if changes:
             return _("The file is fine. Nothing is stored yet.")
         return _("The file is fine. Importing it would change nothing.")
+
+    @property
+    def counts(self) -> str:
+        """How many rows went which way, in the language in force; without what did not occur."""
+        parts = (
+            (self.added, _("New")),
+            (self.updated, _("Changed")),
+            (self.unchanged, _("Same as before")),
+            (self.rejected_count, _("Rejected")),
+        )
+        return " · ".join(f"{name} {format_number(count)}" for count, name in parts if count)
 
 
 def note_text(note: Note) -> str:

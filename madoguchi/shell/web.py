@@ -37,10 +37,11 @@ from . import (
 )
 from .jobs_web import describe_job
 from .pages import confirm, flash_undo, render
-from .state import Shell, shell
+from .state import JobWords, Shell, shell
 from .visitor import SitePage, remote_address, session, signed_in, site_page
 
 __all__ = [
+    "JobWords",
     "SitePage",
     "confirm",
     "describe_job",
