@@ -69,14 +69,21 @@ class ImportReport:
 
     @property
     def counts(self) -> str:
-        """How many rows went which way, in the language in force; without what did not occur."""
-        parts = (
+        """How many rows went or would go which way, in the language in force, without noughts."""
+        taken = (
             (self.added, _("New")),
             (self.updated, _("Changed")),
             (self.unchanged, _("Same as before")),
-            (self.rejected_count, _("Rejected")),
         )
-        return " · ".join(f"{name} {format_number(count)}" for count, name in parts if count)
+        refused = ((self.rejected_count, _("Rejected")),)
+        parts = (*taken, *refused) if self.stored or self.check_only else refused
+        said = " · ".join(f"{name} {format_number(count)}" for count, name in parts if count)
+        return _("If imported: %(counts)s", counts=said) if self.check_only else said
+
+    @property
+    def sentence(self) -> str:
+        """The summary and the counts."""
+        return _("%(summary)s %(counts)s", summary=self.summary, counts=self.counts)
 
 
 def note_text(note: Note) -> str:

@@ -22,7 +22,7 @@ from madoguchi.errors import NotFound
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import mark
 from madoguchi.jobs import Job
-from madoguchi.shell.web import JobWords, describe_job, render, site_page
+from madoguchi.shell.web import JobWords, Tone, describe_job, render, site_page
 
 
 def add_routes(
@@ -65,11 +65,11 @@ def _job_words(job: Job) -> JobWords:
     if job.state != "done" or job.result is None:
         return JobWords(title)
     report = ImportReport.from_json(job.result)
-    sentence = f"{report.summary} {report.counts}"
     if report.stored:
-        return JobWords(title, sentence, _("Imported"))
+        return JobWords(title, report.sentence, _("Imported"))
     badge = _("Checked only") if checks else _("Nothing stored")
-    return JobWords(title, sentence, badge, "warning" if report.rejected_count else "neutral")
+    tone: Tone = "warning" if report.rejected_count else "neutral"
+    return JobWords(title, report.sentence, badge, tone)
 
 
 def _locales(report: ImportReport) -> str:
