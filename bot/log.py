@@ -88,7 +88,10 @@ class Log:
 
     def reopen(self, message: Message) -> None:
         """Give a resolved conversation back to the bot because of a customer's message."""
-        self.move_to("pending")
+        store.set_reopened(self.tx, self.conversation.id)
+        self.conversation = replace(
+            self.conversation, status="pending", handed_over_at=None, handover_reason=None
+        )
         self.activity("reopened", message)
 
     def heard_by_people(self, message: Message) -> None:

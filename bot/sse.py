@@ -19,7 +19,7 @@ from bot.sse_stream import ConversationStream, Frames, InboxStream, Missed, Seri
 from bot.stream import Hub
 from madoguchi.database.protocol import Database
 from madoguchi.errors import InvalidInput, MadoguchiError, Unavailable
-from madoguchi.http import PROBLEM_TYPE, extra_headers, problem
+from madoguchi.http import PROBLEM_TYPE, extra_headers, method_problem, problem
 from madoguchi.log import Receive, Scope, Send
 
 Headers = Mapping[str, str]
@@ -75,14 +75,13 @@ class SseApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, for as long as the client stays."""
         if scope["method"] != "GET":
-            start = {"type": "http.response.start", "status": 405, "headers": [(b"allow", b"GET")]}
-            await send(start)
-            await send({"type": "http.response.body", "body": b""})
+            document = method_problem(scope["method"], ["GET"])
+            await _send_problem(send, document, {"Allow": "GET"})
             return
         try:
             stream = await self._open(scope, send)
         except MadoguchiError as error:
-            await _refuse(send, error)
+            await _send_problem(send, problem(error), extra_headers(error))
             return
         slot = self._slots[self._opened % SLOTS]
         self._opened += 1
@@ -173,9 +172,11 @@ def _last_event_id(headers: Headers) -> int:
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else 0
 
 
-async def _refuse(send: Send, error: MadoguchiError) -> None:
-    body = json.dumps(problem(error), ensure_ascii=False).encode()
-    headers = {"Content-Type": PROBLEM_TYPE, "Cache-Control": "no-store", **extra_headers(error)}
+async def _send_problem(
+    send: Send, document: Mapping[str, Any], more_headers: Mapping[str, str]
+) -> None:
+    body = json.dumps(document, ensure_ascii=False).encode()
+    headers = {"Content-Type": PROBLEM_TYPE, "Cache-Control": "no-store", **more_headers}
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": error.status, "headers": raw})
+    await send({"type": "http.response.start", "status": document["status"], "headers": raw})
     await send({"type": "http.response.body", "body": body})

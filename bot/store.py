@@ -144,6 +144,17 @@ def set_handed_over(tx: Transaction, conversation_id: str, reason: str, now: dat
     )
 
 
+def set_reopened(tx: Transaction, conversation_id: str) -> None:
+    """Give a conversation back to the bot; why it was with people before is in its messages."""
+    tx.run(
+        """
+        UPDATE conversation SET status = 'pending', handed_over_at = NULL, handover_reason = NULL
+        WHERE id = :id
+        """,
+        id=conversation_id,
+    )
+
+
 def set_assignee(tx: Transaction, conversation_id: str, account_id: str | None) -> None:
     """Give a conversation to an agent, or to nobody."""
     tx.run(

@@ -27,8 +27,17 @@ RUN_BY_SPREADSHEETS = "=+-@\t\r"
 # What Python's cp932 makes of bytes that mean nothing there: the file is in another encoding.
 _NOT_IN_SHIFT_JIS = frozenset("\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3")
 
+_BROKEN = object()
+"""What stands for a line that is not JSON."""
+
 _MOST_COLUMNS = 200
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_PDF = b"%PDF-"
+_NOT_A_TABLE = mark("This is not a CSV, TSV, Excel (.xlsx) or JSON file.")
+
+# Bytes that no text holds, in UTF-8 or in any encoding of Japanese; pictures are full of them.
+_NEVER_IN_TEXT = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
+_HEAD = 4096
 
 # What openpyxl raises for a file that is not what it says; XML's ParseError is a SyntaxError.
 _BROKEN_SHEET = (
@@ -64,6 +73,8 @@ def read_rows(data: bytes) -> RawFile:
         )
     if data.startswith(_OLD_EXCEL):
         raise InvalidInput("This is an old Excel file (.xls). Save it as .xlsx or CSV.")
+    if data.startswith(_PDF):
+        raise InvalidInput(_NOT_A_TABLE)
     read = _read_sheet(data) if data.startswith(b"PK") else _read_text(_decoded(data))
     if not read.rows:
         raise InvalidInput("The file has no rows.")
@@ -85,13 +96,22 @@ def _decoded(data: bytes) -> str:
             continue
         if candidate != "cp932" or not _NOT_IN_SHIFT_JIS & set(text):
             return text
+    if _is_binary(data):
+        raise InvalidInput(_NOT_A_TABLE)
     raise InvalidInput("The text of the file is neither UTF-8 nor Shift_JIS. Save it as UTF-8.")
+
+
+def _is_binary(data: bytes) -> bool:
+    """Whether what cannot be decoded is no text at all: a picture, a sound, an archive."""
+    head = data[:_HEAD]
+    strange = len(head) - len(head.translate(None, _NEVER_IN_TEXT))
+    return b"\x00" in head or strange * 50 > len(head)
 
 
 def _read_text(text: str) -> RawFile:
     start = text.lstrip()
-    if "\x00" in start[:4096]:
-        raise InvalidInput("This is not a CSV, TSV, Excel (.xlsx) or JSON file.")
+    if "\x00" in start[:_HEAD]:
+        raise InvalidInput(_NOT_A_TABLE)
     if start.startswith("["):
         return _read_array(text)
     if start.startswith("{"):
@@ -105,30 +125,33 @@ def _read_array(text: str) -> RawFile:
     try:
         items, _ = rows_from_file(io.BytesIO(text.encode()), format=Format.JSON)
     except (json.JSONDecodeError, RowsFromFileBadJSON, RecursionError) as error:
-        raise InvalidInput(
-            "The JSON of the file cannot be read, from line %(line)s on.",
-            line=getattr(error, "lineno", 1),
-        ) from error
+        raise _bad_json(error) from error
     return _json_file("JSON", enumerate(items, start=1))
 
 
 def _read_lines(text: str) -> RawFile:
     lines = text.split("\n")
-    parsed = [
-        (number, _json_or_none(line)) for number, line in enumerate(lines, start=1) if line.strip()
-    ]
-    if all(item is None for _, item in parsed):
-        whole = _json_or_none(text)  # one object written over several lines
-        if whole is not None:
-            return _json_file("JSON", [(1, whole)])
+    parsed = [(number, _json(line)) for number, line in enumerate(lines, start=1) if line.strip()]
+    if all(item is _BROKEN for _, item in parsed):
+        try:
+            whole = json.loads(text)  # one object written over several lines
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise _bad_json(error) from error
+        return _json_file("JSON", [(1, whole)])
     return _json_file("JSON lines", parsed)
 
 
-def _json_or_none(text: str) -> object | None:
+def _bad_json(error: Exception) -> InvalidInput:
+    line = getattr(error, "lineno", 1)
+    return InvalidInput("The JSON of the file cannot be read, from line %(line)s on.", line=line)
+
+
+def _json(text: str) -> object:
+    """Return what JSON says, or `_BROKEN`."""
     try:
         parsed: object = json.loads(text)
     except (json.JSONDecodeError, RecursionError):
-        return None
+        return _BROKEN
     return parsed
 
 
@@ -140,6 +163,9 @@ def _json_file(format: str, items: Iterable[tuple[int, object]]) -> RawFile:
             cells = {str(name): value for name, value in item.items()}
             columns.update(dict.fromkeys(cells))
             rows.append(RawRow(number, cells))
+        elif item is _BROKEN:
+            message = mark("This line is not valid JSON. Check whether it is cut off.")
+            rows.append(RawRow(number, problem=message))
         else:
             rows.append(RawRow(number, problem=mark("This is not a JSON object.")))
     return RawFile(format, tuple(columns), tuple(rows))
@@ -214,7 +240,7 @@ def _table_row(line: int, header: list[str], cells: list[Any]) -> RawRow:
 
 def _read_sheet(data: bytes) -> RawFile:
     """Read the first sheet that has rows. Formulas give the values Excel last worked out."""
-    _refuse_bomb(data)
+    _refuse_other_archives(data)
     from openpyxl import load_workbook
 
     try:
@@ -251,11 +277,14 @@ def _sheet_file(records: list[tuple[int, list[Any]]]) -> RawFile:
     return RawFile("XLSX", tuple(name for name in header if name), rows)
 
 
-def _refuse_bomb(data: bytes) -> None:
+def _refuse_other_archives(data: bytes) -> None:
+    """Refuse what holds no workbook, and what would fill the memory when unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            sizes = [entry.file_size for entry in archive.infolist()]
+            entries = archive.infolist()
     except zipfile.BadZipFile as error:
         raise InvalidInput("The Excel file cannot be read. Save it again as .xlsx.") from error
-    if sum(sizes) > LARGEST_UNPACKED or len(sizes) > 5000:
+    if not any(entry.filename.startswith("xl/") for entry in entries):
+        raise InvalidInput(_NOT_A_TABLE)
+    if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED or len(entries) > 5000:
         raise InvalidInput("The Excel file is too large when unpacked. Save it as CSV.")

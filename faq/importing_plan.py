@@ -60,10 +60,14 @@ def plan(
 ) -> Plan:
     """Compare a file with a site. ``given`` names the columns of the file."""
     made = Plan()
-    single = _without_repeats(entries, made)
+    second_answers: dict[int, Note] = {}
+    single = _without_repeats(entries, made, second_answers)
     known = _Known(existing)
     for entry, found in known.match(single):
+        steps = len(made.steps)
         _decide(entry, found, given, publish, made)
+        if len(made.steps) > steps and entry.line in second_answers:
+            made.notes.append(second_answers[entry.line])
     return made
 
 
@@ -77,8 +81,13 @@ def _answer_key(answer: str) -> str:
     return "".join(to_text(answer).split()).casefold()
 
 
-def _without_repeats(entries: Iterable[Entry], made: Plan) -> list[Entry]:
-    """Merge rows that say the same; keep a second answer to the same question as a draft."""
+def _without_repeats(
+    entries: Iterable[Entry], made: Plan, second_answers: dict[int, Note]
+) -> list[Entry]:
+    """Merge rows that say the same; make a second answer to the same question a draft.
+
+    ``second_answers`` gets by line what to say if that changes anything.
+    """
     by_id: dict[tuple[str, str], int] = {}
     by_question: dict[tuple[str, str], list[int]] = defaultdict(list)
     kept: list[Entry] = []
@@ -95,7 +104,10 @@ def _without_repeats(entries: Iterable[Entry], made: Plan) -> list[Entry]:
         if twin is not None:
             _merge(kept, twin, entry, made)
             continue
-        kept.append(_second_answer(entry, kept[places[0]], made) if places else entry)
+        if places and entry.status is None:
+            second_answers[entry.line] = _second_answer(entry, kept[places[0]])
+            entry = replace(entry, status="draft")
+        kept.append(entry)
         places.append(len(kept) - 1)
     return kept
 
@@ -144,21 +156,16 @@ def _merge(kept: list[Entry], place: int, entry: Entry, made: Plan) -> None:
     )
 
 
-def _second_answer(entry: Entry, first: Entry, made: Plan) -> Entry:
-    if entry.status is not None:
-        return entry
-    made.notes.append(
-        Note(
-            entry.line,
-            mark(
-                "The same question as on line %(line)s with another answer: kept as a draft, so "
-                "that a person decides."
-            ),
-            {"line": first.line},
-            entry.draft.question,
-        )
+def _second_answer(entry: Entry, first: Entry) -> Note:
+    return Note(
+        entry.line,
+        mark(
+            "The same question as on line %(line)s with another answer: kept as a draft, so "
+            "that a person decides."
+        ),
+        {"line": first.line},
+        entry.draft.question,
     )
-    return replace(entry, status="draft")
 
 
 class _Known:

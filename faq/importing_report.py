@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from faq.importing_columns import Note
+from madoguchi.i18n import format_number
 from madoguchi.i18n import gettext as _
 
 MOST_NOTES = 2000
@@ -53,11 +54,36 @@ class ImportReport:
     @property
     def summary(self) -> str:
         """What happened in one sentence, in the language in force."""
-        if self.stored:
+        changes = self.added or self.updated or self.added_locales
+        if self.stored and changes:
             return _("The file is imported.")
-        if self.check_only and not self.rejected_count:
+        if self.stored:
+            return _("The file is imported. It changed nothing.")
+        if not self.check_only:
+            return _("Nothing was stored, because some rows cannot be taken.")
+        if self.rejected_count:
+            return _("Some rows cannot be taken. Nothing is stored yet.")
+        if changes:
             return _("The file is fine. Nothing is stored yet.")
-        return _("Nothing was stored, because some rows cannot be taken.")
+        return _("The file is fine. Importing it would change nothing.")
+
+    @property
+    def counts(self) -> str:
+        """How many rows went or would go which way, in the language in force, without noughts."""
+        taken = (
+            (self.added, _("New")),
+            (self.updated, _("Changed")),
+            (self.unchanged, _("Same as before")),
+        )
+        refused = ((self.rejected_count, _("Rejected")),)
+        parts = (*taken, *refused) if self.stored or self.check_only else refused
+        said = " · ".join(f"{name} {format_number(count)}" for count, name in parts if count)
+        return _("If imported: %(counts)s", counts=said) if self.check_only else said
+
+    @property
+    def sentence(self) -> str:
+        """The summary and the counts."""
+        return _("%(summary)s %(counts)s", summary=self.summary, counts=self.counts)
 
 
 def note_text(note: Note) -> str:

@@ -21,7 +21,8 @@ from madoguchi.database.protocol import Database
 from madoguchi.errors import NotFound
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import mark
-from madoguchi.shell.web import describe_job, render, site_page
+from madoguchi.jobs import Job
+from madoguchi.shell.web import JobWords, Tone, describe_job, render, site_page
 
 
 def add_routes(
@@ -50,7 +51,25 @@ def _describe(state: BlueprintSetupState) -> None:
         title=mark("FAQ import"),
         template="faq/import_result.html",
         active="faq",
+        past=mark("Earlier imports"),
+        words=_job_words,
     )
+
+
+def _job_words(job: Job) -> JobWords:
+    """Say which file it was, and what became of it."""
+    checks, file = job.payload["check_only"], job.payload["file_name"]
+    title = _("Check of %(file)s", file=file) if checks else _("Import of %(file)s", file=file)
+    if job.state == "cancelled":
+        return JobWords(title, _("Cancelled. Nothing was stored."))
+    if job.state != "done" or job.result is None:
+        return JobWords(title)
+    report = ImportReport.from_json(job.result)
+    if report.stored:
+        return JobWords(title, report.sentence, _("Imported"))
+    badge = _("Checked only") if checks else _("Nothing stored")
+    tone: Tone = "warning" if report.rejected_count else "neutral"
+    return JobWords(title, report.sentence, badge, tone)
 
 
 def _locales(report: ImportReport) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from madoguchi.errors import InvalidInput, MadoguchiError, TooManyRequests
+from madoguchi.i18n import gettext as _
 from madoguchi.i18n import translate_error
 
 SESSION_COOKIE = "madoguchi_session"
@@ -67,6 +69,15 @@ def problem_of_status(status: int, detail: str, code: str) -> dict[str, Any]:
         "detail": detail,
         "code": code,
     }
+
+
+def method_problem(method: str, allowed: Iterable[str]) -> dict[str, Any]:
+    """Return the RFC 9457 document of a method that an address does not take."""
+    named = ", ".join(name for name in allowed if name not in {"HEAD", "OPTIONS"})
+    detail = _(
+        "The method %(method)s is not allowed here. Use %(allowed)s.", method=method, allowed=named
+    )
+    return problem_of_status(405, detail, "method-not-allowed")
 
 
 def extra_headers(error: MadoguchiError) -> dict[str, str]:

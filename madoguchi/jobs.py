@@ -84,9 +84,9 @@ def get_job(tx: Transaction, job_id: str, site_id: str | None = None) -> Job:
     return job
 
 
-def list_jobs(tx: Transaction, site_id: str, limit: int = 50) -> list[Job]:
+def list_jobs(tx: Transaction, site_id: str, limit: int = 50, kind: str | None = None) -> list[Job]:
     """Return the newest jobs of a site, newest first, without the repeating ones."""
-    return store.list_of_site(tx, site_id, limit)
+    return store.list_of_site(tx, site_id, limit, kind)
 
 
 def cancel(tx: Transaction, job_id: str, clock: Clock = system_clock) -> None:

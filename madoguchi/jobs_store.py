@@ -127,15 +127,18 @@ def get(tx: Transaction, job_id: str) -> Job | None:
     return _job(row) if row else None
 
 
-def list_of_site(tx: Transaction, site_id: str, limit: int) -> list[Job]:
-    """Return a site's newest jobs, newest first."""
+def list_of_site(tx: Transaction, site_id: str, limit: int, kind: str | None) -> list[Job]:
+    """Return a site's newest jobs, of all kinds or of one, newest first."""
+    of_kind = {"kind": kind} if kind else {}
     rows = tx.all(
-        """
-        SELECT * FROM job WHERE site_id = :site_id AND every_seconds IS NULL
+        f"""
+        SELECT * FROM job
+        WHERE site_id = :site_id AND every_seconds IS NULL {"AND kind = :kind" if kind else ""}
         ORDER BY created_at DESC, id DESC LIMIT :limit
         """,
         site_id=site_id,
         limit=limit,
+        **of_kind,
     )
     return [_job(row) for row in rows]
 

@@ -1,4 +1,4 @@
-// Madoguchi on your page: a button and, on the first click, the chat frame. See docs/widget.md.
+// The chat's button and, on the first click, its frame: docs/widget.md.
 (() => {
   const script = /** @type {HTMLScriptElement | null} */ (
     document.currentScript || document.querySelector('script[data-site][src*="/widget/loader.js"]')
@@ -24,7 +24,7 @@
   const path = document.createElementNS(svg, "path");
   const style = new CSSStyleSheet();
   style.replaceSync(`
-:host{all:initial!important;--accent:#0f6e84;}
+:host{all:initial!important;--accent:#0f6e84}
 [hidden]{display:none!important}
 div,button{position:fixed;z-index:2147483000;right:max(20px,env(safe-area-inset-right));bottom:max(20px,env(safe-area-inset-bottom))}
 button{width:56px;height:56px;padding:0;border:1px solid transparent;border-radius:50%;background:var(--accent);color:#fff;color:oklch(from var(--accent) clamp(0,(.57 - l)*999,1) 0 0);box-shadow:0 2px 16px #0004;cursor:pointer}
@@ -34,12 +34,12 @@ b{position:absolute;top:-4px;right:-4px;min-width:10px;padding:0 6px;border-radi
 div{margin-bottom:68px;width:400px;height:640px;max-width:calc(100vw - 40px);max-height:calc(100dvh - 108px);border-radius:12px;overflow:hidden;background:#fff;box-shadow:0 2px 48px #0005}
 iframe{display:block;width:100%;height:100%;border:0}
 @media(prefers-color-scheme:dark){div{background:#15191d}}
-@media(prefers-reduced-motion:no-preference){div{animation:rise .2s}@keyframes rise{from{opacity:0;transform:translateY(12px)}}}
+@media(prefers-reduced-motion:no-preference){div{animation:rise .2s}@keyframes rise{from{opacity:0;translate:0 12px}}}
 @media(max-width:479px){div{inset:0;margin:0;width:auto;height:auto;max-width:none;max-height:none;border-radius:0;padding:env(safe-area-inset-top) 0 env(safe-area-inset-bottom)}.ready:not([hidden])+button{display:none}}
 @media print{:host{display:none!important}}`);
   root.adoptedStyleSheets = [style];
 
-  // Storage may be blocked: then the conversation lives as long as the page.
+  // Storage may be blocked: then this lives as long as the page.
   const memory = { localStorage: "", sessionStorage: "" };
   /** @param {keyof memory} area @param {string} [value] */
   const kept = (area, value) => {
@@ -69,7 +69,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   };
 
   const draw = () => {
-    button.ariaLabel = words[sheet.hidden ? 0 : 1] + (unread ? ` (${words[2]} ${unread})` : "");
+    button.ariaLabel = words[+!sheet.hidden] + (unread ? ` (${words[2]} ${unread})` : "");
     button.ariaExpanded = `${!sheet.hidden}`;
     path.setAttribute(
       "d",
@@ -81,7 +81,7 @@ iframe{display:block;width:100%;height:100%;border:0}
 
   /** @param {boolean} shown */
   const show = (shown) => {
-    const focused = frame && root.activeElement === frame;
+    const focused = root.activeElement === frame;
     sheet.hidden = !shown;
     kept("sessionStorage", shown ? "open" : "");
     if (shown) {
@@ -92,7 +92,7 @@ iframe{display:block;width:100%;height:100%;border:0}
         sheet.append(frame);
       }
       if (!sheet.className) {
-        // Never loaded, or it could not be: ask (again).
+        // Not loaded yet, or in vain.
         const query = new URLSearchParams({ site, locale, host: location.origin });
         frame.src = new URL("frame.html?" + query, script.src).href;
       }
@@ -104,7 +104,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   };
 
   addEventListener("message", ({ data, origin: from, source }) => {
-    if (!frame || from !== origin || source !== frame.contentWindow) return;
+    if (from !== origin || source !== frame?.contentWindow) return;
     if (data.type === "ready") {
       sheet.className = "ready";
       tell({ type: "start", kept: kept("localStorage"), accent, referrer: document.referrer });
@@ -116,7 +116,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       const lead = () => new Promise(() => tell(data));
       navigator.locks?.request(key + data.id, lead).catch(lead) ?? lead();
     } else if (data.type === "arrived" && sheet.hidden) {
-      // Counted here: only the page knows at once that the sheet is closed.
+      // Only the page knows at once that the sheet is closed.
       unread++;
       draw();
     }
@@ -126,13 +126,14 @@ iframe{display:block;width:100%;height:100%;border:0}
   addEventListener("storage", (event) => {
     if (event.key === key) tell({ type: "kept", kept: event.newValue });
   });
-  // A full-screen sheet ends where the on-screen keyboard begins.
+  // A full-screen sheet ends where the keyboard begins.
   window.visualViewport?.addEventListener("resize", ({ target }) => {
     const { scale, height } = /** @type {VisualViewport} */ (target);
     sheet.style.bottom = scale === 1 && innerWidth < 480 ? `${innerHeight - height}px` : "";
   });
   host.addEventListener("keydown", ({ key }) => key === "Escape" && !sheet.hidden && show(false));
-  button.addEventListener("click", () => show(sheet.hidden));
+  // Of a double click only the first; 0 is the keyboard.
+  button.addEventListener("click", ({ detail }) => detail < 2 && show(sheet.hidden));
 
   icon.setAttribute("viewBox", "0 0 24 24");
   icon.append(path);

@@ -10,7 +10,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from madoguchi.errors import MadoguchiError, NotSignedIn
-from madoguchi.http import PROBLEM_TYPE, extra_headers, problem, problem_of_status
+from madoguchi.http import (
+    PROBLEM_TYPE,
+    extra_headers,
+    method_problem,
+    problem,
+    problem_of_status,
+)
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import translate_error
 from madoguchi.log import loggable
@@ -46,6 +52,8 @@ def _of_http(error: HTTPException) -> Response:
     detail = _detail(error.code)
     headers = {"Allow": ", ".join(valid)} if (valid := _allowed(error)) else {}
     if _wants_document():
+        if error.code == 405:
+            return _document(method_problem(request.method, valid), 405, headers)
         slug = error.name.lower().replace(" ", "-")
         return _document(problem_of_status(error.code, detail, slug), error.code, headers)
     return _page(error.code, detail, headers)

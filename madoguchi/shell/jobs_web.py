@@ -1,13 +1,15 @@
 """Background work: its progress, a way to cancel it, and a result that stays.
 
-A package says what its jobs are called, and how their result is shown, by `describe_job`.
+A package says what its jobs are called, what there is to say of each, and how their result is
+shown, by `describe_job`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, redirect
+from flask import Blueprint, Flask, redirect, request
 from werkzeug.wrappers import Response
 
 from madoguchi import access, jobs
@@ -17,7 +19,7 @@ from madoguchi.i18n import gettext as _
 from madoguchi.jobs import Job
 
 from .pages import render
-from .state import JobKind, Shell, shell
+from .state import JobKind, JobWords, Shell, shell
 from .visitor import SitePage, site_page
 
 
@@ -31,28 +33,43 @@ def create_blueprint() -> Blueprint:
     return blueprint
 
 
+def _no_words(job: Job) -> JobWords:
+    return JobWords()
+
+
 def describe_job(
-    app: Flask, kind: str, *, title: str, template: str | None = None, active: str = "settings"
+    app: Flask,
+    kind: str,
+    *,
+    title: str,
+    template: str | None = None,
+    active: str = "settings",
+    past: str = "",
+    words: Callable[[Job], JobWords] = _no_words,
 ) -> None:
     """Name a kind of job for its page: ``describe_job(app, "faq.import", title=mark("Import"))``.
 
     ``template`` is included in the page with ``job`` once it is done, to show ``job.result``;
-    ``active`` is the place in the rail that its page belongs to.
+    ``active`` is the place in the rail that its page belongs to. ``past`` is the heading of the
+    list of this kind alone, at ``…/jobs?kind=…``; ``words`` says what there is to say of one job.
     """
     known = app.extensions["madoguchi"]
     assert isinstance(known, Shell)
-    known.job_kinds[kind] = JobKind(title=title, template=template, active=active)
+    known.job_kinds[kind] = JobKind(title, template, active, past, words)
 
 
 def show_all(site_id: str) -> str:
-    """List the newest jobs of a site."""
+    """List the newest jobs of a site, or of one kind."""
     page = site_page(site_id)
+    name = request.args.get("kind", "")
+    kind = shell().job_kinds.get(name)
     with shell().db.read() as tx:
-        found = jobs.list_jobs(tx, site_id)
+        found = jobs.list_jobs(tx, site_id, kind=name or None)
     return render(
         "shell/jobs.html",
-        active="settings",
+        active=kind.active if kind else "settings",
         site=page.site,
+        heading=_(kind.past) if kind and kind.past else "",
         jobs=[{"job": job, **_shown(job)} for job in found],
     )
 
@@ -69,6 +86,7 @@ def show(site_id: str, job_id: str) -> str:
         site=page.site,
         job=job,
         may_cancel=_may_cancel(page, job),
+        past=_(kind.past) if kind and kind.past else "",
         result_template=kind.template if kind else None,
         **_shown(job),
     )
@@ -105,7 +123,27 @@ def _may_cancel(page: SitePage, job: Job) -> bool:
 
 def _shown(job: Job) -> dict[str, str]:
     kind = shell().job_kinds.get(job.kind)
-    return {"title": _(kind.title) if kind else job.kind, "sentence": _sentence(job)}
+    words = kind.words(job) if kind else JobWords()
+    badge, tone = _ending(job, words)
+    return {
+        "title": words.title or (_(kind.title) if kind else job.kind),
+        "sentence": words.sentence or _sentence(job),
+        "badge": badge,
+        "tone": tone,
+    }
+
+
+def _ending(job: Job, words: JobWords) -> tuple[str, str]:
+    """Return the badge of a job and its tone; no badge while it goes on."""
+    match job.state:
+        case "done":
+            return words.badge or _("Done"), words.tone
+        case "failed":
+            return _("Failed"), "danger"
+        case "cancelled":
+            return _("Cancelled"), "neutral"
+        case _:
+            return "", "neutral"
 
 
 def _sentence(job: Job) -> str:

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from flask import current_app
 
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
+from madoguchi.jobs import Job
 from madoguchi.settings import Settings
+
+Tone = Literal["success", "warning", "danger", "neutral"]
+
+
+@dataclass(frozen=True)
+class JobWords:
+    """What people read of one job, in the language in force; what is empty is said generally.
+
+    ``title`` says what it works on, ``sentence`` how it ended, ``badge`` the same in a word.
+    """
+
+    title: str = ""
+    sentence: str = ""
+    badge: str = ""
+    tone: Tone = "success"
 
 
 @dataclass(frozen=True)
 class JobKind:
-    """How a kind of job is shown."""
+    """How a kind of job is shown; ``past`` is the heading of those that ran."""
 
     title: str
     template: str | None
     active: str
+    past: str
+    words: Callable[[Job], JobWords]
 
 
 @dataclass(frozen=True)

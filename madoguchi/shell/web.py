@@ -37,11 +37,13 @@ from . import (
 )
 from .jobs_web import describe_job
 from .pages import confirm, flash_undo, render
-from .state import Shell, shell
+from .state import JobWords, Shell, Tone, shell
 from .visitor import SitePage, remote_address, session, signed_in, site_page
 
 __all__ = [
+    "JobWords",
     "SitePage",
+    "Tone",
     "confirm",
     "describe_job",
     "exempt_from_csrf",

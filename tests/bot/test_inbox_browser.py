@@ -140,6 +140,23 @@ def test_what_was_typed_is_never_lost(office: Office) -> None:
     expect(colleague.locator(".foot")).to_contain_text("佐藤 has this conversation.")
 
 
+def test_what_was_said_of_the_last_act_goes_with_the_next_news(office: Office) -> None:
+    """ "Resolved." does not stay under what the customer writes after it."""
+    agent = office.agent("佐藤")
+    agent.get_by_role("button", name="Take", exact=True).click()
+    agent.get_by_role("button", name="Resolve", exact=True).click()
+    said = agent.locator(".flash")
+    expect(said).to_contain_text("Resolved.")
+    expect(agent.locator(".facts")).to_contain_text("Asked for a person")
+
+    office.customer_says("まだ届きません")
+
+    expect(agent.get_by_text("まだ届きません").last).to_be_visible()
+    expect(agent.locator(".facts")).to_contain_text("With the bot")
+    expect(agent.locator(".facts")).not_to_contain_text("Asked for a person")
+    expect(said).to_have_count(0)
+
+
 def test_the_list_follows_and_keeps_the_focus(office: Office) -> None:
     """Another customer appears below; whoever moves by keyboard stays where they are."""
     agent = office.agent("佐藤")

@@ -81,6 +81,35 @@ def test_strangers_and_other_sites_find_nothing(console: Console) -> None:
     assert here.get(f"{INBOX}/cnv_none").status_code == 404
 
 
+def test_why_it_was_passed_on_is_said_while_that_counts(console: Console) -> None:
+    """A customer who comes back is with the bot again: the old reason is history, also later."""
+    id_ = console.waiting("在庫は？")
+    agent = console.person("agent")
+    badge = re.compile(r'<p class="facts">.*?</p>', re.DOTALL)
+
+    def facts() -> str:
+        found = badge.search(agent.get(f"{INBOX}/{id_}").text)
+        assert found
+        return found[0]
+
+    def resolve() -> None:
+        agent.post(f"{INBOX}/{id_}/resolve", seen=console.shop.conversations.messages(id_)[-1].id)
+
+    assert "No answer found" in facts()
+    resolve()
+    assert "No answer found" in facts()
+    console.shop.say(id_, "送料は？")
+    assert "With the bot" in facts()
+    assert "No answer found" not in facts()
+    resolve()
+    assert "Resolved" in facts()
+    assert "No answer found" not in facts()
+    assert "No answer found" not in agent.get(f"{INBOX}/list?view=resolved").text
+    console.shop.say(id_, "返したい")
+    console.shop.ask_for_person(id_)
+    assert "Bot was not sure" in facts()
+
+
 def test_a_form_sent_twice_is_one_message(console: Console) -> None:
     """The page's own name of the reply makes it so, without a script."""
     id_ = console.waiting()

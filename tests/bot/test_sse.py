@@ -281,9 +281,12 @@ def test_a_refusal_is_a_problem_document(
 
 
 def test_only_get_opens_a_stream(service: Service) -> None:
-    """A HEAD or POST is refused instead of being held open."""
+    """A HEAD or POST is refused instead of being held open, in a document that says so."""
     for method in ("HEAD", "POST"):
-        assert httpx.request(method, f"{service.url}?conversation=a").status_code == 405
+        refused = httpx.request(method, f"{service.url}?conversation=a")
+        assert (refused.status_code, refused.headers["allow"]) == (405, "GET")
+        assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["detail"] == "The method POST is not allowed here. Use GET."
 
 
 @pytest.mark.parametrize("last", ["-1", "x", "９", "9" * 40])

@@ -147,6 +147,14 @@ def test_a_formula_is_not_taken_for_an_answer(load: Load) -> None:
     assert [note.message for note in report.rejected] == ["Write the answer."]
 
 
+def archive(name: str) -> bytes:
+    """Return a ZIP file that holds one small file of this name."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr(name, "x")
+    return file.getvalue()
+
+
 def test_an_unpacking_bomb_is_refused(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small file that would unpack to a huge one is refused before it is unpacked."""
     monkeypatch.setattr(importing_files, "LARGEST_UNPACKED", 1_000_000)
@@ -198,11 +206,12 @@ def test_with_one_bad_row_nothing_is_stored_and_every_bad_row_is_named(
 
 
 def test_a_broken_json_line_is_named(load: Load) -> None:
-    """The other lines are read; the broken one is reported with its number."""
-    report = load('{"question": "q", "answer": "a"}\n{"question": \n["q"]\n')
+    """One that is cut off is told from one that is JSON and no article; both have their number."""
+    report = load('{"question": "q", "answer": "a"}\n{"question": "q2", "ans\n["q"]\nnull\n')
     assert [(note.line, note.message) for note in report.rejected] == [
-        (2, "This is not a JSON object."),
+        (2, "This line is not valid JSON. Check whether it is cut off."),
         (3, "This is not a JSON object."),
+        (4, "This is not a JSON object."),
     ]
 
 
@@ -222,7 +231,13 @@ def test_an_open_quotation_mark_is_named_by_the_line_it_opens_on(load: Load) -> 
         (b"\xd0\xcf\x11\xe0" + bytes(100), "old Excel file"),
         (b"PK\x03\x04broken", "cannot be read"),
         (b'[{"question": ', "JSON of the file cannot be read"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is not a CSV|neither UTF-8"),
+        (b'{"question": "q",\n"answer": "a', "JSON of the file cannot be read, from line 2 on"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is not a CSV"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01", "is not a CSV"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Length 9>>", "is not a CSV"),
+        (b"ID3\x04" + bytes(range(1, 256)) * 4, "is not a CSV"),
+        (archive("word/document.xml"), "is not a CSV"),
+        ("質問,回答\nはい？,いいえ。\n".encode("euc_jp"), "neither UTF-8 nor Shift_JIS"),
         (b"question,answer\n\xff\xff\xa0,\x80\xff\n", "neither UTF-8 nor Shift_JIS"),
     ],
 )
@@ -237,10 +252,15 @@ def test_a_file_that_is_none_of_ours_is_refused_in_one_sentence(
 def test_a_check_stores_nothing_and_says_what_would_change(db: Database, load: Load) -> None:
     """The report of a check is the report of the import that follows."""
     text = "question,answer\nq,a\n"
-    checked = load(text, replace(PLAIN, check_only=True))
+    only_check = replace(PLAIN, check_only=True)
+    checked = load(text, only_check)
     assert (checked.added, checked.stored) == (1, False)
+    assert checked.summary == "The file is fine. Nothing is stored yet."
     assert all_articles(db) == []
     assert load(text).added == checked.added
+    assert load(text, only_check).summary == "The file is fine. Importing it would change nothing."
+    bad = load(f"{text}q2,\n", only_check)
+    assert bad.summary == "Some rows cannot be taken. Nothing is stored yet."
 
 
 def test_the_same_file_twice_at_once_is_once(db: Database, load: Load) -> None:
@@ -291,7 +311,9 @@ def test_repeated_rows_are_taken_once_and_second_answers_wait_as_drafts(
         ("a", ("one", "two"), "published"),
         ("b", (), "draft"),
     ]
-    assert load(text).unchanged == 2
+    again = load(text)
+    assert (again.unchanged, again.summary) == (2, "The file is imported. It changed nothing.")
+    assert [note.message[:38] for note in again.notes] == ["The same question and answer as on lin"]
 
 
 def test_an_id_used_twice_for_different_words_is_rejected(load: Load) -> None:

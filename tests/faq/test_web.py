@@ -247,12 +247,42 @@ def test_rejected_rows_are_listed_with_line_and_reason(console: Console) -> None
     console.run_jobs()
     page = editor.get(sent.headers["Location"]).text
     assert "Nothing was stored" in page
+    assert "badge-success" not in page
     assert '<td class="number">3</td>' in page
     assert "Write the answer." in page
     job_id = sent.headers["Location"].rsplit("/", 1)[1]
     editor.post(f"{LIST}/import/{job_id}", skip_bad="1")
     console.run_jobs()
     assert "営業時間は？" in editor.get(LIST).text
+
+
+def test_earlier_imports_say_which_file_and_what_became_of_it(console: Console) -> None:
+    """A check, an import that stored nothing, one that stored, one that changed nothing."""
+    editor = console.person("editor", language="ja")
+    good, bad = "質問,回答\n営業時間は？,9時です\n", "質問,回答\n答えなし,\n"
+    for text, name, action in (
+        (good, "確認.csv", "check"),
+        (bad, "不備.csv", "store"),
+        (good, "本番.csv", "store"),
+        (good, "再び.csv", "store"),
+        ("名前,住所\nx,y\n", "名簿.csv", "store"),
+    ):
+        editor.post(f"{LIST}/import", **upload(text, name), action=action, publish="1")
+        console.run_jobs()
+    way = re.search(r'href="([^"]+)">これまでの取り込み', editor.get(f"{LIST}/import").text)
+    assert way is not None
+    page = editor.get(way[1]).text
+    for title, sentence, badge in (
+        ("確認.csv の確認", "まだ何も保存していません。 追加 1", "neutral"),
+        ("不備.csv の取り込み", "何も保存していません。 取り込めない行 1", "warning"),
+        ("本番.csv の取り込み", "ファイルを取り込みました。 追加 1", "success"),
+        ("再び.csv の取り込み", "変更はありませんでした。 変更なし 1", "success"),
+        ("名簿.csv の取り込み", "質問の列がありません。", "danger"),
+    ):
+        row = next(row for row in page.split('<li class="row">') if title in row)
+        assert sentence in row
+        assert f"badge-{badge}" in row
+    assert "完了しました" not in page
 
 
 def test_a_file_that_is_none_of_ours_fails_with_a_sentence(console: Console) -> None:

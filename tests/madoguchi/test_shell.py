@@ -200,10 +200,16 @@ def test_errors_are_pages_for_people_and_documents_for_machines(browser: Browser
 
 
 def test_a_wrong_method_says_which_are_right(browser: Browser) -> None:
-    """405 comes with Allow."""
-    answer = browser.get("/api/v1/thing")
-    assert answer.status_code == 405
+    """405 comes with Allow, and names them to machines; for people it is a page that is not."""
+    answer = browser.client.get("/api/v1/thing", headers={"Accept-Language": "ja"})
+    assert (answer.status_code, answer.content_type) == (405, "application/problem+json")
     assert answer.headers["Allow"] == "OPTIONS, POST"
+    assert answer.json
+    assert answer.json["code"] == "method-not-allowed"
+    assert answer.json["detail"] == "このアドレスでは GET は使えません。POST を使ってください。"
+    page = browser.get("/sign-out")
+    assert (page.status_code, page.headers["Allow"]) == (405, "OPTIONS, POST")
+    assert "There is no such page." in page.text
 
 
 def test_an_unforeseen_error_shows_nothing_of_its_insides(

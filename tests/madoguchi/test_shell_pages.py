@@ -11,7 +11,7 @@ from madoguchi import accounts, jobs, sessions, sites
 from madoguchi.clock import FakeClock
 from madoguchi.database import Database
 from madoguchi.i18n import mark
-from madoguchi.shell.web import describe_job
+from madoguchi.shell.web import JobWords, describe_job
 from tests.madoguchi.shop import PASSWORD, Browser, build_app, open_shop
 
 STAFF = "/console/shop/settings/staff"
@@ -255,6 +255,17 @@ def test_an_invited_person_gets_in_by_the_link_shown(browser: Browser) -> None:
     assert stranger.get("/console/shop/faq").status_code == 200
 
 
+def test_a_site_without_staff_says_who_can_open_it(
+    browser: Browser, db: Database, clock: FakeClock
+) -> None:
+    """Whoever reads it is an administrator of the whole: it does not say that there is nobody."""
+    with db.write() as tx:
+        sites.create_site(tx, id="second", name="新しい店", clock=clock)
+    browser.sign_in("root")
+    page = browser.get("/console/second/settings/staff?lang=ja").text
+    assert "いまこのサイトを開けるのは、全体の管理者だけです" in page
+
+
 def test_inviting_twice_says_so_at_the_field(browser: Browser) -> None:
     """And keeps what was typed."""
     browser.sign_in("admin")
@@ -425,6 +436,31 @@ def test_a_result_and_a_failure_stay(browser: Browser, db: Database, job_id: str
     sentence = '{"error": "There is no time zone called %(name)s.", "values": {"name": "X"}}'
     finish(db, job_id, "failed", sentence)
     assert "This did not work. There is no time zone called X." in browser.get(page).text
+
+
+def test_a_kind_of_job_says_itself_what_became_of_it(
+    browser: Browser, db: Database, clock: FakeClock, job_id: str
+) -> None:
+    """Its words stand in the list and on the page, and the list can be of this kind alone."""
+
+    def words(job: jobs.Job) -> JobWords:
+        return JobWords(f"Count of {job.payload['what']}", "12 counted.", "Counted", "warning")
+
+    app = browser.client.application
+    describe_job(app, "shop.stock", title=mark("Pages"), past=mark("Staff"), words=words)
+    with db.write() as tx:
+        counted = jobs.enqueue(tx, "shop.stock", {"what": "cups"}, site_id="shop", clock=clock)
+    finish(db, counted, "done", '{"result": {}}')
+    browser.sign_in("editor")
+    page = browser.get(f"/console/shop/jobs/{counted}").text
+    assert "<h1>Count of cups</h1>" in page
+    assert '<span class="badge badge-warning">Counted</span>' in page
+    assert 'href="/console/shop/jobs?kind=shop.stock"' in page
+    everything = browser.get("/console/shop/jobs").text
+    assert all(said in everything for said in ("Count of cups", "12 counted.", job_id))
+    alone = browser.get("/console/shop/jobs?kind=shop.stock").text
+    assert "<h1>Staff</h1>" in alone
+    assert job_id not in alone
 
 
 def test_a_job_of_another_site_does_not_exist_here(

@@ -65,9 +65,9 @@ class Chat:
         """The chat's frame."""
         return self.page.frame_locator("madoguchi-chat iframe")
 
-    def find(self, selector: str) -> Locator:
+    def find(self, selector: str, has_text: str | None = None) -> Locator:
         """Something in the frame."""
-        return self.frame.locator(selector)
+        return self.frame.locator(selector, has_text=has_text)
 
     def button(self, name: str) -> Locator:
         """A button in the frame by its name."""

@@ -155,11 +155,14 @@ class FakeService:
         elif known:
             self.answer(conversation, known)
         else:
+            said = [m["kind"] for m in conversation["messages"] if m["type"] == "outgoing"]
             self.add(
                 conversation,
                 kind="no_answer",
                 text="申し訳ありません。この質問への回答が見つかりませんでした。",
             )
+            if said[-1:] == ["no_answer"]:
+                self.add(conversation, kind="offer_person", text="担当者におつなぎしましょうか。")
 
     def answer(self, conversation: dict[str, Any], word: str) -> None:
         """Reply with an article."""

@@ -87,6 +87,19 @@ def test_none_of_the_candidates_leads_to_a_person(chat: Chat) -> None:
     expect(chat.find(".activity")).to_contain_text("担当者に引き継ぎました")
 
 
+def test_a_second_apology_brings_one_way_to_a_person_not_two(chat: Chat) -> None:
+    """The button stands under the offer, and no longer under the apology right above it."""
+    chat.open()
+    chat.say("在庫はどこですか")
+    expect(chat.find(".choice.person")).to_have_count(1)
+
+    chat.say("倉庫はどこですか")
+
+    offer = chat.find(".message", has_text="おつなぎしましょうか")
+    expect(offer.locator(".choice.person")).to_be_visible()
+    expect(chat.find(".choice.person")).to_have_count(1)
+
+
 def test_a_person_replies_live(chat: Chat, shop: Shop) -> None:
     """The way to a person is there from the start; their words come by themselves, with a name."""
     chat.open()
@@ -162,6 +175,21 @@ def test_shift_and_enter_is_a_new_line(chat: Chat) -> None:
     box.press("Enter")
 
     expect(chat.find(".contact .bubble")).to_have_text("一行目\n二行目", use_inner_text=True)
+
+
+def test_a_double_click_is_one_click(chat: Chat) -> None:
+    """Whoever double-clicks what opens and closes the chat does it once; the keyboard works too."""
+    button = chat.page.locator("madoguchi-chat button")
+    sheet = chat.page.locator("madoguchi-chat iframe")
+
+    button.dblclick()
+    expect(chat.find("#text")).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    button.dblclick()
+    expect(sheet).to_be_hidden()
+    button.press("Enter")
+
+    expect(sheet).to_be_visible()
 
 
 def test_escape_closes_and_the_focus_comes_back(chat: Chat) -> None:

@@ -45,7 +45,10 @@ export class Log {
     const { messages, unsent } = conversation;
     const before = new Set(this.element.children);
     const shown = [...messages, ...unsent.map(asMessage)];
-    const lastSaid = shown.findLast((message) => message.type === "incoming");
+    // What stands above the customer's last words, or above an offer of a person, is settled.
+    const settling = shown.findLast(
+      ({ type, kind }) => type === "incoming" || kind === "offer_person",
+    );
     /** @type {Node[]} */
     const wanted = [];
     shown.forEach((message, index) => {
@@ -59,7 +62,7 @@ export class Log {
       }
       const entry = unsent.find(({ client_id }) => client_id === message.client_id);
       const row = this.messageRow(message, previous);
-      this.drawFoot(row, message, entry, conversation, lastSaid);
+      this.drawFoot(row, message, entry, conversation, settling);
       wanted.push(row.element);
     });
     this.place(wanted);
@@ -106,10 +109,10 @@ export class Log {
 
   /**
    * @param {{element: HTMLElement, foot: HTMLElement, drawn: string}} row @param {Message} message
-   * @param {Entry | undefined} entry @param {Talk} conversation @param {Message | undefined} lastSaid
+   * @param {Entry | undefined} entry @param {Talk} conversation @param {Message | undefined} settling
    */
-  drawFoot(row, message, entry, { status }, lastSaid) {
-    const latest = message.id > (lastSaid?.id ?? 0);
+  drawFoot(row, message, entry, { status }, settling) {
+    const latest = message.id >= (settling?.id ?? 0);
     const withPeople = status === "open" || status === "snoozed";
     const drawn = JSON.stringify([
       message.content,

@@ -90,7 +90,7 @@ function candidates(message, actions) {
 }
 
 /**
- * What can be done about a message now, `latest` if the customer has said nothing since.
+ * What can be done about a message now, `latest` if nothing has settled it since.
  * @param {Message} message @param {boolean} latest @param {boolean} withPeople @param {Actions} actions
  */
 export function foot(message, latest, withPeople, actions) {

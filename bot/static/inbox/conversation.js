@@ -14,12 +14,17 @@ export function openConversation() {
   if (!box || !log || !pill) return null;
   const id = box.dataset.id ?? "";
   const address = box.dataset.conversation ?? "";
+  // The page opens at its end: what was just done is said there, until something else happens.
+  const flashes = [...document.querySelectorAll("main > .flash")];
+  const said = flashes.filter((one) => !one.matches(".flash-error"));
 
   const refresh = coalesced(async () => {
     const response = await fetched(`${address}/messages?after=${box.dataset.last ?? "0"}`);
     const { html, last_id, state, from_customer } = await response.json();
     const wasAtEnd = isAtEnd();
-    if (Number(last_id) > Number(box.dataset.last)) {
+    const isNews = Number(last_id) > Number(box.dataset.last);
+    if (isNews || state !== box.dataset.state) said.forEach((one) => one.remove());
+    if (isNews) {
       merge(log, html, Number(box.dataset.last));
       box.dataset.last = String(last_id);
       noteSeen(box);
@@ -44,9 +49,7 @@ export function openConversation() {
   document.addEventListener("scroll", () => {
     if (isAtEnd()) pill.hidden = true;
   });
-  // The page opens at its end: what was just done is said there.
-  const said = document.querySelectorAll("main > .flash");
-  box.querySelector(".foot")?.prepend(...said);
+  box.querySelector(".foot")?.prepend(...flashes);
   openReply(box, id, afterReply);
   if (!location.search.includes("newest=")) toEnd();
   return { id, refresh };
