@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from madoguchi.text import normalise
+from madoguchi.database.protocol import Transaction
+from madoguchi.text import question_key
 
-_ENDING = re.compile(r"[\s。．.、，,!！?？…〜~]+$")
+Published = Callable[
+    [Transaction, str, Sequence[tuple[str | None, str]]], Mapping[tuple[str | None, str], str]
+]
+"""``(tx, site_id, [(locale, question)])`` → the published article of each that has one."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,6 @@ class Unanswered:
     def language(self) -> str:
         """The language as an address names it; ``und`` where it is not known."""
         return self.locale or "und"
-
-
-def question_key(text: str) -> str:
-    """Return what two questions share when only width, case, spaces or the ending differ."""
-    return _ENDING.sub("", normalise(text)).casefold()
 
 
 def unanswered(questions: Iterable[Asked]) -> list[Unanswered]:

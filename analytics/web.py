@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from analytics.inquiries_web import ConversationUrl, InquiryPages
 from analytics.model import TrackedInquiry
 from analytics.overview import overview
 from analytics.periods import PRESETS
+from analytics.questions import Published, Unanswered
 from analytics.reading import read_behind, read_unanswered
 from analytics.selections import Behind, waits
 from analytics.view_web import PAGE, View, page_number, render_view, view_of
@@ -22,9 +24,11 @@ from madoguchi.database.protocol import Database, Transaction
 SHOWN = 15
 
 
-def create_blueprint(db: Database, clock: Clock, conversation_url: ConversationUrl) -> Blueprint:
+def create_blueprint(
+    db: Database, clock: Clock, conversation_url: ConversationUrl, published: Published
+) -> Blueprint:
     """Return the routes, below ``/console/<site_id>/analytics``."""
-    pages = Pages(db, clock)
+    pages = Pages(db, clock, published)
     lists = InquiryPages(db, clock, conversation_url)
     blueprint = Blueprint(
         "analytics",
@@ -49,12 +53,14 @@ class Pages:
 
     db: Database
     clock: Clock
+    published: Published
 
     def dashboard(self, site_id: str) -> str:
         """Show a period in a sentence, cards, charts and tables."""
         view = view_of(site_id, self.clock)
         with self.db.read() as tx:
             found = _read(tx, view)
+            asked = self._asked(tx, site_id, found.behind.unanswered[:SHOWN]) if found else []
         if found is None:
             return render_view("analytics/empty.html", view)
         by = request.args.get("by", "")
@@ -73,7 +79,7 @@ class Pages:
             waiting=sum(waits(i) for i in found.still_open),
             trend=panels.trend_drawing(told, view.links),
             stack=panels.outcome_drawing(told, view.links),
-            unanswered=found.behind.unanswered[:SHOWN],
+            unanswered=asked,
             unanswered_total=len(found.behind.unanswered),
             articles=panels.article_rows(found.behind.uses[:SHOWN], found.titles),
             articles_total=len(found.behind.uses),
@@ -89,15 +95,22 @@ class Pages:
             inquiries = store.site_inquiries(tx, site_id, days.from_)
             found = read_unanswered(tx, site_id, days, view.filters, inquiries)
             number, pages = page_number(len(found))
+            shown = self._asked(tx, site_id, found[(number - 1) * PAGE : number * PAGE])
         return render_view(
             "analytics/unanswered.html",
             view,
-            unanswered=found[(number - 1) * PAGE : number * PAGE],
+            unanswered=shown,
             total=len(found),
             number=number,
             pages=pages,
             may_edit=_may_edit(view),
         )
+
+    def _asked(
+        self, tx: Transaction, site_id: str, groups: Sequence[Unanswered]
+    ) -> list[panels.AskedRow]:
+        asked = [(one.locale, one.text) for one in groups]
+        return panels.asked_rows(groups, self.published(tx, site_id, asked))
 
 
 @dataclass(frozen=True)

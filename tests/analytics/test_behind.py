@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from analytics.articles import article_uses
 from analytics.cohorts import Cohort, inside, named_samples
 from analytics.exporting import BOM, to_csv
@@ -14,7 +12,7 @@ from analytics.followers import Followers
 from analytics.model import FACT_COLUMNS, Event, Inquiry
 from analytics.overview import Filters
 from analytics.periods import Days
-from analytics.questions import Asked, question_key, unanswered
+from analytics.questions import Asked, unanswered
 from analytics.rates import report
 from analytics.selections import Behind, Selection, select
 from madoguchi.clock import from_text
@@ -75,21 +73,6 @@ def test_only_a_hand_over_after_the_answer_is_the_articles() -> None:
 def test_events_of_other_inquiries_are_left_out() -> None:
     """What is not counted is in no article's numbers."""
     assert article_uses([event("answer", 1, "inq_2", article_id="a")], [an_inquiry()]) == []
-
-
-@pytest.mark.parametrize(
-    "variant",
-    [
-        "ギフト券は使えますか？",
-        "ｷﾞﾌﾄ券は 使えますか",
-        "ギフト券は使えますか。",
-        "ギフト券は使えますか！！",
-    ],
-)
-def test_questions_are_grouped_by_what_was_asked(variant: str) -> None:
-    """Width and the ending do not make another question; inner spaces do."""
-    same = question_key(variant) == question_key("ギフト券は使えますか")
-    assert same == (" " not in variant)
 
 
 def asked(inquiry_id: str, text: str, when: datetime, locale: str | None = "ja") -> Asked:

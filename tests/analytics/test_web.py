@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import time
+from collections.abc import Sequence
 from html import unescape
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from analytics.recording import end_idle
 from analytics.web import create_blueprint
 from madoguchi.clock import FakeClock
 from madoguchi.database import Database, migrate, open_database
+from madoguchi.database.protocol import Transaction
 from madoguchi.shell.web import init_shell
 from tests.analytics.history import History
 from tests.analytics.talk import Talk
@@ -29,11 +31,18 @@ def conversation_url(site_id: str, conversation_id: str) -> str:
     return f"/console/{site_id}/inbox/{conversation_id}"
 
 
+def published(
+    tx: Transaction, site_id: str, asked: Sequence[tuple[str | None, str]]
+) -> dict[tuple[str | None, str], str]:
+    """Say that the question about parking has an article by now."""
+    return {one: "art_9" for one in asked if one == ("ja", "駐車場は？")}
+
+
 def console(db: Database, clock: FakeClock, folder: Path) -> Flask:
     """Return an app with the analytics pages."""
     app = Flask("console", static_folder=None)
     init_shell(app, db, clock, settings(folder))
-    app.register_blueprint(create_blueprint(db, clock, conversation_url))
+    app.register_blueprint(create_blueprint(db, clock, conversation_url, published))
     return app
 
 
@@ -183,6 +192,23 @@ def test_questions_are_in_order_of_how_many_asked_them(
     every = [row for n in (1, 2) for row in rows_of(manager.get(f"{url[1]}&page={n}").text)[1:]]
     assert len(every) == 61
     assert "質問0" in every[-1]
+
+
+@pytest.mark.parametrize("path", ["", "/unanswered"])
+def test_a_question_whose_answer_was_published_is_marked(
+    app: Flask, shop: Talk, db: Database, clock: FakeClock, path: str
+) -> None:
+    """With a link to the article, for everybody; there is nothing to write any more."""
+    asked_by(db, clock, "con_a", "駐車場は？", "no_answer")
+    asked_by(db, clock, "con_b", "送料は？", "no_answer")
+    for role, offered in (("editor", 1), ("viewer", 0)):
+        reader = Browser(app)
+        reader.sign_in(role)
+        page = reader.get(HOME + path).text
+        marked = next(row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "駐車" in row)
+        assert 'href="/console/shop/faq/art_9">Answer published</a>' in marked
+        assert "/faq/new" not in marked
+        assert page.count("/faq/new?") == offered
 
 
 def test_the_list_of_questions_says_so_when_there_are_none(manager: Browser, shop: Talk) -> None:
