@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from analytics.periods import Days, days_query
+from analytics.questions import Unanswered
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,14 @@ class Addresses:
     def inquiries_of(self, days: Days, **selection: str | None) -> str:
         """The list of the selected inquiries of other days."""
         return self._page("/inquiries", {**days_query(days), **self.filters}, selection)
+
+    def unanswered(self) -> str:
+        """The list of every question that found no answer."""
+        return self._page("/unanswered", {**self.period, **self.filters}, {})
+
+    def asked(self, one: Unanswered) -> str:
+        """The list of the inquiries in which a question found no answer."""
+        return self.inquiries(question=one.key, asked_in=one.language)
 
     def open_now(self, *, waiting: bool = False) -> str:
         """The list of what has not ended, whenever it began, or of what waits for a reply."""

@@ -13,6 +13,7 @@ from analytics.addresses import Addresses
 from analytics.articles import ArticleUse
 from analytics.overview import Bucket, Overview
 from analytics.periods import Days
+from analytics.questions import Unanswered
 from analytics.sentence import sentences
 from analytics.statistics import Rate
 from madoguchi.i18n import format_date, format_percent, locale
@@ -33,6 +34,14 @@ class ArticleRow:
 
     use: ArticleUse
     title: str | None
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """One question of the table, and the article that was published for it meanwhile."""
+
+    asked: Unanswered
+    article_id: str | None
 
 
 def period_name(overview: Overview) -> str:
@@ -86,6 +95,13 @@ def outcome_drawing(overview: Overview, links: Addresses) -> Drawing:
 def article_rows(uses: Sequence[ArticleUse], titles: Mapping[str, str]) -> list[ArticleRow]:
     """Name the articles; one that is deleted has no title."""
     return [ArticleRow(use, titles.get(use.article_id)) for use in uses]
+
+
+def asked_rows(
+    groups: Sequence[Unanswered], published: Mapping[tuple[str | None, str], str]
+) -> list[AskedRow]:
+    """Say which questions are the question or a wording of a published article by now."""
+    return [AskedRow(one, published.get((one.locale, one.text))) for one in groups]
 
 
 def share(one: Rate) -> str:

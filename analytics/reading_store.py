@@ -66,13 +66,27 @@ def answers_and_words(tx: Transaction, site_id: str, from_: datetime, to: dateti
 def unanswered_questions(
     tx: Transaction, site_id: str, from_: datetime, to: datetime
 ) -> list[Asked]:
-    """Return the masked questions that ended in ``no_answer``, of inquiries of a period."""
+    """Return the masked questions that found no answer, of inquiries of a period.
+
+    They are the last one before each ``no_answer``, and, where an inquiry ended without any answer,
+    the last one before a ``clarify`` after which nothing was asked, chosen or told any more.
+    """
     rows = tx.all(
         """
         SELECT asked.inquiry_id, asked.locale, asked.occurred_at, asked.payload
         FROM inquiry
         JOIN event AS told ON told.conversation_id = inquiry.conversation_id
-            AND told.inquiry_id = inquiry.inquiry_id AND told.kind = 'no_answer'
+            AND told.inquiry_id = inquiry.inquiry_id
+            AND (told.kind = 'no_answer' OR (told.kind = 'clarify'
+                AND inquiry.ended_at IS NOT NULL AND inquiry.answer_count = 0
+                AND NOT EXISTS (
+                    SELECT 1 FROM event AS later
+                    WHERE later.conversation_id = told.conversation_id
+                        AND later.inquiry_id = told.inquiry_id AND later.id > told.id
+                        AND later.kind IN ('question', 'person_requested', 'candidate_chosen',
+                            'customer_message', 'handed_over', 'answer', 'clarify', 'no_answer',
+                            'agent_replied', 'form_sent')
+                )))
         JOIN event AS asked ON asked.id = (
             SELECT MAX(earlier.id) FROM event AS earlier
             WHERE earlier.conversation_id = told.conversation_id

@@ -24,6 +24,7 @@ class Selection:
 
     ``outcome`` may also be ``ended``, ``open`` or ``test``; ``metric`` is a name of
     `analytics.cohorts.named_samples`, of which ``whole`` asks for the denominator.
+    ``asked_in`` narrows ``question`` to one language, by the name of `Unanswered.language`;
     ``waiting`` narrows ``open_now`` to those who wait for a first reply.
     """
 
@@ -34,6 +35,7 @@ class Selection:
     article: str = ""
     said: str = "given"
     question: str = ""
+    asked_in: str = ""
     open_now: bool = False
     waiting: bool = False
 
@@ -50,6 +52,7 @@ class Selection:
             article=query.get("article", ""),
             said=query.get("said", "given"),
             question=query.get("question", ""),
+            asked_in=query.get("asked_in", ""),
             open_now=query.get("open") in ("now", "waiting"),
             waiting=query.get("open") == "waiting",
         )
@@ -82,19 +85,30 @@ def select(
     return sorted(chosen, key=lambda i: (i.started_at, i.inquiry_id), reverse=True)
 
 
+def waits(inquiry: Inquiry) -> bool:
+    """Tell whether an inquiry was handed over and nobody has replied yet."""
+    return inquiry.escalated_at is not None and inquiry.agent_first_reply_at is None
+
+
 def _names(cohort: Cohort, selection: Selection, behind: Behind) -> set[str] | None:
     if selection.article:
         uses = [use for use in behind.uses if use.article_id == selection.article]
         return {name for use in uses for name in use.names(selection.said)}
     if selection.question:
-        groups = [one for one in behind.unanswered if one.key == selection.question]
-        return {name for one in groups for name in one.inquiry_ids}
+        return _asked(behind, selection)
     if selection.split:
         return {i.inquiry_id for i in cohort.splits()[selection.split]}
     sample = named_samples(cohort).get(selection.metric) if selection.metric else None
     if sample is not None:
         return {i.inquiry_id for i in (sample.whole if selection.whole else sample.part)}
     return None
+
+
+def _asked(behind: Behind, selection: Selection) -> set[str]:
+    groups = [one for one in behind.unanswered if one.key == selection.question]
+    if selection.asked_in:
+        groups = [one for one in groups if one.language == selection.asked_in]
+    return {name for one in groups for name in one.inquiry_ids}
 
 
 def _by_outcome(

@@ -37,6 +37,7 @@ from faq.model import Article
 from faq.search import SearchResult, Thresholds
 from faq.suggesting import Suggestion
 from faq.trial import Trial, try_question
+from faq.wordings import Wordings
 from madoguchi import accounts, sessions
 from madoguchi.access import USE_INBOX
 from madoguchi.clock import Clock, system_clock
@@ -226,11 +227,12 @@ def _flask(
         with db.write() as tx:
             record(tx, event)
 
+    wordings = Wordings()
     for blueprint in (
-        faq_web.create_blueprint(db, clock, trial, settings.data_dir),
+        faq_web.create_blueprint(db, clock, trial, settings.data_dir, wordings),
         faq_web.static_blueprint(),
         help_centre.create_blueprint(db, viewed),
-        analytics_web.create_blueprint(db, clock, _conversation_url),
+        analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),
         inbox_web.create_blueprint(db, clock, desk),
         preview_web.create_blueprint(db, clock, conversations),
         web.create_blueprint(db, clock, settings, conversations, suggest_of(indexes)),

@@ -35,6 +35,11 @@ def wants_to_publish() -> bool:
     return request.form.get("action") == "publish"
 
 
+def warned_of() -> frozenset[str]:
+    """Return the articles with the same question that the page has shown: sent again is meant."""
+    return frozenset(request.form.get("beside", "").split())
+
+
 def new_article_id() -> str:
     """Return the id an empty form was given for its article, or one for a form to be shown.
 

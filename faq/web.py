@@ -15,11 +15,12 @@ from werkzeug.wrappers import Response
 
 from faq import editing, importing_web, store, trial_web
 from faq import form_web as form
+from faq.desk_web import Desk, may_edit
 from faq.editing import Author
 from faq.languages import language_label
 from faq.model import Article, ArticleFilter, Draft
-from faq.rendering import to_html
 from faq.trial import TryQuestion
+from faq.wordings import Wordings
 from madoguchi import access
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -27,17 +28,17 @@ from madoguchi.errors import Conflict, InvalidInput
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import translate_error
 from madoguchi.shell.templating import address_with
-from madoguchi.shell.web import SitePage, flash_undo, render, site_page
+from madoguchi.shell.web import SitePage, render, site_page
 
 PREFIX = "/console/<site_id>/faq"
 
 
 def create_blueprint(
-    db: Database, clock: Clock, try_question: TryQuestion, data_dir: Path
+    db: Database, clock: Clock, try_question: TryQuestion, data_dir: Path, wordings: Wordings
 ) -> Blueprint:
     """Return the console's FAQ pages, below ``/console/<site_id>/faq``."""
     blueprint = Blueprint("faq", __name__, template_folder="templates")
-    pages = Pages(db, clock)
+    pages = Pages(db, clock, wordings)
     routes = (
         ("", "articles", pages.articles, "GET"),
         ("/new", "new", pages.new, "GET"),
@@ -66,6 +67,11 @@ class Pages:
 
     db: Database
     clock: Clock
+    wordings: Wordings
+
+    @property
+    def _desk(self) -> Desk:
+        return Desk(self.db, self.clock, self.wordings)
 
     def articles(self, site_id: str) -> str:
         """List the articles that match what the address asks for."""
@@ -85,7 +91,7 @@ class Pages:
             "faq/list.html",
             active="faq",
             site=page.site,
-            can_edit=_can_edit(page),
+            can_edit=may_edit(page),
             found=found,
             wanted=wanted,
             categories=categories,
@@ -111,7 +117,7 @@ class Pages:
         draft = Draft(
             locale, request.args.get("question", ""), "", category=request.args.get("category")
         )
-        return self._editor(page, draft)
+        return self._desk.show(page, draft)
 
     def create(self, site_id: str) -> str | Response | tuple[str, int]:
         """Add an article; the same form sent again changes the one it made."""
@@ -125,14 +131,16 @@ class Pages:
             made = store.has_article(tx, site_id, article_id)
         if made:
             return self._save(page, article_id, draft, expected_revision=1)
+        if publish and (others := self._desk.twins(page, draft, article_id)):
+            return self._desk.show(page, draft, others=others), 409
         try:
             with self.db.write() as tx:
                 article = editing.create(
-                    tx, site_id, draft, self._author(page), publish=publish, id=article_id
+                    tx, site_id, draft, self._desk.author(page), publish=publish, id=article_id
                 )
         except InvalidInput as error:
-            return self._editor(page, draft, error=error), error.status
-        self._say(article, _("Published.") if publish else _("Saved as a draft."), publish)
+            return self._desk.show(page, draft, error=error), error.status
+        self._desk.say(article, _("Published.") if publish else _("Saved as a draft."), publish)
         return redirect(url_for(".article", site_id=site_id, article_id=article.id), 303)
 
     def article(self, site_id: str, article_id: str) -> str:
@@ -140,16 +148,21 @@ class Pages:
         page = site_page(site_id, *access.READ_FAQ)
         with self.db.read() as tx:
             found = store.article(tx, site_id, article_id)
-        return self._editor(page, found.draft, found)
+        return self._desk.show(page, found.draft, found)
 
     def save(self, site_id: str, article_id: str) -> str | Response | tuple[str, int]:
         """Save or publish what was typed; on a conflict keep it on the page."""
         page = site_page(site_id, *access.EDIT_FAQ)
         return self._save(page, article_id, form.typed(), form.expected_revision())
 
-    def act(self, site_id: str, article_id: str, act: str) -> Response:
+    def act(self, site_id: str, article_id: str, act: str) -> Response | tuple[str, int]:
         """Publish, take back, put away or undo."""
         page = site_page(site_id, *access.EDIT_FAQ)
+        if act == "publish":
+            with self.db.read() as tx:
+                found = store.article(tx, site_id, article_id)
+            if others := self._desk.twins(page, found.draft, article_id):
+                return self._desk.show(page, found.draft, found, others=others), 409
         steps = {
             "publish": (editing.publish, _("Published.")),
             "unpublish": (editing.unpublish, _("Taken back. Customers no longer see it.")),
@@ -178,25 +191,30 @@ class Pages:
         self, page: SitePage, article_id: str, draft: Draft, expected_revision: int
     ) -> str | Response | tuple[str, int]:
         site_id, publish = page.site.id, form.wants_to_publish()
+        with self.db.read() as tx:
+            before = store.article(tx, site_id, article_id)
+        draft = replace(draft, locale=before.locale)
+        fresh = before.revision == expected_revision
+        if publish and fresh and (others := self._desk.twins(page, draft, article_id)):
+            return self._desk.show(page, draft, before, others=others), 409
         try:
             with self.db.write() as tx:
-                before = store.article(tx, site_id, article_id)
                 article = editing.save(
                     tx,
                     site_id,
                     article_id,
                     draft,
-                    self._author(page),
+                    self._desk.author(page),
                     expected_revision=expected_revision,
                     publish=publish,
                 )
         except (Conflict, InvalidInput) as error:
             with self.db.read() as tx:
                 found = store.article(tx, site_id, article_id)
-            return self._editor(page, draft, found, error=error), error.status
-        changed = article.revision != before.revision
+            return self._desk.show(page, draft, found, error=error), error.status
+        changed = article.revision != expected_revision
         done = _("Published.") if publish else _("Saved as a draft.")
-        self._say(article, done if changed else _("Nothing was changed."), changed)
+        self._desk.say(article, done if changed else _("Nothing was changed."), changed)
         return redirect(url_for(".article", site_id=site_id, article_id=article_id), 303)
 
     def _stepped(
@@ -212,51 +230,10 @@ class Pages:
         try:
             with self.db.write() as tx:
                 before = store.article(tx, site_id, article_id)
-                author, expected = self._author(page), form.expected_revision()
+                author, expected = self._desk.author(page), form.expected_revision()
                 article = change(tx, site_id, article_id, author, expected_revision=expected)
         except (Conflict, InvalidInput) as error:
             flash(translate_error(error), "error")
         else:
-            self._say(article, said, undoable and article.revision != before.revision)
+            self._desk.say(article, said, undoable and article.revision != before.revision)
         return redirect(url_for(".article", site_id=site_id, article_id=article_id), 303)
-
-    def _editor(
-        self,
-        page: SitePage,
-        draft: Draft,
-        article: Article | None = None,
-        error: Conflict | InvalidInput | None = None,
-    ) -> str:
-        with self.db.read() as tx:
-            categories = store.categories(tx, page.site.id)
-            history = store.revisions(tx, page.site.id, article.id) if article else []
-        field = error.field if isinstance(error, InvalidInput) else None
-        return render(
-            "faq/edit.html" if _can_edit(page) else "faq/read.html",
-            active="faq",
-            site=page.site,
-            draft=draft,
-            article=article,
-            new_id=form.new_article_id(),
-            history=history,
-            categories=categories,
-            preview=to_html(draft.answer, phrases=True),
-            conflict=article if isinstance(error, Conflict) else None,
-            errors={field or "question": translate_error(error)} if field and error else {},
-            error_text=translate_error(error) if error and not field else "",
-        )
-
-    def _author(self, page: SitePage) -> Author:
-        return Author(page.viewer.account_id, self.clock)
-
-    def _say(self, article: Article, said: str, undoable: bool) -> None:
-        """Say what was done; where it can be taken back, with a button that does."""
-        if not undoable or (article.revision == 1 and not article.is_live):
-            flash(said, "success")
-            return
-        address = url_for(".act", site_id=article.site_id, article_id=article.id, act="undo")
-        flash_undo(said, address, {"revision": str(article.revision)})
-
-
-def _can_edit(page: SitePage) -> bool:
-    return page.viewer.may(page.site.id, *access.EDIT_FAQ)

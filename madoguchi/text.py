@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _SPACES = re.compile(r"\s+")
+_ENDING = re.compile(r"[\s。．.、，,!！?？…〜~]+$")
 _LONG_VOWEL = re.compile(r"(?<=[ぁ-ゖァ-ヺー])[-‐‑‒–—―−─━~〜](?=[ぁ-ゖァ-ヺー\s]|$)")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ々〆一-鿿㐀-䶿]")
 _KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]+")
@@ -70,6 +71,11 @@ def normalise(text: str) -> str:
         " " if unicodedata.category(character) == "Cc" else character for character in visible
     )
     return _LONG_VOWEL.sub("ー", _SPACES.sub(" ", printable).strip())
+
+
+def question_key(text: str) -> str:
+    """Return what two questions share when only width, case, spaces or the ending differ."""
+    return _ENDING.sub("", normalise(text)).casefold()
 
 
 def is_japanese(text: str) -> bool:

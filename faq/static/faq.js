@@ -88,7 +88,7 @@ function keysOf(form) {
  * @param {HTMLFormElement} form
  */
 function keepTyped(form) {
-  let changed = false;
+  let changed = "unsaved" in form.dataset; // a page that asks back holds what is stored nowhere
   form.addEventListener("input", () => {
     changed = true;
   });

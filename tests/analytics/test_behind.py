@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from analytics.articles import article_uses
 from analytics.cohorts import Cohort, inside, named_samples
 from analytics.exporting import BOM, to_csv
@@ -14,7 +12,7 @@ from analytics.followers import Followers
 from analytics.model import FACT_COLUMNS, Event, Inquiry
 from analytics.overview import Filters
 from analytics.periods import Days
-from analytics.questions import Asked, question_key, unanswered
+from analytics.questions import Asked, unanswered
 from analytics.rates import report
 from analytics.selections import Behind, Selection, select
 from madoguchi.clock import from_text
@@ -77,30 +75,17 @@ def test_events_of_other_inquiries_are_left_out() -> None:
     assert article_uses([event("answer", 1, "inq_2", article_id="a")], [an_inquiry()]) == []
 
 
-@pytest.mark.parametrize(
-    "variant",
-    [
-        "ギフト券は使えますか？",
-        "ｷﾞﾌﾄ券は 使えますか",
-        "ギフト券は使えますか。",
-        "ギフト券は使えますか！！",
-    ],
-)
-def test_questions_are_grouped_by_what_was_asked(variant: str) -> None:
-    """Width and the ending do not make another question; inner spaces do."""
-    same = question_key(variant) == question_key("ギフト券は使えますか")
-    assert same == (" " not in variant)
+def asked(inquiry_id: str, text: str, when: datetime, locale: str | None = "ja") -> Asked:
+    """Return a question that found no answer."""
+    return Asked(inquiry_id, text, locale, when)
 
 
-def test_the_question_asked_last_is_first_and_shows_its_wording() -> None:
-    """Counts are of questions, the link is to their inquiries."""
-
-    def asked(inquiry_id: str, text: str, when: datetime, locale: str = "ja") -> Asked:
-        return Asked(inquiry_id, text, locale, when)
-
+def test_what_most_asked_is_first_and_shows_its_latest_wording() -> None:
+    """Inquiries are counted, not turns; among equals the latest is first; languages stay apart."""
     groups = unanswered(
         [
-            asked("i1", "駐車場は", at(minutes=5)),
+            asked("i1", "駐車場は", at(minutes=50)),
+            asked("i1", "駐車場は？", at(minutes=51)),
             asked("i1", "Gift?", at(minutes=1), "en"),
             asked("i2", "gift", at(minutes=9), "en"),
             asked("i2", "gift", at(minutes=2)),
@@ -109,10 +94,24 @@ def test_the_question_asked_last_is_first_and_shows_its_wording() -> None:
     )
     assert [(one.text, one.locale, one.count) for one in groups] == [
         ("gift", "en", 2),
-        ("駐車場は", "ja", 1),
+        ("駐車場は？", "ja", 1),
         ("gift", "ja", 1),
     ]
     assert groups[0].inquiry_ids == {"i1", "i2"}
+
+
+def test_a_questions_number_opens_the_inquiries_of_its_language() -> None:
+    """The same words in another language, or in none that is known, are another row."""
+    known = golden_inquiries()[:3]
+    names = [inquiry.inquiry_id for inquiry in known]
+    groups = unanswered(
+        asked(name, "gift", at(), locale)
+        for name, locale in zip(names, ("ja", "en", None), strict=True)
+    )
+    for one in groups:
+        selection = Selection.read({"question": one.key, "asked_in": one.language})
+        found = select(known, JANUARY, Filters(), AS_OF, selection, Behind(unanswered=groups))
+        assert {inquiry.inquiry_id for inquiry in found} == one.inquiry_ids
 
 
 def listed(**query: str) -> list[Inquiry]:

@@ -6,15 +6,18 @@ import csv
 import io
 import re
 import time
+from collections.abc import Sequence
 from html import unescape
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from analytics.recording import end_idle
 from analytics.web import create_blueprint
 from madoguchi.clock import FakeClock
 from madoguchi.database import Database, migrate, open_database
+from madoguchi.database.protocol import Transaction
 from madoguchi.shell.web import init_shell
 from tests.analytics.history import History
 from tests.analytics.talk import Talk
@@ -28,11 +31,18 @@ def conversation_url(site_id: str, conversation_id: str) -> str:
     return f"/console/{site_id}/inbox/{conversation_id}"
 
 
+def published(
+    tx: Transaction, site_id: str, asked: Sequence[tuple[str | None, str]]
+) -> dict[tuple[str | None, str], str]:
+    """Say that the question about parking has an article by now."""
+    return {one: "art_9" for one in asked if one == ("ja", "駐車場は？")}
+
+
 def console(db: Database, clock: FakeClock, folder: Path) -> Flask:
     """Return an app with the analytics pages."""
     app = Flask("console", static_folder=None)
     init_shell(app, db, clock, settings(folder))
-    app.register_blueprint(create_blueprint(db, clock, conversation_url))
+    app.register_blueprint(create_blueprint(db, clock, conversation_url, published))
     return app
 
 
@@ -125,6 +135,87 @@ def test_what_found_no_answer_is_masked_and_can_be_answered(app: Flask, shop: Ta
     assert "/faq/new" not in manager.get(HOME).text
 
 
+def rows_of(html: str) -> list[str]:
+    """Return what can be read in each row of the table of questions."""
+    return [text_of(row) for row in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)]
+
+
+def asked_by(db: Database, clock: FakeClock, name: str, text: str, *then: str) -> None:
+    """Have somebody ask a question, tell what followed, and go silent."""
+    talk = Talk(db, clock, "shop", name)
+    talk.say("question", text=text)
+    for kind in then:
+        talk.say(kind)
+    talk.wait(hours=1)
+
+
+def test_a_question_left_at_the_clarifying_question_found_no_answer(
+    manager: Browser, shop: Talk, db: Database, clock: FakeClock
+) -> None:
+    """What was chosen, asked anew, answered or handed over afterwards did not end there."""
+    asked_by(db, clock, "con_2", "左の質問", "clarify")
+    asked_by(db, clock, "con_3", "左の質問？", "clarify", "small_talk")
+    asked_by(db, clock, "con_4", "選んだ質問", "clarify", "candidate_chosen", "answer")
+    asked_by(db, clock, "con_5", "渡した質問", "clarify", "handed_over")
+    asked_by(db, clock, "con_6", "前に答えた質問", "answer", "clarify")
+    asked_by(db, clock, "con_7", "言い直す前", "clarify", "question", "clarify", "no_answer")
+    Talk(db, clock, "shop", "con_8").say("question", text="まだ終わらない質問")
+    Talk(db, clock, "shop", "con_8").say("clarify")
+    with db.write() as tx:
+        end_idle(tx, clock())
+    page = manager.get(f"{HOME}/unanswered").text
+    assert "1 question ·" in text_of(page)
+    assert "左の質問？" in page
+    url = re.search(r'href="([^"]*question=[^"]*)">2</a>', page)
+    assert url is not None
+    listed = manager.get(unescape(url[1])).text
+    assert "/inbox/con_2" in listed
+    assert "/inbox/con_3" in listed
+
+
+def test_questions_are_in_order_of_how_many_asked_them(
+    manager: Browser, shop: Talk, db: Database, clock: FakeClock
+) -> None:
+    """The dashboard shows the first of them and leads to all."""
+    asked_by(db, clock, "con_a", "よくある質問", "no_answer")
+    asked_by(db, clock, "con_b", "よくある質問。", "no_answer", "question", "no_answer")
+    for number in range(60):
+        asked_by(db, clock, f"con_{number}", f"質問{number}", "no_answer")
+    page = manager.get(HOME).text.split('id="unanswered"')[1].split("</section>")[0]
+    rows = rows_of(page)[1:]
+    assert len(rows) == 15
+    assert "よくある質問。" in rows[0]
+    assert "質問59" in rows[1]
+    assert "All 61 different questions" in text_of(page)
+    url = re.search(r'href="([^"]*/unanswered[^"]*)"', page)
+    assert url is not None
+    every = [row for n in (1, 2) for row in rows_of(manager.get(f"{url[1]}&page={n}").text)[1:]]
+    assert len(every) == 61
+    assert "質問0" in every[-1]
+
+
+@pytest.mark.parametrize("path", ["", "/unanswered"])
+def test_a_question_whose_answer_was_published_is_marked(
+    app: Flask, shop: Talk, db: Database, clock: FakeClock, path: str
+) -> None:
+    """With a link to the article, for everybody; there is nothing to write any more."""
+    asked_by(db, clock, "con_a", "駐車場は？", "no_answer")
+    asked_by(db, clock, "con_b", "送料は？", "no_answer")
+    for role, offered in (("editor", 1), ("viewer", 0)):
+        reader = Browser(app)
+        reader.sign_in(role)
+        page = reader.get(HOME + path).text
+        marked = next(row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "駐車" in row)
+        assert 'href="/console/shop/faq/art_9">Answer published</a>' in marked
+        assert "/faq/new" not in marked
+        assert page.count("/faq/new?") == offered
+
+
+def test_the_list_of_questions_says_so_when_there_are_none(manager: Browser, shop: Talk) -> None:
+    """And leads back."""
+    assert "Nothing was left unanswered" in manager.get(f"{HOME}/unanswered").text
+
+
 def test_the_list_leads_to_the_conversation(manager: Browser, shop: Talk) -> None:
     """Every row says when, what and how it ended."""
     some_days(shop)
@@ -198,7 +289,7 @@ def test_tests_are_counted_apart(manager: Browser, shop: Talk) -> None:
     assert "Tests left out: 1" in page
 
 
-@pytest.mark.parametrize("path", ["", "/inquiries", "/inquiries.csv"])
+@pytest.mark.parametrize("path", ["", "/unanswered", "/inquiries", "/inquiries.csv"])
 def test_only_those_who_may_read_the_numbers_do(app: Flask, path: str) -> None:
     """An agent works in the inbox; a stranger signs in first."""
     agent = Browser(app)
@@ -227,15 +318,16 @@ def test_no_address_breaks_a_page(manager: Browser, shop: Talk, query: str) -> N
     """What is not understood is left out."""
     some_days(shop)
     assert manager.get(HOME + query).status_code == 200
-    assert manager.get(f"{HOME}/inquiries{query}").status_code == 200
+    for path in ("/unanswered", "/inquiries"):
+        assert manager.get(f"{HOME}{path}{query}").status_code == 200
 
 
 def test_what_customers_typed_is_never_markup(manager: Browser, shop: Talk) -> None:
     """Neither on the dashboard nor in the list."""
     shop.say("question", text="<script>alert(1)</script>")
     shop.say("no_answer", category="<b>x</b>")
-    assert "<script>alert" not in manager.get(HOME).text
-    assert "<script>alert" not in manager.get(f"{HOME}/inquiries").text
+    for path in ("", "/unanswered", "/inquiries"):
+        assert "<script>alert" not in manager.get(HOME + path).text
     assert "<b>x</b>" not in manager.get(f"{HOME}/inquiries").text
 
 

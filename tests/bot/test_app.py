@@ -12,7 +12,10 @@ from typing import Any
 
 import httpx
 import pytest
+from flask.testing import FlaskClient
 
+from analytics.model import Event
+from analytics.recording import record
 from bot.app import Service, asgi, build
 from bot.serve import announcement
 from bot.talk import chat, talk
@@ -130,8 +133,8 @@ def test_every_package_is_served(service: Service) -> None:
     assert found == expected
 
 
-def test_an_administrator_can_open_every_part_of_the_console(service: Service) -> None:
-    """The first sign-in link works, and no page fails."""
+def administrator(service: Service) -> FlaskClient:
+    """Return the browser of whoever followed the first sign-in link."""
     lines = list(announcement(service, with_sample=False))
     link = next(line for line in lines if "/sign-in/" in line).split()[2]
     client = service.flask.test_client()
@@ -139,10 +142,41 @@ def test_an_administrator_can_open_every_part_of_the_console(service: Service) -
     if page.request.path.startswith("/sign-in"):  # the link asks to be confirmed by a button
         token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
         client.post(page.request.path, data={"csrf_token": token}, follow_redirects=True)
+    return client
+
+
+def test_an_administrator_can_open_every_part_of_the_console(service: Service) -> None:
+    """The first sign-in link works, and no page fails."""
+    client = administrator(service)
     for part in ("inbox", "faq", "analytics", "settings"):
         answer = client.get(f"/console/shop/{part}", follow_redirects=True)
         assert answer.status_code == 200, part
         assert not answer.request.path.startswith("/sign-in"), part
+
+
+def test_a_question_leads_to_the_article_that_was_published_for_it(service: Service) -> None:
+    """Analytics learn from the FAQ what has been answered since."""
+    conversation, _ = service.conversations.start("shop")
+    event = Event(
+        site_id="shop",
+        kind="question",
+        occurred_at=service.clock(),
+        locale="ja",
+        conversation_id=conversation.id,
+        payload={"text": "駐車場はありますか？"},
+    )
+    with service.db.write() as tx:
+        record(tx, event)
+        record(tx, replace(event, kind="no_answer", payload={}))
+    client = administrator(service)
+    address = "/console/shop/analytics/unanswered"
+    assert "/faq/new?" in client.get(address).text
+    with service.db.write() as tx:
+        words = Draft("ja", "駐車場の案内", "2台分あります。", ("駐車場はありますか",))
+        article = editing.create(tx, "shop", words, Author(None, service.clock), publish=True)
+    page = client.get(address).text
+    assert f'href="/console/shop/faq/{article.id}"' in page
+    assert "/faq/new?" not in page
 
 
 def test_reading_an_article_on_the_help_page_is_recorded(service: Service) -> None:

@@ -15,6 +15,7 @@ from faq.editing import Author, create
 from faq.model import Article, Draft
 from faq.search import Evidence, Hit, Thresholds
 from faq.trial import Trial
+from faq.wordings import Wordings
 from madoguchi import accounts, sessions
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
@@ -110,7 +111,7 @@ def make_console(db: Database, clock: Clock, folder: Path) -> Console:
         console.viewed.append((site_id, article_id, locale))
 
     init_shell(app, db, clock, settings)
-    app.register_blueprint(web.create_blueprint(db, clock, try_question, folder))
+    app.register_blueprint(web.create_blueprint(db, clock, try_question, folder, Wordings()))
     app.register_blueprint(web.static_blueprint())
     app.register_blueprint(help_centre.create_blueprint(db, record_view))
     return console

@@ -70,6 +70,56 @@ def test_a_new_article_sent_twice_is_one_article(console: Console) -> None:
     assert "700円です。" in late.text
 
 
+@pytest.mark.parametrize("question", ["返品できますか", "返品できますか？", "返したい"])
+def test_a_question_that_is_published_already_is_asked_about_once(
+    console: Console, question: str
+) -> None:
+    """What was typed stays on the page, the other article is linked; sent again it is published."""
+    other = console.article()
+    editor = console.person("editor")
+    warned = editor.post(f"{LIST}/new", **typed(question, action="publish"))
+    assert warned.status_code == 409
+    assert "This question is already published" in warned.text
+    assert f'<a href="{LIST}/{other.id}" lang="ja">返品できますか</a>' in warned.text
+    assert f'value="{question}"' in warned.text
+    assert editor.get(LIST).text.count("row-title") == 1
+    beside = re.search(r'name="beside" value="([^"]+)"', warned.text)
+    assert beside is not None
+    sent = editor.post(f"{LIST}/new", **typed(question, action="publish", beside=beside[1]))
+    assert sent.status_code == 303
+    made = console.newest(sent.headers["Location"].rsplit("/", 1)[1])
+    assert (made.question, made.status) == (question, "published")
+
+
+def test_only_publishing_beside_another_article_is_asked_about(console: Console) -> None:
+    """Drafts, other languages, drafts of others and the article itself are no matter."""
+    article = console.article()
+    console.article("下書きの質問", publish=False)
+    editor = console.person("editor")
+    for more in (
+        {"question": "返品できますか", "action": "draft"},
+        {"question": "返品できますか", "action": "publish", "locale": "en"},
+        {"question": "下書きの質問", "action": "publish"},
+    ):
+        assert editor.post(f"{LIST}/new", **{**typed(), **more}).status_code == 303
+    own = typed(article.question, revision=1, action="publish")
+    assert editor.post(f"{LIST}/{article.id}", **own).status_code == 303
+
+
+def test_an_article_that_takes_anothers_question_is_asked_about(console: Console) -> None:
+    """Also by its own button; a warning about one article does not cover the next one."""
+    first, second = console.article(), console.article("送料はいくらですか")
+    third = console.article("送料はいくらですか", publish=False)
+    editor = console.person("editor")
+    address = f"{LIST}/{third.id}"
+    change = typed(first.question, revision=1, action="publish", beside=second.id)
+    assert editor.post(address, **change).status_code == 409
+    assert editor.post(f"{address}/publish", revision=1).status_code == 409
+    assert console.newest(third.id) == third
+    assert editor.post(f"{address}/publish", revision=1, beside=second.id).status_code == 303
+    assert console.newest(third.id).is_live
+
+
 @pytest.mark.parametrize("role", ["agent", "viewer"])
 def test_only_editors_and_administrators_change_articles(console: Console, role: str) -> None:
     """Agents and viewers may read, and every change is refused."""

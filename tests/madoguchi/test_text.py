@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.text import is_japanese, katakana, normalise, reading, words
+from madoguchi.text import is_japanese, katakana, normalise, question_key, reading, words
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,21 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
     assert not any(ord(character) < 32 for character in once)
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "ギフト券は使えますか？",
+        "ｷﾞﾌﾄ券は 使えますか",
+        "ギフト券は使えますか。",
+        "ギフト券は使えますか！！",
+    ],
+)
+def test_a_question_is_the_same_in_any_width_and_with_any_ending(variant: str) -> None:
+    """They do not make another question; inner spaces do."""
+    same = question_key(variant) == question_key("ギフト券は使えますか")
+    assert same == (" " not in variant)
 
 
 def test_kana_and_kanji_make_a_text_japanese() -> None:

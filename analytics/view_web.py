@@ -1,0 +1,66 @@
+"""One request for an analytics page: who asks, about which period, and the frame of the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import request
+
+from analytics import charts, panels, words
+from analytics.addresses import Addresses
+from analytics.overview import Filters
+from analytics.periods import Chosen, chosen
+from madoguchi.access import READ_ANALYTICS
+from madoguchi.clock import Clock
+from madoguchi.shell.web import SitePage, render, site_page
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class View:
+    """One request for a page about a period: who asks, what for, and as of when."""
+
+    page: SitePage
+    chosen: Chosen
+    filters: Filters
+    now: datetime
+
+    @property
+    def links(self) -> Addresses:
+        """Addresses of pages about the same."""
+        return Addresses(self.page.site.id, self.chosen.query, self.filters.query)
+
+
+def view_of(site_id: str, clock: Clock) -> View:
+    """Read the address, for a person who may read the site's numbers."""
+    page = site_page(site_id, *READ_ANALYTICS)
+    now = clock()
+    filters = Filters(request.args.get("channel", ""), request.args.get("locale", ""))
+    return View(page, chosen(request.args, now, page.site.time_zone), filters, now)
+
+
+def render_view(template: str, view: View, **context: Any) -> str:
+    """Render a page about what a view asks for."""
+    return render(
+        template,
+        active="analytics",
+        site=view.page.site,
+        view=view,
+        links=view.links,
+        days=view.chosen.days,
+        words=words,
+        panels=panels,
+        charts=charts,
+        **context,
+    )
+
+
+def page_number(total: int) -> tuple[int, int]:
+    """Return which page of a list of ``total`` rows is asked for, and how many there are."""
+    pages = max(1, -(-total // PAGE))
+    asked = request.args.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+    return min(max(1, number), pages), pages
