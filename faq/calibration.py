@@ -129,10 +129,11 @@ def thresholds(wrong_answers: float = WRONG_ANSWERS) -> Thresholds:
     """Derive when to answer and when to offer candidates from the share of wrong answers accepted.
 
     Confidence is a probability, so those answered are wrong as often as their confidence lacks to
-    1 on average. Candidates are offered from where a second one in ten offers would be the answer.
+    1 on average. Candidates are offered where the first of them is as likely as three accepted
+    wrong answers: three in ten, unless the site says otherwise.
     """
     usual = np.sort(learnt().usual)[::-1]
     wrong = np.cumsum(1.0 - usual) / np.arange(1, len(usual) + 1)
     allowed = usual[wrong <= wrong_answers]
     answer = float(allowed[-1]) if len(allowed) else 1.0
-    return Thresholds(answer=answer, clarify=min(2 * wrong_answers, answer))
+    return Thresholds(answer=answer, clarify=min(3 * wrong_answers, answer))
