@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -27,7 +28,7 @@ T = TypeVar("T")
 
 
 class Instant(click.ParamType[datetime]):
-    """A date (its first instant in UTC) or an instant; UTC where no zone is given."""
+    """A date (its first instant) or an instant; without a zone where none is given."""
 
     name = "date"
 
@@ -36,10 +37,9 @@ class Instant(click.ParamType[datetime]):
     ) -> datetime:
         """Read ISO 8601."""
         try:
-            at = datetime.fromisoformat(str(value))
+            return datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value} is neither a date nor an instant, like 2026-01-31", param, ctx)
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 @click.group()
@@ -54,10 +54,12 @@ def analytics() -> None:
     type=click.Path(path_type=Path, allow_dash=True),
     help="Inquiry facts as JSON lines, - for standard input; without it the database is read.",
 )
-@click.option("--from", "from_", type=Instant(), required=True, help="First instant (UTC).")
-@click.option("--to", type=Instant(), required=True, help="First instant after (UTC).")
+@click.option("--from", "from_", type=Instant(), required=True, help="First day or instant.")
+@click.option("--to", type=Instant(), required=True, help="First day or instant after.")
 @click.option("--as-of", type=Instant(), help="The instant of the report; now unless told.")
-@click.option("--site", help="Count this site's inquiries only.")
+@click.option(
+    "--site", help="Count this site's inquiries only, in days of its time zone; UTC without it."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @in_one_sentence
 def rates(
@@ -69,14 +71,15 @@ def rates(
     as_json: bool,
 ) -> None:
     """Print one report: every rate of the inquiries that started in a period."""
-    if from_ >= to:
+    inquiries, zone = _from_database(site) if path is None else (_from_file(path), UTC)
+    first, end = _in_zone(from_, zone), _in_zone(to, zone)
+    if first >= end:
         raise click.UsageError("--from has to be before --to.")
-    inquiries = _from_database(site) if path is None else _from_file(path)
     full = report(
         inquiries,
-        from_,
-        to,
-        as_of or system_clock(),
+        first,
+        end,
+        _in_zone(as_of, zone) if as_of else system_clock(),
         counted=None if site is None else lambda inquiry: inquiry.site_id == site,
     )
     values = to_json(full)
@@ -119,14 +122,19 @@ def _from_file(path: Path) -> list[Inquiry]:
         raise InvalidInput("The facts cannot be read: %(reason)s", reason=error) from error
 
 
-def _from_database(site: str | None) -> list[Inquiry]:
-    def read(db: Database) -> list[Inquiry]:
+def _from_database(site: str | None) -> tuple[list[Inquiry], tzinfo]:
+    """Return the inquiries of a site and its time zone, or those of all sites and UTC."""
+
+    def read(db: Database) -> tuple[list[Inquiry], tzinfo]:
         with db.read() as tx:
-            if site is not None:
-                get_site(tx, site)
-            return list(store.site_inquiries(tx, site))
+            zone = UTC if site is None else ZoneInfo(get_site(tx, site).time_zone)
+            return list(store.site_inquiries(tx, site)), zone
 
     return _with_database(read)
+
+
+def _in_zone(at: datetime, zone: tzinfo) -> datetime:
+    return (at.replace(tzinfo=zone) if at.tzinfo is None else at).astimezone(UTC)
 
 
 def _sites(site: str | None) -> list[str]:

@@ -52,10 +52,19 @@ def period_name(overview: Overview) -> str:
     return _("%(first)s to %(last)s", first=format_date(days.first), last=format_date(days.last))
 
 
-def said(overview: Overview) -> list[str]:
-    """Say the period in a few sentences."""
+def said(overview: Overview, links: Addresses) -> list[Markup]:
+    """Say the period in a few sentences, each number a link to what it counts."""
+    days = overview.chosen.days
+
+    def linked(number: str, *, before: bool = False, **selection: str) -> Markup:
+        if before:
+            url = links.inquiries_of(days.before, **selection)
+        else:
+            url = links.inquiries(**selection)
+        return Markup('<a href="{}">{}</a>').format(url, number)
+
     before = overview.before if overview.comparable else None
-    return sentences(period_name(overview), overview.now, before, overview.rise)
+    return sentences(period_name(overview), overview.now, before, overview.rise, linked)
 
 
 def bucket_label(days: Days) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -14,6 +14,7 @@ from analytics.model import OUTCOMES, Inquiry
 from analytics.overview import Filters
 from analytics.periods import Days
 from analytics.questions import Unanswered
+from madoguchi.errors import InvalidInput
 
 OneInquiry = TypeVar("OneInquiry", bound=Inquiry)
 
@@ -24,6 +25,7 @@ class Selection:
 
     ``outcome`` may also be ``ended``, ``open`` or ``test``; ``metric`` is a name of
     `analytics.cohorts.named_samples`, of which ``whole`` asks for the denominator.
+    ``topic`` asks for the inquiries about it, open ones included;
     ``asked_in`` narrows ``question`` to one language, by the name of `Unanswered.language`;
     ``waiting`` narrows ``open_now`` to those who wait for a first reply.
     """
@@ -32,6 +34,7 @@ class Selection:
     metric: str = ""
     whole: bool = False
     split: str = ""
+    topic: str = ""
     article: str = ""
     said: str = "given"
     question: str = ""
@@ -41,14 +44,13 @@ class Selection:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Selection:
-        """Read an address; what is not known is left out."""
-        outcome = query.get("outcome", "")
-        split = query.get("split", "")
+        """Read an address; raises `InvalidInput` where it names what there is not."""
         return cls(
-            outcome=outcome if outcome in (*OUTCOMES, "ended", "open", "test") else "",
+            outcome=_one_of(query.get("outcome", ""), (*OUTCOMES, "ended", "open", "test")),
             metric=query.get("metric", ""),
             whole=query.get("part") == "all",
-            split=split if split in SPLITS else "",
+            split=_one_of(query.get("split", ""), SPLITS),
+            topic=query.get("topic", ""),
             article=query.get("article", ""),
             said=query.get("said", "given"),
             question=query.get("question", ""),
@@ -56,6 +58,12 @@ class Selection:
             open_now=query.get("open") in ("now", "waiting"),
             waiting=query.get("open") == "waiting",
         )
+
+
+def _one_of(asked: str, known: Collection[str]) -> str:
+    if asked and asked not in known:
+        raise InvalidInput("There is no number called “%(name)s” here.", name=asked)
+    return asked
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,11 @@ def select(
     cohort = Cohort(period.ended, Followers(inquiries), as_of)
     names = _names(cohort, selection, behind)
     if names is None:
-        names = {i.inquiry_id for i in _by_outcome(cohort, period.open, period.tests, selection)}
+        names = {
+            i.inquiry_id
+            for i in _by_outcome(cohort, period.open, period.tests, selection)
+            if not selection.topic or i.topic_id == selection.topic
+        }
     found = [i for i in inquiries if i.inquiry_id in names and filters.counts(i)]
     chosen = [i for i in found if days.from_ <= i.started_at < days.to]
     return sorted(chosen, key=lambda i: (i.started_at, i.inquiry_id), reverse=True)
@@ -98,8 +110,9 @@ def _names(cohort: Cohort, selection: Selection, behind: Behind) -> set[str] | N
         return _asked(behind, selection)
     if selection.split:
         return {i.inquiry_id for i in cohort.splits()[selection.split]}
-    sample = named_samples(cohort).get(selection.metric) if selection.metric else None
-    if sample is not None:
+    if selection.metric:
+        samples = named_samples(cohort)
+        sample = samples[_one_of(selection.metric, samples)]
         return {i.inquiry_id for i in (sample.whole if selection.whole else sample.part)}
     return None
 

@@ -1,17 +1,28 @@
-"""The report in words: what a manager reads first, no more certain than the numbers are."""
+"""The report in words: what a manager reads first, no more certain than the numbers are.
+
+Each number is handed to a `Linked`, which may make it open what it counts.
+"""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from markupsafe import Markup, escape
 
 from analytics.model import Inquiry
 from analytics.rates import Report
-from analytics.statistics import Rate, difference
+from analytics.statistics import difference
 from madoguchi.i18n import format_number, format_percent, ngettext
 from madoguchi.i18n import gettext as _
+
+Linked = Callable[..., Markup]
+"""``(number, before=False, **selection)`` → the number, perhaps linked to a list of inquiries.
+
+``before`` asks for the period before. Without a selection it is the whole period.
+"""
 
 ENOUGH = 20
 """Fewer ended inquiries than this are told in numbers, not in per cent."""
@@ -26,32 +37,35 @@ class Rise:
     now: int
 
 
-def sentences(period: str, now: Report, before: Report | None, rise: Rise | None) -> list[str]:
+def unlinked(number: str, *, before: bool = False, **selection: str) -> Markup:
+    """Return the number alone."""
+    return escape(number)
+
+
+def sentences(
+    period: str,
+    now: Report,
+    before: Report | None,
+    rise: Rise | None,
+    linked: Linked = unlinked,
+) -> list[Markup]:
     """Say a report in a few sentences; ``period`` is what the period is called.
 
     ``before`` is the report to compare with, None when there is none that can be.
     """
     total = now.counts.ended + now.counts.open
     if total == 0:
-        return [_("%(period)s: no inquiries.", period=period)]
-    said = [
-        ngettext(
-            "%(period)s: %(count)s inquiry.",
-            "%(period)s: %(count)s inquiries.",
-            total,
-            period=period,
-            count=format_number(total),
-        )
-    ]
+        return [Markup(_("%(period)s: no inquiries.", period=escape(period)))]  # noqa: S704
+    said = [_counted(period, total, linked)]
     if now.counts.ended:
-        said.append(_solved(now) if now.counts.ended >= ENOUGH else _few(now))
+        said.append(_solved(now, linked) if now.counts.ended >= ENOUGH else _few(now, linked))
     if before is not None and min(now.counts.ended, before.counts.ended) >= ENOUGH:
-        said.append(_change(now, before))
+        said.append(_change(now, before, linked))
     if now.counts.open:
-        said.append(_open(now.counts.open))
+        said.append(_open(now.counts.open, linked))
     if rise is not None:
-        said.append(_risen(rise))
-    return said
+        said.append(_risen(rise, linked))
+    return [Markup(one) for one in said]  # noqa: S704 (every value in them is escaped)
 
 
 def rise(now: Iterable[Inquiry], before: Iterable[Inquiry]) -> Rise | None:
@@ -75,36 +89,47 @@ def _topics(inquiries: Iterable[Inquiry]) -> Counter[str]:
     return Counter(i.topic_id for i in inquiries if i.topic_id and not i.is_test)
 
 
-def _solved(now: Report) -> str:
-    low = _share(now.rates["confirmed_resolution_rate"])
-    high = _share(now.rates["resolution_rate_upper"])
-    lost = _share(now.rates["left_without_help_rate"])
-    if low == high:
-        return _(
-            "%(share)s were solved without a person, %(lost)s left without help.",
-            share=low,
-            lost=lost,
-        )
-    return _(
-        "%(low)s to %(high)s were solved without a person, %(lost)s left without help.",
-        low=low.removesuffix("%"),
-        high=high,
-        lost=lost,
+def _counted(period: str, total: int, linked: Linked) -> str:
+    return ngettext(
+        "%(period)s: %(count)s inquiry.",
+        "%(period)s: %(count)s inquiries.",
+        total,
+        period=escape(period),
+        count=linked(format_number(total)),
     )
 
 
-def _few(now: Report) -> str:
+def _solved(now: Report, linked: Linked) -> str:
+    low, high, lost = (
+        format_percent(now.rates[name].value or 0.0)
+        for name in ("confirmed_resolution_rate", "resolution_rate_upper", "left_without_help_rate")
+    )
+    if low == high:
+        return _(
+            "%(share)s were solved without a person, %(lost)s left without help.",
+            share=linked(low, metric="resolution_rate_upper"),
+            lost=linked(lost, metric="left_without_help_rate"),
+        )
+    return _(
+        "%(low)s to %(high)s were solved without a person, %(lost)s left without help.",
+        low=linked(low.removesuffix("%"), metric="confirmed_resolution_rate"),
+        high=linked(high, metric="resolution_rate_upper"),
+        lost=linked(lost, metric="left_without_help_rate"),
+    )
+
+
+def _few(now: Report, linked: Linked) -> str:
     outcomes = now.counts.outcomes
     return _(
         "Of the %(ended)s that have ended, %(confirmed)s were confirmed as solved and %(assumed)s "
         "may be; too few to speak of per cent.",
-        ended=format_number(now.counts.ended),
-        confirmed=format_number(outcomes["confirmed"]),
-        assumed=format_number(outcomes["assumed"]),
+        ended=linked(format_number(now.counts.ended), outcome="ended"),
+        confirmed=linked(format_number(outcomes["confirmed"]), outcome="confirmed"),
+        assumed=linked(format_number(outcomes["assumed"]), outcome="assumed"),
     )
 
 
-def _change(now: Report, before: Report) -> str:
+def _change(now: Report, before: Report, linked: Linked) -> str:
     change = difference(
         now.rates["confirmed_resolution_rate"], before.rates["confirmed_resolution_rate"]
     )
@@ -112,19 +137,20 @@ def _change(now: Report, before: Report) -> str:
     points = format_number(abs(change.value) * 100, 0)
     if points == "0":
         return _("Confirmed solutions are about where they were in the period before.")
+    there = linked(points, before=True, metric="confirmed_resolution_rate")
     if not change.is_certain:
-        return _uncertain(points, up=change.value > 0)
+        return _uncertain(there, up=change.value > 0)
     if change.value > 0:
         return _(
             "Confirmed solutions are %(points)s points better than in the period before.",
-            points=points,
+            points=there,
         )
     return _(
-        "Confirmed solutions are %(points)s points worse than in the period before.", points=points
+        "Confirmed solutions are %(points)s points worse than in the period before.", points=there
     )
 
 
-def _uncertain(points: str, *, up: bool) -> str:
+def _uncertain(points: Markup, *, up: bool) -> str:
     if up:
         return _(
             "Confirmed solutions are %(points)s points up on the period before, which may be "
@@ -137,24 +163,19 @@ def _uncertain(points: str, *, up: bool) -> str:
     )
 
 
-def _open(count: int) -> str:
-    number = format_number(count)
+def _open(count: int, linked: Linked) -> str:
     return ngettext(
         "%(count)s is still open and in no rate.",
         "%(count)s are still open and in no rate.",
         count,
-        count=number,
+        count=linked(format_number(count), outcome="open"),
     )
 
 
-def _risen(found: Rise) -> str:
+def _risen(found: Rise, linked: Linked) -> str:
     return _(
         "“%(topic)s” rose most, from %(before)s to %(now)s.",
-        topic=found.topic,
-        before=format_number(found.before),
-        now=format_number(found.now),
+        topic=escape(found.topic),
+        before=linked(format_number(found.before), before=True, topic=found.topic),
+        now=linked(format_number(found.now), topic=found.topic),
     )
-
-
-def _share(one: Rate) -> str:
-    return format_percent(one.value or 0.0)

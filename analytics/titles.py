@@ -20,6 +20,8 @@ def selection_title(selection: Selection, found: Sequence[Inquiry]) -> str:
         return _("Asked without an answer: %(question)s", question=selection.question)
     if selection.split:
         return words.split_names()[selection.split]
+    if selection.topic:
+        return _("About “%(topic)s”", topic=selection.topic)
     if selection.metric:
         return _metric_title(selection, found)
     if selection.outcome == "ended":

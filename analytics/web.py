@@ -74,7 +74,7 @@ class Pages:
             now=told.now,
             by=by,
             presets=PRESETS,
-            sentences=panels.said(told),
+            sentences=panels.said(told, view.links),
             still_open=len(found.still_open),
             waiting=sum(waits(i) for i in found.still_open),
             trend=panels.trend_drawing(told, view.links),

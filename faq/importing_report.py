@@ -83,7 +83,7 @@ class ImportReport:
     @property
     def sentence(self) -> str:
         """The summary and the counts."""
-        return _("%(summary)s %(counts)s", summary=self.summary, counts=self.counts)
+        return f"{self.summary} {self.counts}"
 
 
 def note_text(note: Note) -> str:

@@ -149,9 +149,9 @@ def test_the_answer_rate_lists_the_inquiries_its_questions_are_in() -> None:
     assert sum(min(i.answer_count, i.question_count) for i in answered) == 33
 
 
-def test_an_address_that_is_not_understood_lists_all() -> None:
+def test_an_address_that_asks_for_nothing_lists_all() -> None:
     """Ended and open, without tests, the latest first."""
-    rows = listed(metric="nonsense", outcome="nonsense", split="nonsense")
+    rows = listed()
     assert len(rows) == 45
     assert rows == sorted(rows, key=lambda i: (i.started_at, i.inquiry_id), reverse=True)
 
@@ -172,3 +172,16 @@ def test_csv_has_the_fact_columns_and_no_formulas() -> None:
     assert '"\'=HYPERLINK(""x"")"' in row
     assert "2026-01-05T09:00:00Z" in row
     assert row.endswith(",false")
+
+
+def test_a_topic_stands_for_all_its_inquiries_that_count() -> None:
+    """Ended and open ones of the period; no tests, none about something else."""
+    inquiries = [
+        an_inquiry(inquiry_id="ended", topic_id="送料"),
+        an_inquiry(inquiry_id="open", topic_id="送料", ended_at=None, end_reason=None),
+        an_inquiry(inquiry_id="test", topic_id="送料", is_test=True),
+        an_inquiry(inquiry_id="other", topic_id="返品"),
+        an_inquiry(inquiry_id="none", topic_id=None),
+    ]
+    found = select(inquiries, JANUARY, Filters(), AS_OF, Selection(topic="送料"), Behind())
+    assert {one.inquiry_id for one in found} == {"ended", "open"}

@@ -93,6 +93,23 @@ def test_rates_read_the_database_when_no_file_is_given(
     assert "There is no such site." in missing.stderr
 
 
+def test_days_of_a_site_are_those_of_its_time_zone(
+    talk: Talk, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on its dashboard; an instant with a zone is what it says, all sites together in UTC."""
+    monkeypatch.setenv("MADOGUCHI_DATABASE_URL", database_url)
+    with talk.db.write() as tx:
+        tx.run("UPDATE site SET time_zone = 'Asia/Tokyo'")
+    days = ["--from", "2026-11-22", "--to", "2026-11-23", "--json"]
+    told = json.loads(typed("rates", "--site", "shop", *days).stdout)
+    assert (told["from"], told["to"]) == ("2026-11-21T15:00:00Z", "2026-11-22T15:00:00Z")
+    told = json.loads(typed("rates", *days).stdout)
+    assert told["from"] == "2026-11-22T00:00:00Z"
+    days[1] = "2026-11-22T00:00:00Z"
+    told = json.loads(typed("rates", "--site", "shop", *days).stdout)
+    assert told["from"] == "2026-11-22T00:00:00Z"
+
+
 def test_a_wrong_row_is_found_and_rebuilt(
     talk: Talk, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

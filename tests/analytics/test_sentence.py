@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from markupsafe import Markup, escape
 
 from analytics.model import Inquiry
 from analytics.rates import Report, report
@@ -115,3 +116,31 @@ def test_the_topic_that_rose_most_is_named() -> None:
     found = rise(more, before)
     assert found == Rise("配送", 0, 20)
     assert sentences("x", told(61, 13, 26), None, found)[-1] == "“配送” rose most, from 0 to 20."
+
+
+def test_every_number_is_handed_out_with_what_it_counts() -> None:
+    """The whole, the rates, the period before, the open ones and the topic."""
+    asked: list[tuple[str, bool, dict[str, str]]] = []
+
+    def linked(number: str, *, before: bool = False, **selection: str) -> Markup:
+        asked.append((number, before, selection))
+        return escape(number)
+
+    sentences("x", told(61, 13, 26, 2), told(80, 0, 20), Rise("配送", 3, 20), linked)
+    assert asked == [
+        ("102", False, {}),
+        ("61", False, {"metric": "confirmed_resolution_rate"}),
+        ("74%", False, {"metric": "resolution_rate_upper"}),
+        ("26%", False, {"metric": "left_without_help_rate"}),
+        ("19", True, {"metric": "confirmed_resolution_rate"}),
+        ("2", False, {"outcome": "open"}),
+        ("3", True, {"topic": "配送"}),
+        ("20", False, {"topic": "配送"}),
+    ]
+
+
+def test_a_topic_is_text() -> None:
+    """What an editor calls a category cannot become markup."""
+    said = sentences("<i>", told(61), None, Rise("<b>", 0, 20))
+    assert "&lt;i&gt;: 61" in said[0]
+    assert "“&lt;b&gt;”" in said[-1]

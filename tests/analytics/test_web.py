@@ -107,6 +107,25 @@ def test_the_dashboard_opens_with_a_sentence(manager: Browser, shop: Talk) -> No
     assert "The last 7 days: 3 inquiries. Of the 3 that have ended, 1 were confirmed" in said
 
 
+def test_a_topic_opens_its_inquiries(manager: Browser, shop: Talk) -> None:
+    """The list of a topic is named by it and holds only it."""
+    some_days(shop)
+    everything = manager.get(f"{HOME}/inquiries")
+    about = manager.get(f"{HOME}/inquiries?topic=none")
+    assert "About “none”" in about.text
+    assert "0 inquir" in text_of(about.text)
+    assert "3 inquir" in text_of(everything.text)
+
+
+@pytest.mark.parametrize("asked", ["metric=luck", "outcome=lost", "split=nowhere"])
+def test_a_number_there_is_not_is_refused(manager: Browser, shop: Talk, asked: str) -> None:
+    """Rather than shown as if it were all inquiries."""
+    some_days(shop)
+    page = manager.get(f"{HOME}/inquiries?{asked}")
+    assert page.status_code == 422
+    assert f"no number called “{asked.split('=')[1]}”" in text_of(page.text)
+
+
 def test_every_number_opens_a_list_of_that_length(manager: Browser, shop: Talk) -> None:
     """Follow every link from the dashboard to a list and compare."""
     some_days(shop)

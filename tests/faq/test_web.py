@@ -323,7 +323,7 @@ def test_earlier_imports_say_which_file_and_what_became_of_it(console: Console) 
     assert way is not None
     page = editor.get(way[1]).text
     for title, sentence, badge in (
-        ("確認.csv の確認", "まだ何も保存していません。 追加 1", "neutral"),
+        ("確認.csv の確認", "まだ何も保存していません。 取り込むと：追加 1", "neutral"),
         ("不備.csv の取り込み", "何も保存していません。 取り込めない行 1", "warning"),
         ("本番.csv の取り込み", "ファイルを取り込みました。 追加 1", "success"),
         ("再び.csv の取り込み", "変更はありませんでした。 変更なし 1", "success"),
