@@ -94,7 +94,7 @@ class Respeller:
         if not self._spelling:
             return None
         spelled = sentence_of_romaji(query)
-        base = _hiragana(spelled) if spelled else _finish_conversion(query, self._spelling)
+        base = japanese.hiragana(spelled) if spelled else _finish_conversion(query, self._spelling)
         result = "".join(self._rewrite(self._units(base)))
         return result if result != query else None
 
@@ -160,16 +160,12 @@ def _finish_conversion(query: str, spelling: dict[str, str]) -> str:
         head, tail = run[: letters.start()], letters.group()
         whole = kana_of_romaji(tail)
         if whole and tail.lower() != "n":
-            return head + _hiragana(whole)
+            return head + japanese.hiragana(whole)
         heard = sound(japanese.katakana(head))
         for vowel in "uaioe":
             kana = kana_of_romaji(tail + vowel)
             if kana and any(heard[i:] + kana in spelling for i in range(max(len(heard) - 1, 1))):
-                return head + _hiragana(kana)
-        return head + _hiragana(whole) if whole else run
+                return head + japanese.hiragana(kana)
+        return head + japanese.hiragana(whole) if whole else run
 
     return _KANA_THEN_LATIN.sub(finish, query)
-
-
-def _hiragana(text: str) -> str:
-    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)

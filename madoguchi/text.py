@@ -23,6 +23,7 @@ _LONG_VOWEL = re.compile(r"(?<=[ぁ-ゖァ-ヺー])[-‐‑‒–—―−─━
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ々〆一-鿿㐀-䶿]")
 _KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]+")
 _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_KATAKANA_TO_HIRAGANA = {kata: hira for hira, kata in _HIRAGANA_TO_KATAKANA.items()}
 
 _FUNCTION_PARTS = {
     "助詞",
@@ -86,6 +87,11 @@ def is_japanese(text: str) -> bool:
 def katakana(text: str) -> str:
     """Return the text with every hiragana as katakana."""
     return text.translate(_HIRAGANA_TO_KATAKANA)
+
+
+def hiragana(text: str) -> str:
+    """Return the text with every katakana that has a hiragana as that."""
+    return text.translate(_KATAKANA_TO_HIRAGANA)
 
 
 def words(text: str) -> tuple[Word, ...]:

@@ -6,7 +6,7 @@ import re
 from random import Random
 
 from madoguchi.romaji import kana_of_romaji
-from madoguchi.text import is_japanese, katakana, words
+from madoguchi.text import hiragana, is_japanese, katakana, words
 
 KINDS = ("kana", "romaji", "half-converted", "slip")
 _SYLLABLES = (
@@ -60,7 +60,7 @@ def in_kana(text: str, chance: Random) -> str:
         position = word.start + len(word.surface)
         loan = re.fullmatch("[ァ-ヺー]+", word.surface) is not None
         keep = not is_japanese(word.surface) or (loan and chance.random() < 0.5)
-        typed += word.surface if keep else _hiragana(word.reading)
+        typed += word.surface if keep else hiragana(word.reading)
     return typed
 
 
@@ -107,7 +107,3 @@ def _latin(reading: str) -> str:
         typed += (latin[0] if double else "") + latin
         double = False
     return typed
-
-
-def _hiragana(text: str) -> str:
-    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)
