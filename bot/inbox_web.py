@@ -13,6 +13,7 @@ from bot import store as conversations
 from bot.handoff import TRANSCRIPT, Desk, Transcript
 from bot.inbox_store import PAGE, View
 from bot.model import Conversation, Message, message_json
+from faq.explaining import reasons
 from madoguchi.access import READ_CONVERSATIONS, USE_INBOX, Viewer
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
@@ -37,6 +38,7 @@ def create_blueprint(db: Database, clock: Clock, desk: Desk) -> Blueprint:
         static_folder="static",
         static_url_path="/static/bot",
     )
+    inbox.app_template_global("search_reasons")(reasons)
     pages = Pages(db, clock, desk)
     routes = (
         ("", "index", pages.index, "GET"),

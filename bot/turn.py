@@ -7,7 +7,7 @@ what it says comes from `speak`, which is a function of values.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -215,6 +215,7 @@ def _trace(thought: Thought, articles: Mapping[str, Article]) -> dict[str, Any]:
                 "article_id": hit.id,
                 "question": articles[hit.id].question,
                 "score": round(hit.score, 4),
+                "evidence": asdict(hit.evidence),
             }
             for hit in thought.result.hits[:TRACED]
             if hit.id in articles

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from faq.explaining import reasons
 from madoguchi.errors import InvalidInput
 from madoguchi.terminal import in_one_sentence, opened
 
@@ -99,8 +100,9 @@ def export(file: Path, site_id: str, locale: str, format_name: str | None) -> No
 @OF_SITE
 @click.option("--locale", default="", help="The language; the site's default.")
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 50))
+@click.option("--explain", is_flag=True, help="Say why, in words.")
 @in_one_sentence
-def search(question: str, site_id: str, locale: str, limit: int) -> None:
+def search(question: str, site_id: str, locale: str, limit: int, explain: bool) -> None:
     """Ask QUESTION as a customer would, and show the decision with its numbers."""
     from faq import embedding_store, store
     from faq.index import build
@@ -116,7 +118,7 @@ def search(question: str, site_id: str, locale: str, limit: int) -> None:
             known = embedding_store.vectors(tx, site.id, encoder.name, encoder.dimensions)
     index = build(documents, encoder, vectors=known, progress=_show_encoding)
     trial = try_question(index, question, limit)
-    _print_trial(trial, {item.id: item.question for item in documents})
+    _print_trial(trial, {item.id: item.question for item in documents}, explain)
 
 
 @faq.command("eval")
@@ -196,15 +198,24 @@ def _print_report(report: ImportReport, file: Path, site: Site) -> None:
     click.echo(f"{site.name}: {report.summary}")
 
 
-def _print_trial(trial: Trial, questions: dict[str, str]) -> None:
+_SIDES = {"for": "+", "against": "-", "note": " "}
+
+
+def _print_trial(trial: Trial, questions: dict[str, str], explain: bool) -> None:
     limits = trial.thresholds
     click.echo(
         f"{trial.decision}  confidence {trial.confidence:.3f}  "
         f"(answers from {limits.answer:.3f}, clarifies from {limits.clarify:.3f})"
     )
+    if explain:
+        click.echo(trial.reason)
     for place, hit in enumerate(trial.hits, start=1):
         evidence = hit.evidence
         click.echo(f"{place:>2}. {hit.score:.3f}  {questions.get(hit.id, '?')}  [{hit.id}]")
+        if explain:
+            for reason in reasons(evidence):
+                click.echo(f"    {_SIDES[reason.side]} {reason.text}")
+            continue
         click.echo(
             f"    question {evidence.question_cosine:.3f}  answer {evidence.passage_cosine:.3f}  "
             f"words {evidence.lexical:.3f}  nearest: {evidence.matched_text[:60]}"

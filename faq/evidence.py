@@ -47,7 +47,7 @@ language.
 _NEAR = 0.7  # a word of the same synonym group counts this much
 _HALF = {"words": 50.0, "title_words": 20.0, "grams": 50.0, "title_grams": 20.0}
 _NOBODY = np.empty(0, dtype=np.intp)
-_NEGATIONS = frozenset("ない 無い ず ぬ まい".split())
+NEGATIONS = frozenset("ない 無い ず ぬ まい".split())
 _ENGLISH_NEGATION = re.compile(
     r"\b(?:no|not|never|cannot|unable|without)\b|n['’]t\b", re.IGNORECASE
 )
@@ -57,7 +57,7 @@ def is_negative(text: str) -> bool:
     """Tell whether a normalised sentence denies: an odd number of negations in it."""
     if not is_japanese(text):
         return len(_ENGLISH_NEGATION.findall(text)) % 2 == 1
-    return sum(word.form in _NEGATIONS for word in words(text)) % 2 == 1
+    return sum(word.form in NEGATIONS for word in words(text)) % 2 == 1
 
 
 class Reading(NamedTuple):

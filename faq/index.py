@@ -15,9 +15,9 @@ from faq.background import background
 from faq.calibration import Best, Calibration, calibrate, thresholds
 from faq.candidates import Candidate, Candidates, best_of, by_document
 from faq.dense import Dense
-from faq.evidence import Examiner, Reading
-from faq.lexical import Lexicon, terms
-from faq.preparing import Prepared, Progress, find_vectors, prepare
+from faq.evidence import NAMES, Examiner, Reading
+from faq.lexical import Lexicon, query_words, terms
+from faq.preparing import Prepared, Progress, find_vectors, prepare, share
 from faq.ranking import rank
 from faq.respelling import Respeller
 from faq.search import Document, Evidence, Hit, SearchResult, Thresholds
@@ -29,6 +29,7 @@ from madoguchi.text import is_japanese, normalise
 MAX_QUERY_CHARACTERS = 2000
 EXAMINED = 32
 """How many candidates of the first pass are looked at closely."""
+_POLARITY = NAMES.index("polarity")
 _CERTAIN = 0.999  # a customer who types an article's very words
 _SCORE_SCALE = 4.0
 
@@ -190,11 +191,19 @@ class FaqIndex:
     def _hit(self, number: int, candidate: Candidate, exact: bool) -> Hit:
         ranked, place = candidate.found.ranked, candidate.row
         row = int(ranked.nearest[place])
+        reading = candidate.found.reading
+        shared = share(query_words(reading.text), self._items[number])
         evidence = Evidence(
             question_cosine=float(ranked.question[place]),
             passage_cosine=float(ranked.passage[place]),
             lexical=float(ranked.lexical[place]),
             matched_text=self._wordings[row] if row >= 0 else self._items[number].passage[:200],
+            met=shared.met,
+            near=shared.near,
+            lacking=shared.lacking,
+            opposed=bool(candidate.found.evidence[place, _POLARITY]),
+            read_as=reading.text if reading.respelled else "",
+            foreign=reading.foreign,
         )
         score = 1.0 if exact else _between_0_and_1(candidate.score)
         return Hit(self.documents[number].id, score, evidence)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from faq.evidence import Wording, study
+from faq.evidence import NEGATIONS, Wording, study
 from faq.lexical import Lexical, read
 from faq.respelling import Heard, listen
 from faq.search import Document
@@ -57,6 +58,36 @@ def prepare(document: Document) -> Prepared:
         tuple(map(study, questions)),
         tuple(map(speak, questions)),
     )
+
+
+class Shared(NamedTuple):
+    """The words of a query in a document: there, there by a synonym (with that), and not there."""
+
+    met: tuple[str, ...]
+    near: tuple[tuple[str, str], ...]
+    lacking: tuple[str, ...]
+
+
+def share(asked: Iterable[tuple[str, tuple[str, ...]]], document: Prepared) -> Shared:
+    """Tell which words of a query (`faq.lexical.query_words`) a document holds.
+
+    Negations are left out: whether one is there says nothing, polarity is told apart.
+    """
+    held = document.lexical.words.names
+    met, near, lacking = list[str](), list[tuple[str, str]](), list[str]()
+    for token, groups in dict(asked).items():
+        word = token[1:]  # without the mark of its kind
+        if word in NEGATIONS:
+            continue
+        if token in held:
+            met.append(word)
+        elif not any(group in held for group in groups):
+            lacking.append(word)
+        else:
+            own = (pair for wording in document.studied for pair in wording.words)
+            synonym = next((other for other, theirs in own if set(groups) & set(theirs)), "")
+            near.append((word, synonym[1:]))
+    return Shared(tuple(met), tuple(near), tuple(lacking))
 
 
 def find_vectors(

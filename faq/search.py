@@ -31,15 +31,25 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a document was found.
+    """What spoke for a document and what against it; `faq.explaining` puts it into words.
 
     Cosines are in -1..1, ``lexical`` is in 0..1, ``matched_text`` is the wording that was nearest.
+    Of the query's words, ``met`` stand in the document, ``near`` by a synonym (with the document's
+    word, empty where it is not known), ``lacking`` not at all. ``opposed`` tells that one of query
+    and wording denies, ``read_as`` is how a respelled query was read, ``foreign`` that query and
+    document are of different languages.
     """
 
     question_cosine: float
     passage_cosine: float
     lexical: float
     matched_text: str
+    met: tuple[str, ...] = ()
+    near: tuple[tuple[str, str], ...] = ()
+    lacking: tuple[str, ...] = ()
+    opposed: bool = False
+    read_as: str = ""
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from faq.explaining import decision_reason
 from faq.search import Decision, Hit, Thresholds, judge
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ class Trial:
     confidence: float
     thresholds: Thresholds
     hits: tuple[Hit, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why, in the language in force."""
+        return decision_reason(self.decision, self.confidence, self.thresholds, self.hits)
 
 
 TryQuestion = Callable[[str, str, str], Trial]

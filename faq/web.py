@@ -17,6 +17,7 @@ from faq import editing, importing_web, store, trial_web
 from faq import form_web as form
 from faq.desk_web import Desk, may_edit
 from faq.editing import Author
+from faq.explaining import reasons
 from faq.languages import language_label
 from faq.model import Article, ArticleFilter, Draft
 from faq.trial import TryQuestion
@@ -51,6 +52,7 @@ def create_blueprint(
     for rule, endpoint, view, method in routes:
         blueprint.add_url_rule(PREFIX + rule, endpoint, view, methods=[method])
     blueprint.app_template_global("language_label")(language_label)
+    blueprint.app_template_global("search_reasons")(reasons)
     trial_web.add_routes(blueprint, PREFIX, db, try_question)
     importing_web.add_routes(blueprint, PREFIX, db, clock, data_dir)
     return blueprint

@@ -36,6 +36,9 @@ _TABLE |= {
     "tsa": "ツァ", "tso": "ツォ", "twu": "トゥ", "nn": "ン", "n'": "ン", "-": "ー",
 }  # fmt: skip
 
+# Particles are written by another kana than they sound like, where they stand alone.
+_PARTICLES = {"wa": "ハ", "o": "ヲ", "e": "ヘ"}
+
 _LONGEST = max(map(len, _TABLE))
 _LATIN = re.compile(r"[a-z'\-]+")
 _SHORT_ENGLISH = frozenset("a i to no do so me we he be go on in an age take make are".split())
@@ -92,7 +95,10 @@ def sentence_of_romaji(text: str) -> str | None:
     )
     if not telling or sum(kana is None for kana in spelled) * 3 > len(tokens):
         return None
-    return "".join(kana or token for token, kana in zip(tokens, spelled, strict=True))
+    return "".join(
+        _PARTICLES.get(token.lower()) or kana or token
+        for token, kana in zip(tokens, spelled, strict=True)
+    )
 
 
 def begin_romaji(typed: str) -> tuple[str, frozenset[str]]:

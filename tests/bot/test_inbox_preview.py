@@ -41,7 +41,14 @@ def test_an_editor_sees_the_answer_and_why(console: Console) -> None:
     editor = console.person("editor")
     assert SHIPPING in editor.get(BOT).text
     page = editor.get(asked(editor, "送料は？")).text
-    for shown in ("<strong>送料", "Answered with", "a question", "90%", "Nearest articles"):
+    for shown in (
+        "<strong>送料",
+        "Answered with",
+        "a question",
+        "90%",
+        "Nearest articles",
+        "in meaning to",
+    ):
         assert shown in page
 
 

@@ -40,6 +40,13 @@ def test_a_sentence_keeps_a_foreign_name() -> None:
     assert sentence_of_romaji("paypay de haraitai") == "paypayデハライタイ"
 
 
+def test_particles_that_stand_alone_are_written_as_such() -> None:
+    """They sound like another kana, and would be taken for part of a word."""
+    assert sentence_of_romaji("souryou wa ikura") == "ソウリョウハイクラ"
+    assert sentence_of_romaji("kaiin o yametai") == "カイインヲヤメタイ"
+    assert sentence_of_romaji("tenpo e ikitai") == "テンポヘイキタイ"
+
+
 @pytest.mark.parametrize(
     "sentence",
     ["Do you ship overseas?", "API rate limit", "track my parcel", "I am on it", "NASA", "no", ""],
