@@ -19,7 +19,15 @@ from bot.intents.model import Understanding
 from bot.locks import Locks
 from bot.log import Log
 from bot.model import AWAITING, BOT, Conversation, Draft, Exchange, Message
-from bot.turn import RECENT, ArticleUrl, Think, Thought, answer_message, record_customer
+from bot.turn import (
+    RECENT,
+    ArticleUrl,
+    Think,
+    Thought,
+    answer_message,
+    record_customer,
+    render_ahead,
+)
 from bot.typed import Admit, anybody, checked_client_id, checked_text, same_text, shortened
 from bot.typed_answers import LONGEST, TypedAnswer, read
 from madoguchi import sites
@@ -208,6 +216,8 @@ class Conversations:
     def _finish_turn(self, conversation: Conversation, message: Message) -> None:
         try:
             thought = self._think(conversation.site_id, conversation.locale, message.text)
+            with self._db.read() as tx:
+                render_ahead(tx, conversation.site_id, thought.verdict)
             self._write_turn(message, thought)
         except Exception:
             _logger.exception(

@@ -30,6 +30,7 @@ from faq import store as faq_store
 from faq.model import Article
 from faq.rendering import to_html, to_text
 from faq.search import Hit, SearchResult, Thresholds, Verdict, judge
+from madoguchi.database.protocol import Transaction
 
 RECENT = 20
 """How many messages back the bot looks for what it said last."""
@@ -177,6 +178,14 @@ def answer_line(article: Article, url: str, confidence: float | None) -> Line:
         "confidence": content.get("confidence"),
     }
     return Line(_bot("answer", words, content), "answer", payload)
+
+
+def render_ahead(tx: Transaction, site_id: str, verdict: Verdict | None) -> None:
+    """Render what is going to be said, so that no other writer has to wait for it."""
+    if verdict is not None and verdict.decision == "answer":
+        first = [hit.id for hit in verdict.candidates[:1]]
+        for article in faq_store.published_among(tx, site_id, first).values():
+            _rendered(article.answer)
 
 
 @lru_cache(maxsize=4096)

@@ -32,6 +32,7 @@ EXAMINED = 32
 _POLARITY = NAMES.index("polarity")
 _CERTAIN = 0.999  # a customer who types an article's very words
 _SCORE_SCALE = 4.0
+_SHOWN = 120  # characters of a matched wording
 
 
 def build(
@@ -193,11 +194,12 @@ class FaqIndex:
         row = int(ranked.nearest[place])
         reading = candidate.found.reading
         shared = share(query_words(reading.text), self._items[number])
+        nearest = self._wordings[row] if row >= 0 else self._items[number].passage
         evidence = Evidence(
-            question_cosine=float(ranked.question[place]),
-            passage_cosine=float(ranked.passage[place]),
-            lexical=float(ranked.lexical[place]),
-            matched_text=self._wordings[row] if row >= 0 else self._items[number].passage[:200],
+            question_cosine=round(float(ranked.question[place]), 4),
+            passage_cosine=round(float(ranked.passage[place]), 4),
+            lexical=round(float(ranked.lexical[place]), 4),
+            matched_text=nearest[:_SHOWN],
             met=shared.met,
             near=shared.near,
             lacking=shared.lacking,
