@@ -18,7 +18,7 @@ ARTICLES = 1_786
 NO_LIMITS = {"MADOGUCHI_RATE_LIMIT": "off"}
 
 
-def run(turns: int = 600, clients: int = 16, seconds: float = 15) -> dict[str, object]:
+def run(turns: int = 600, clients: int = 16, seconds: float = 40) -> dict[str, object]:
     """Measure against a service of 1,786 articles on SQLite; times in milliseconds."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
@@ -73,7 +73,19 @@ def _latency(service: Service, asked: Iterator[str], turns: int) -> dict[str, ob
 def _throughput(
     service: Service, asked: Iterator[str], clients: int, seconds: float
 ) -> dict[str, object]:
-    """Let many clients ask as fast as they are answered, for a bounded time."""
+    """Let many clients ask as fast as they are answered; the median of five bounded times.
+
+    Neighbours on a shared machine disturb one time more than another, so all are told.
+    """
+    times = [_one_throughput(service, asked, clients, seconds / 5) for _ in range(5)]
+    middle = sorted(times, key=lambda one: one["turns_per_second"])[2]
+    rates = [one["turns_per_second"] for one in times]
+    return {"clients": clients, **middle, "turns_per_second_each_time": rates}
+
+
+def _one_throughput(
+    service: Service, asked: Iterator[str], clients: int, seconds: float
+) -> dict[str, float]:
     guard, times = threading.Lock(), list[float]()
     stop = time.perf_counter() + seconds
 
@@ -94,7 +106,6 @@ def _throughput(
         thread.join()
     elapsed = time.perf_counter() - begun
     return {
-        "clients": clients,
         "turns_per_second": round(len(times) / elapsed, 1),
         "p50_ms": percentile(times, 0.5),
         "p99_ms": percentile(times, 0.99),

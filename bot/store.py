@@ -172,6 +172,7 @@ def add_message(
     in_reply_to: int | None = None,
 ) -> Message:
     """Append a message to a conversation whose row the transaction holds."""
+    content = json.dumps(draft.content, ensure_ascii=False)
     row = tx.one(
         """
         INSERT INTO message (site_id, conversation_id, client_id, type, sender, sender_id, kind,
@@ -188,7 +189,7 @@ def add_message(
         sender_id=draft.sender_id,
         kind=draft.kind,
         text=draft.text,
-        content=json.dumps(draft.content, ensure_ascii=False),
+        content=content,
         in_reply_to=in_reply_to,
         now=to_text(now),
     )
@@ -199,10 +200,26 @@ def add_message(
         id=conversation.id,
         now=to_text(now),
     )
-    stored = message(tx, conversation.id, row["id"])
-    if stored is None:
-        raise RuntimeError("a message just written cannot be read")
-    return stored
+    if draft.sender_id is not None:  # whose name has to be read
+        stored = message(tx, conversation.id, row["id"])
+        assert stored is not None
+        return stored
+    return Message(
+        id=row["id"],
+        site_id=conversation.site_id,
+        conversation_id=conversation.id,
+        client_id=draft.client_id,
+        type=draft.type,
+        sender=draft.sender,
+        sender_id=None,
+        sender_name=None,
+        kind=draft.kind,
+        private=False,
+        text=draft.text,
+        content=json.loads(content),
+        in_reply_to=in_reply_to,
+        created_at=from_text(to_text(now)),
+    )
 
 
 def message(tx: Transaction, conversation_id: str, message_id: int) -> Message | None:
