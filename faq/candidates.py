@@ -1,22 +1,14 @@
-"""Candidates: what the first pass found for one reading of a query, looked at closely."""
+"""Candidates of all readings and segments weighed together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from faq.calibration import Best
-from faq.evidence import NAMES, Matrix, Reading
+from faq.evidence import NAMES
 from faq.ranker import check_columns, learnt
-from faq.ranking import Ranked
-
-
-class Candidates(NamedTuple):
-    """Documents for one reading, each with a row of ``evidence``."""
-
-    reading: Reading
-    ranked: Ranked
-    evidence: Matrix
+from faq.segment import Candidates
 
 
 class Candidate(NamedTuple):
@@ -30,13 +22,17 @@ class Candidate(NamedTuple):
     score: float
 
 
-def by_document(readings: list[Candidates]) -> dict[int, Candidate]:
-    """Return each document's candidate under the reading that speaks best for it."""
+def by_document(readings: Iterable[Candidates]) -> dict[int, Candidate]:
+    """Return the candidate of each document, by its number in the index.
+
+    It is the one under the reading that speaks best for it.
+    """
     weigh = check_columns(learnt().order, NAMES)
     best: dict[int, Candidate] = {}
     for found in readings:
         scores = weigh(found.evidence).tolist()
-        for row, number in enumerate(found.ranked.documents.tolist()):
+        for row, place in enumerate(found.ranked.documents.tolist()):
+            number = found.segment.first + place
             candidate = Candidate(found, row, scores[row])
             if number not in best or candidate.score > best[number].score:
                 best[number] = candidate

@@ -105,10 +105,11 @@ def read(wordings: Sequence[str], answer: str) -> Lexical:
 class Field:
     """BM25 over one tokenisation of one part of the documents. Immutable, safe from many threads.
 
-    For every token it holds the documents that have it, in order, and what it is worth in each.
+    For every token it holds the documents that have it, in order, and what it is worth in each. How
+    rare tokens and how long documents are may be taken from ``like``.
     """
 
-    def __init__(self, documents: Sequence[Tokens]) -> None:
+    def __init__(self, documents: Sequence[Tokens], like: Field | None = None) -> None:
         self._size = len(documents)
         no_counts = np.empty(0, dtype=np.uint16)
         counts = np.concatenate([no_counts, *(document.counts for document in documents)])
@@ -116,22 +117,23 @@ class Field:
             np.arange(self._size, dtype=np.int32), [len(document.names) for document in documents]
         )
         lengths = np.bincount(owner_of, weights=counts, minlength=self._size)
-        mean = float(lengths.mean()) if len(counts) else 1.0
-        norms = _K1 * (1 - _B + _B * lengths / mean)
-        vocabulary: dict[str, int] = {}
-        numbers = (
-            vocabulary.setdefault(name, len(vocabulary))
-            for document in documents
-            for name in document.names
-        )
-        token_of = np.fromiter(numbers, np.int32, len(counts))
+        self._mean = like._mean if like else float(lengths.mean()) if len(counts) else 1.0
+        norms = _K1 * (1 - _B + _B * lengths / self._mean)
+        names = list(chain.from_iterable(document.names for document in documents))
+        vocabulary = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        token_of = np.fromiter(map(vocabulary.__getitem__, names), np.int32, len(counts))
         order = np.argsort(token_of, kind="stable")
         frequency = np.bincount(token_of, minlength=len(vocabulary))
-        rarity = np.log1p((self._size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        if like is None:
+            rarity = np.log1p((self._size - frequency + 0.5) / (frequency + 0.5))
+            self.rarest = math.log1p((self._size + 0.5) / 0.5)
+        else:
+            rarity = np.array([like.rarity(name) for name in vocabulary])
+            self.rarest = like.rarest
+        rarity = rarity.astype(np.float32)
         worth = rarity[token_of] * counts * (_K1 + 1) / (counts + norms[owner_of])
         self.vocabulary = vocabulary
-        self.rarest = math.log1p((self._size + 0.5) / 0.5)
-        self._rarity = rarity
+        self._rarity, self._like = rarity, like
         self._starts = np.concatenate([[0], np.cumsum(frequency)])
         self._owners, self._worth = owner_of[order], worth[order].astype(np.float32)
 
@@ -156,7 +158,9 @@ class Field:
     def rarity(self, token: str) -> float:
         """Return how much a token tells documents apart; one that no document has, the most."""
         number = self.vocabulary.get(token)
-        return self.rarest if number is None else float(self._rarity[number])
+        if number is not None:
+            return float(self._rarity[number])
+        return self._like.rarity(token) if self._like else self.rarest
 
     def _postings(self, token: str) -> tuple[NDArray[np.int32], Scores]:
         number = self.vocabulary.get(token)
@@ -169,11 +173,13 @@ class Field:
 class Lexicon:
     """BM25 over the same documents by words and by characters, whole and questions alone."""
 
-    def __init__(self, documents: Sequence[Lexical]) -> None:
-        self.words = Field([document.words for document in documents])
-        self.grams = Field([document.grams for document in documents])
-        self.title_words = Field([document.title_words for document in documents])
-        self.title_grams = Field([document.title_grams for document in documents])
+    def __init__(self, documents: Sequence[Lexical], like: Lexicon | None = None) -> None:
+        def field(name: str) -> Field:
+            own = [getattr(document, name) for document in documents]
+            return Field(own, getattr(like, name) if like else None)
+
+        self.words, self.grams = field("words"), field("grams")
+        self.title_words, self.title_grams = field("title_words"), field("title_grams")
 
     def scores(self, query: str) -> Scores:
         """Return evidence in 0..1 for every document; the query is normalised text."""

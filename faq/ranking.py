@@ -70,16 +70,16 @@ def rank(
     dense: Dense,
     asked: NDArray[np.bool_],
     same_language: bool,
-    without: int | None = None,
+    without: Places,
 ) -> Ranked:
-    """Score whatever is near the centred ``query`` by meaning or by words, leaving one out."""
+    """Score whatever is near the centred ``query`` by meaning or by words, leaving some out."""
     by_words = np.argpartition(-lexical, _DEPTH)[:_DEPTH] if len(lexical) > _DEPTH else None
     if by_words is None:
         documents = np.arange(len(lexical), dtype=np.intp)
     else:
         documents = np.union1d(dense.candidates(query, _DEPTH), by_words)
-    if without is not None:
-        documents = documents[documents != without]
+    if len(without):
+        documents = np.setdiff1d(documents, without, assume_unique=True)
     found = dense.cosines(query, documents)
     words = lexical[documents]
     score = fuse(

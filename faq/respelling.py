@@ -73,20 +73,25 @@ def listen(text: str) -> Heard:
 
 
 class Respeller:
-    """Knows the words of a site by their sound. Immutable, safe to use from many threads."""
+    """Knows the words of a site by their sound. Immutable, safe to use from many threads.
 
-    def __init__(self, heard: Iterable[Heard]) -> None:
+    What ``like`` knows is known too.
+    """
+
+    def __init__(self, heard: Iterable[Heard], like: Respeller | None = None) -> None:
         counts: Counter[tuple[str, str]] = Counter()
-        self._known: set[str] = set()
-        kana: set[str] = {_GRAMMAR}
+        known, kana = set[str](), {_GRAMMAR}
         for part in heard:
             counts.update(part.spellings)
-            self._known |= part.forms
+            known |= part.forms
             kana |= part.kana
-        self._written_in_kana = "\n".join(sorted(kana))
         # The most frequent spelling of a sound comes last and stays.
         ordered = sorted(counts.items(), key=lambda item: (item[1], item[0]))
-        self._spelling = {sound: surface for (sound, surface), _ in ordered}
+        spelling = {sound: surface for (sound, surface), _ in ordered}
+        written = "\n".join(sorted(kana))
+        self._known = known | like._known if like else known
+        self._spelling = {**spelling, **like._spelling} if like else spelling
+        self._written_in_kana = f"{like._written_in_kana}\n{written}" if like else written
         self._longest = max(map(len, self._spelling), default=0)
 
     def respell(self, query: str) -> str | None:

@@ -8,7 +8,7 @@ and 解約 all find 解約, also while an input method is at work. What stands n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -91,8 +91,13 @@ class Suggester:
         self._written = _Pages([(number, _fold(s.text), None) for number, s in flat])
         self._heard = _Pages([(number, s.sounds, s.begins) for number, s in flat])
 
-    def suggest(self, typed: str, limit: int = LIMIT) -> list[Suggestion]:
-        """Return the articles that what has been typed so far may lead to, likeliest first."""
+    def suggest(
+        self, typed: str, limit: int = LIMIT, without: Container[int] = ()
+    ) -> list[tuple[float, Suggestion]]:
+        """Return the articles that what has been typed so far may lead to, and how likely.
+
+        The likeliest come first; those at the places ``without`` are left out.
+        """
         text = normalise(typed[:_LONGEST])
         tokens = text.split()
         if not tokens:
@@ -104,11 +109,13 @@ class Suggester:
             for number in np.argsort(-scores, kind="stable")[: 2 * limit].tolist():
                 if scores[number] > 0:
                     found.setdefault(number, float(scores[number]) / 2)
-        order = sorted(found, key=lambda number: (-found[number], number))
+        likely = [number for number in found if number not in without]
+        order = sorted(likely, key=lambda number: (-found[number], number))
         words = {word.form for word in japanese.words(text) if word.content}
         chosen = [number for number in order if self._wordings[number]][:limit]
         return [
-            Suggestion(self._ids[n], _mark(self._wordings[n][0], patterns, words)) for n in chosen
+            (found[n], Suggestion(self._ids[n], _mark(self._wordings[n][0], patterns, words)))
+            for n in chosen
         ]
 
     def _matching(self, patterns: Sequence[_Patterns]) -> dict[int, float]:

@@ -21,12 +21,12 @@ import torch
 from numpy.typing import NDArray
 
 from faq.calibration import COLUMNS, Best, calibrate
-from faq.candidates import Candidates
 from faq.evaluate import Query, read_corpus, read_queries
 from faq.evidence import NAMES
 from faq.index import FaqIndex, assemble
 from faq.ranker import WEIGHTS, Linear
 from faq.search import Document
+from faq.segment import Candidates
 from faq.vector_keys import vector_key
 from madoguchi.encoder import Encoder, load_encoder
 from madoguchi.settings import Settings
@@ -125,18 +125,18 @@ def search(encoder: Encoder, documents: list[Document], queries: list[Query]) ->
         asked += [_asked(index.candidates(one), right) for one in dict.fromkeys(texts)]
     step = max(1, len(documents) // 200)
     alone = [_alone(index, number) for number in range(0, len(documents), step)]
-    anything = [_asked([_nearest(index, sentence)], []) for sentence in index.background]
+    anything = [_asked(_nearest(index, sentence), []) for sentence in index.background]
     print(f"{len(documents)} articles, {len(asked)} questions", flush=True)
     return Trade(asked, [item for item in alone if item], anything, len(documents))
 
 
-def _nearest(index: FaqIndex, wording: str, without: int | None = None) -> Candidates:
+def _nearest(index: FaqIndex, wording: str, without: int | None = None) -> list[Candidates]:
     return index.examine(wording, index.vectors[vector_key("question", wording)], without=without)
 
 
 def _alone(index: FaqIndex, number: int) -> Asked | None:
     wordings = list(index.prepared.values())[number].questions
-    return _asked([_nearest(index, wordings[0], number)], []) if wordings else None
+    return _asked(_nearest(index, wordings[0], number), []) if wordings else None
 
 
 def _asked(readings: list[Candidates], right: list[int]) -> Asked:

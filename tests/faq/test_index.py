@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from faq.dense import Dense
 from faq.index import FaqIndex, build
 from faq.search import Document, judge
 from madoguchi.errors import Unavailable
@@ -133,6 +134,83 @@ def test_a_previous_index_changes_no_result(encoder: HashEncoder, index: FaqInde
         assert fresh.search(query) == grown.search(query)
 
 
+def numbered(count: int) -> list[Document]:
+    """Return many articles."""
+    return [
+        Document(f"n{n}", f"{n}番の部品を注文するには", (), f"{n}番です。") for n in range(count)
+    ]
+
+
+def test_a_large_index_takes_edits_beside_it(
+    encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was added, changed and deleted is seen; what stayed is not indexed again."""
+    monkeypatch.setattr("faq.index.PATCHED_FROM", 100)
+    many = numbered(200)
+    index = build([*many, *SHOP], encoder)
+    changed = replace(many[7], question="蛇口の水漏れを直したい", answer="水道屋をお呼びします。")
+    new = Document("new", "煙突の掃除を頼みたい", ("えんとつそうじ",), "承ります。")
+    edited = [*many[:7], changed, *many[9:], *SHOP, new]
+    after = build(edited, encoder, previous=index)
+    assert after.base is index.base
+    assert after.documents == tuple(edited)
+    assert first(after, "煙突の掃除") == "new"
+    assert first(after, "エントツソウジ") == "new"
+    assert first(after, "蛇口が水漏れ") == "n7"
+    assert first(after, "返品したい") == "return"
+    assert first(after, "150番の部品の注文") == "n150"
+    found = {hit.id for hit in after.search("8番の部品を注文するには", limit=200).hits}
+    assert "n8" not in found
+    assert [item.id for item in after.suggest("えんとつ")] == ["new"]
+    assert after.suggest("8番の部品")[0].id != "n8"
+    assert after.search(new.question).hits[0].score == 1.0
+
+
+def test_edits_beside_an_index_score_as_if_they_were_in_it(
+    encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second segment takes over how rare words are and what all sentences share."""
+    monkeypatch.setattr("faq.index.PATCHED_FROM", 100)
+    many = numbered(400)
+    new = Document("new", "煙突の掃除を頼みたい", (), "承ります。")
+    beside = build([*many, new], encoder, previous=build(many, encoder))
+    within = build([*many, new], encoder)
+    assert beside.base is not within.base
+    for query in ("煙突の掃除", "30番の部品"):
+        one, other = beside.search(query).hits[0], within.search(query).hits[0]
+        assert one.id == other.id
+        assert one.score == pytest.approx(other.score, abs=0.02)
+
+
+def test_many_edits_are_indexed_with_the_rest(
+    encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond one in twenty a second segment would be an index of its own."""
+    monkeypatch.setattr("faq.index.PATCHED_FROM", 100)
+    many = numbered(200)
+    index = build(many, encoder)
+    after = build(many[20:], encoder, previous=index)
+    assert after.base is not index.base
+    assert len(after.base.items) == 180
+
+
+def test_a_graph_finds_what_an_exact_search_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly always: it is approximate."""
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((3000, 64)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    questions, background = [row[None] for row in rows], rows[:50]
+    exact = Dense(questions, rows, background)
+    monkeypatch.setattr("faq.dense.GRAPH_FROM", 1000)
+    graph = Dense(questions, rows, background)
+    assert type(exact._questions) is not type(graph._questions)
+    shared = 0
+    for query in exact.centre(rows[:100] + 0.3 * rows[100:200]):
+        there, here = exact.candidates(query, 20), graph.candidates(query, 20)
+        shared += len(np.intersect1d(there, here)) / len(there)
+    assert shared / 100 > 0.9
+
+
 def test_cached_vectors_are_not_encoded_again(encoder: HashEncoder, index: FaqIndex) -> None:
     """As after a restart."""
     encoder.encoded = 0
@@ -184,10 +262,7 @@ def test_duplicates_come_in_a_stable_order(encoder: HashEncoder) -> None:
 
 def test_a_thousand_articles_are_searched_as_fully_as_ten(encoder: HashEncoder) -> None:
     """The candidates that a large index looks at closely hold the right one."""
-    many = [
-        Document(f"n{n}", f"{n}番の部品を注文するには", (), f"{n}番です。") for n in range(1000)
-    ]
-    index = build([*many, *SHOP], encoder)
+    index = build([*numbered(1000), *SHOP], encoder)
     assert first(index, "返したいです") == "return"
     assert first(index, "777番の部品の注文") == "n777"
     assert np.isfinite(index.search("番").confidence)

@@ -107,7 +107,7 @@ def test_a_document_can_be_left_out(dense: Dense) -> None:
     query = dense.centre(units([0, 0, 1]))[0]
     lexical = np.array([0.1, 0.2, 0.3], dtype=np.float32)
     asked = np.array([True, False, True])
-    ranked = rank(query, lexical, dense, asked, same_language=True, without=2)
+    ranked = rank(query, lexical, dense, asked, same_language=True, without=np.array([2]))
     assert list(ranked.documents) == [0, 1]
 
 
@@ -121,6 +121,8 @@ def test_in_a_large_faq_words_alone_make_a_candidate() -> None:
     lexical = np.zeros(count, dtype=np.float32)
     lexical[-1] = 0.9
     query = dense.centre(units([1, 0, 0]))[0]
-    ranked = rank(query, lexical, dense, np.ones(count, dtype=bool), same_language=True)
+    ranked = rank(
+        query, lexical, dense, np.ones(count, dtype=bool), True, np.empty(0, dtype=np.intp)
+    )
     assert count - 1 in ranked.documents
     assert len(ranked.documents) < count
