@@ -116,7 +116,8 @@ def search(question: str, site_id: str, locale: str, limit: int, explain: bool) 
         with db.read() as tx:
             documents = store.documents(tx, site.id, locale)
             known = embedding_store.vectors(tx, site.id, encoder.name, encoder.dimensions)
-    index = build(documents, encoder, vectors=known, progress=_show_encoding)
+    accepted = site.wrong_answers / 100
+    index = build(documents, encoder, None, known, _show_encoding, accepted)
     trial = try_question(index, question, limit)
     _print_trial(trial, {item.id: item.question for item in documents}, explain)
 

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from faq.background import background
-from faq.calibration import Best, Calibration, calibrate, thresholds
+from faq.calibration import WRONG_ANSWERS, Best, Calibration, calibrate, thresholds
 from faq.candidates import Candidate, best_of, by_document
 from faq.dense import Places
 from faq.evidence import NAMES
 from faq.lexical import query_words
 from faq.preparing import Prepared, Progress, find_vectors, prepare, share
 from faq.respelling import Respeller
-from faq.search import Document, Evidence, Hit, SearchResult, Thresholds
+from faq.search import Document, Evidence, Hit, SearchResult
 from faq.segment import Candidates, Segment
 from faq.suggesting import Suggestion
 from faq.vector_keys import vector_key
@@ -42,14 +42,17 @@ def build(
     previous: FaqIndex | None = None,
     vectors: Mapping[str, Vectors] | None = None,
     progress: Progress | None = None,
+    wrong_answers: float = WRONG_ANSWERS,
 ) -> FaqIndex:
     """Build an index, reusing what ``previous`` and cached ``vectors`` (by key) already hold.
 
     No document at all is allowed. Where little has changed since a large ``previous`` was built,
-    only that is indexed. ``progress(done, total)`` hears of the sentences encoded. Raises
+    only that is indexed. ``wrong_answers`` is the share of given answers that may be wrong, from
+    which the thresholds follow. ``progress(done, total)`` hears of the sentences encoded. Raises
     `madoguchi.errors.Unavailable` when the encoder fails.
     """
     index = assemble(documents, encoder, previous, vectors, progress)
+    index.thresholds = thresholds(wrong_answers)
     if (
         previous is not None
         and previous.encoder.name == encoder.name
@@ -97,10 +100,12 @@ class FaqIndex:
 
     ``vectors`` are all sentence vectors in it by their key, for a cache to keep. Without a ``base``
     all of ``prepared`` becomes one segment; with one, ``changed`` becomes a second, and the
-    documents at the places ``gone`` of the base are left out.
+    documents at the places ``gone`` of the base are left out. ``thresholds`` say from which
+    confidence this site answers and from which it offers candidates.
     """
 
     calibration = Calibration()
+    thresholds = thresholds()
 
     def __init__(
         self,
@@ -126,11 +131,6 @@ class FaqIndex:
             patch = Segment(changed, vectors, sentences, len(base.items), base)
             self._segments = [base, patch] if changed else [base]
             self._respeller = Respeller((item.heard for item in changed), base.respeller)
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """From which confidence this site answers and from which it offers candidates."""
-        return thresholds()
 
     def search(self, query: str, limit: int = 10) -> SearchResult:
         """Find what answers a customer's words; raises `Unavailable` when the encoder fails."""

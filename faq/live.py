@@ -194,7 +194,7 @@ class LiveIndexes:
         # The language with the least to read comes first: it waits for no other.
         for locale, items in sorted(documents.items(), key=lambda item: len(item[1])):
             previous = new.indexes.get(locale)
-            new.indexes[locale] = self._build(site.id, locale, items, previous, cached)
+            new.indexes[locale] = self._build(site, locale, items, previous, cached)
         for locale in new.indexes.keys() - documents.keys():
             del new.indexes[locale]
         new.revision = site.faq_revision
@@ -206,19 +206,20 @@ class LiveIndexes:
 
     def _build(
         self,
-        site_id: str,
+        site: Site,
         locale: str,
         documents: Sequence[Document],
         previous: FaqIndex | None,
         cached: dict[str, Vectors],
     ) -> FaqIndex:
         started = time.perf_counter()
-        index = build(documents, self._encoder, previous, cached, self._progress)
+        accepted = site.wrong_answers / 100
+        index = build(documents, self._encoder, previous, cached, self._progress, accepted)
         seconds = time.perf_counter() - started
         logger.info(
             "Indexed %d articles of site %s (%s) in %.2f s",
             len(documents),
-            site_id,
+            site.id,
             locale,
             seconds,
         )

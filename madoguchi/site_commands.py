@@ -24,6 +24,12 @@ def site() -> None:
 @click.option("--origin", "origins", multiple=True, help="An origin that may embed the widget.")
 @click.option("--time-zone", default=sites.DEFAULT_TIME_ZONE, show_default=True)
 @click.option("--accent", default=sites.DEFAULT_ACCENT, show_default=True)
+@click.option(
+    "--wrong-answers",
+    default=sites.DEFAULT_WRONG_ANSWERS,
+    show_default=True,
+    help="How many per cent of the answers given may be wrong.",
+)
 @in_one_sentence
 def site_create(
     name: str,
@@ -33,6 +39,7 @@ def site_create(
     origins: tuple[str, ...],
     time_zone: str,
     accent: str,
+    wrong_answers: int,
 ) -> None:
     """Create the site NAME and print its snippet."""
     with opened() as (db, settings):
@@ -46,6 +53,7 @@ def site_create(
                 allowed_origins=origins,
                 time_zone=time_zone,
                 accent=accent,
+                wrong_answers=wrong_answers,
             )
         _describe(made, settings)
 
@@ -78,6 +86,7 @@ def site_show(site_id: str) -> None:
 @click.option("--default-locale")
 @click.option("--time-zone")
 @click.option("--accent")
+@click.option("--wrong-answers", type=int, help="How many per cent of the answers may be wrong.")
 @click.option("--add-origin", "added", multiple=True, help="Allow one more origin.")
 @click.option("--remove-origin", "removed", multiple=True, help="Allow an origin no longer.")
 @in_one_sentence
@@ -88,6 +97,7 @@ def site_edit(
     default_locale: str | None,
     time_zone: str | None,
     accent: str | None,
+    wrong_answers: int | None,
     added: tuple[str, ...],
     removed: tuple[str, ...],
 ) -> None:
@@ -103,6 +113,7 @@ def site_edit(
                 default_locale=default_locale,
                 time_zone=time_zone,
                 accent=accent,
+                wrong_answers=wrong_answers,
                 allowed_origins=_origins(before, added, removed),
             )
         _describe(changed, settings)
@@ -141,4 +152,5 @@ def _describe(site: Site, settings: Settings) -> None:
     click.echo(f"origins    {', '.join(site.allowed_origins) or 'none: the widget opens nowhere'}")
     click.echo(f"time zone  {site.time_zone}")
     click.echo(f"colour     {site.accent}")
+    click.echo(f"accepts    {site.wrong_answers} % of wrong answers")
     click.echo(sites.snippet(settings.public_url, site.id))

@@ -17,6 +17,7 @@ from madoguchi.ids import new_id
 LOCALES = ("ja", "en")  # what the interface speaks; a site's FAQ may be in further languages
 DEFAULT_ACCENT = "#0f6e84"
 DEFAULT_TIME_ZONE = "Asia/Tokyo"
+DEFAULT_WRONG_ANSWERS, MOST_WRONG_ANSWERS = 10, 50
 
 # These words are addresses of their own below /console/.
 RESERVED_IDS = frozenset({"sites", "profile", "new", "api", "static"})
@@ -28,7 +29,11 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 @dataclass(frozen=True)
 class Site:
-    """A website that customers visit. ``faq_revision`` moves with every published change."""
+    """A website that customers visit.
+
+    ``faq_revision`` moves with every published change. ``wrong_answers`` is how many per cent of
+    the answers given may be wrong: fewer of them, and more is asked back.
+    """
 
     id: str
     name: str
@@ -39,6 +44,7 @@ class Site:
     accent: str
     is_sample: bool
     faq_revision: int = 0
+    wrong_answers: int = DEFAULT_WRONG_ANSWERS
 
     @property
     def on_accent(self) -> str:
@@ -68,6 +74,7 @@ def create_site(
     allowed_origins: Iterable[str] = (),
     time_zone: str = DEFAULT_TIME_ZONE,
     accent: str = DEFAULT_ACCENT,
+    wrong_answers: int = DEFAULT_WRONG_ANSWERS,
     is_sample: bool = False,
     id: str | None = None,
     clock: Clock = system_clock,
@@ -83,6 +90,7 @@ def create_site(
             allowed_origins=tuple(allowed_origins),
             time_zone=time_zone,
             accent=accent,
+            wrong_answers=wrong_answers,
             is_sample=is_sample,
         )
     )
@@ -102,6 +110,7 @@ def update_site(
     allowed_origins: Iterable[str] | None = None,
     time_zone: str | None = None,
     accent: str | None = None,
+    wrong_answers: int | None = None,
 ) -> Site:
     """Change what is given, keep the rest, and return the site as it now is."""
     site = get_site(tx, site_id)
@@ -116,9 +125,12 @@ def update_site(
             ),
             time_zone=site.time_zone if time_zone is None else time_zone,
             accent=site.accent if accent is None else accent,
+            wrong_answers=site.wrong_answers if wrong_answers is None else wrong_answers,
         )
     )
     sites_store.change_site(tx, **_row(changed))
+    if changed.wrong_answers != site.wrong_answers:
+        return replace(changed, faq_revision=bump_faq_revision(tx, site_id))
     return changed
 
 
@@ -171,6 +183,12 @@ def checked(site: Site) -> Site:
     if site.default_locale not in site.locales:
         raise InvalidInput(
             "The default language must be one of the site's languages.", field="default_locale"
+        )
+    if not 1 <= site.wrong_answers <= MOST_WRONG_ANSWERS:
+        raise InvalidInput(
+            "Accept between 1 and %(most)d per cent of wrong answers.",
+            field="wrong_answers",
+            most=MOST_WRONG_ANSWERS,
         )
     if not _COLOUR.fullmatch(accent):
         raise InvalidInput("Write the colour like #0f6e84.", field="accent")
@@ -243,5 +261,6 @@ def _row(site: Site) -> dict[str, object]:
         "allowed_origins": site.allowed_origins,
         "time_zone": site.time_zone,
         "accent": site.accent,
+        "wrong_answers": site.wrong_answers,
         "is_sample": site.is_sample,
     }

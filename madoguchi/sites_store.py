@@ -7,7 +7,7 @@ import json
 from madoguchi.database.protocol import Row, Transaction
 
 _COLUMNS = """id, name, locales, default_locale, allowed_origins, time_zone, accent, is_sample,
-    faq_revision"""
+    faq_revision, wrong_answers"""
 
 
 def site(tx: Transaction, site_id: str) -> Row | None:
@@ -26,9 +26,9 @@ def add_site(tx: Transaction, **row: object) -> None:
     tx.run(
         """
         INSERT INTO site (id, name, locales, default_locale, allowed_origins, time_zone, accent,
-                          is_sample, faq_revision, created_at)
+                          is_sample, faq_revision, wrong_answers, created_at)
         VALUES (:id, :name, :locales, :default_locale, :allowed_origins, :time_zone, :accent,
-                :is_sample, 0, :created_at)
+                :is_sample, 0, :wrong_answers, :created_at)
         """,
         **_written(row),
     )
@@ -42,7 +42,8 @@ def change_site(tx: Transaction, **row: object) -> None:
         """
         UPDATE site
         SET name = :name, locales = :locales, default_locale = :default_locale,
-            allowed_origins = :allowed_origins, time_zone = :time_zone, accent = :accent
+            allowed_origins = :allowed_origins, time_zone = :time_zone, accent = :accent,
+            wrong_answers = :wrong_answers
         WHERE id = :id
         """,
         **written,

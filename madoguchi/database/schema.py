@@ -234,9 +234,14 @@ CREATE INDEX inquiry_of_conversation ON inquiry (conversation_id, started_at);
 CREATE INDEX inquiry_open ON inquiry (ended_at, last_message_at);
 """
 
+WRONG_ANSWERS = """
+ALTER TABLE site ADD COLUMN wrong_answers INTEGER NOT NULL DEFAULT 10;
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
     Migration(3, "conversations", CONVERSATIONS),
     Migration(4, "analytics", ANALYTICS),
+    Migration(5, "accepted wrong answers", WRONG_ANSWERS),
 )

@@ -177,6 +177,7 @@ def _form_of(site: Site | None) -> dict[str, Any]:
         "allowed_origins": site.allowed_origins if site else (),
         "time_zone": site.time_zone if site else sites.DEFAULT_TIME_ZONE,
         "accent": site.accent if site else sites.DEFAULT_ACCENT,
+        "wrong_answers": site.wrong_answers if site else sites.DEFAULT_WRONG_ANSWERS,
     }
 
 
@@ -189,6 +190,7 @@ def _form_sent() -> dict[str, Any]:
         "allowed_origins": tuple(form.get("allowed_origins", "").split()),
         "time_zone": form.get("time_zone", ""),
         "accent": form.get("accent", ""),
+        "wrong_answers": form.get("wrong_answers", 0, type=int),
     }
 
 

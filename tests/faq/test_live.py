@@ -100,6 +100,17 @@ def test_an_edit_is_seen_after_a_refresh(
     assert "new" not in {hit.id for hit in before.search("ギフト包装").hits}
 
 
+def test_a_site_that_accepts_fewer_wrong_answers_answers_later(
+    db: Database, live: LiveIndexes, site_id: str
+) -> None:
+    """The thresholds follow the site's setting without an edit."""
+    before = live.get(site_id, "ja").thresholds
+    with db.write() as tx:
+        sites.update_site(tx, site_id, wrong_answers=2)
+    live.refresh()
+    assert live.get(site_id, "ja").thresholds.answer > before.answer
+
+
 def test_nothing_is_rebuilt_when_nothing_moved(live: LiveIndexes, site_id: str) -> None:
     """Most wake-ups are about something else."""
     live.refresh()

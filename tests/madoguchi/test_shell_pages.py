@@ -164,6 +164,7 @@ def test_a_site_is_made_and_says_how_to_embed_it(browser: Browser, db: Database)
         default_locale="en",
         time_zone="Europe/Berlin",
         accent="#f2c94c",
+        wrong_answers="10",
     )
     assert made.location == "/console/new-shop/settings/embed"
     text = browser.get(made.location).text
@@ -185,6 +186,7 @@ def test_a_wrong_site_keeps_what_was_typed(browser: Browser) -> None:
         default_locale="ja",
         time_zone="Asia/Tokyo",
         accent="#0f6e84",
+        wrong_answers="5",
         allowed_origins="https://a.example\nhttps://a.example/path",
     )
     assert answer.status_code == 422
@@ -206,12 +208,32 @@ def test_settings_are_saved(browser: Browser, db: Database) -> None:
         default_locale="vi",
         time_zone="Asia/Tokyo",
         accent="#0f6e84",
+        wrong_answers="5",
         allowed_origins="https://a.example https://b.example",
     )
     with db.read() as tx:
         site = sites.get_site(tx, "shop")
     assert (site.name, site.locales, site.default_locale) == ("港の店 二号", ("ja", "vi"), "vi")
     assert site.allowed_origins == ("https://a.example", "https://b.example")
+    assert (site.wrong_answers, site.faq_revision) == (5, 1)  # the thresholds follow
+
+
+@pytest.mark.parametrize("typed", ["0", "51", "ten", ""])
+def test_a_share_of_wrong_answers_has_limits(browser: Browser, typed: str) -> None:
+    """What is no number is none of them."""
+    browser.sign_in("root")
+    answer = browser.post(
+        SETTINGS,
+        SETTINGS,
+        name="x",
+        locales=["ja"],
+        default_locale="ja",
+        time_zone="Asia/Tokyo",
+        accent="#0f6e84",
+        wrong_answers=typed,
+    )
+    assert answer.status_code == 422
+    assert "Accept between 1 and 50 per cent" in answer.text
 
 
 def test_a_site_is_deleted_only_by_its_name(browser: Browser, db: Database) -> None:
