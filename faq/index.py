@@ -14,6 +14,7 @@ import numpy as np
 from faq.background import background
 from faq.calibration import WRONG_ANSWERS, Best, Calibration, calibrate, thresholds
 from faq.candidates import Candidate, best_of, by_document
+from faq.contrast import without_contrast
 from faq.dense import Places
 from faq.evidence import NAMES
 from faq.lexical import query_words
@@ -148,11 +149,11 @@ class FaqIndex:
         readings = [self._readings(query) if self.documents else [] for query in queries]
         flat = [text for texts in readings for text in texts]
         rows = iter(self.encoder.encode_queries(flat)) if flat else iter(())
-        for texts in readings:
+        for query, texts in zip(queries, readings, strict=True):
             found: list[Candidates] = []
             for place, text in enumerate(texts):
                 found += self.examine(text, next(rows), respelled=place > 0)
-            yield (texts[0] if texts else ""), found
+            yield normalise(query[:MAX_QUERY_CHARACTERS]), found
 
     def suggest(self, typed: str, limit: int = 5) -> list[Suggestion]:
         """Return what words that are still being typed may lead to; asks no encoder."""
@@ -207,8 +208,8 @@ class FaqIndex:
         return segment.documents[place]
 
     def _readings(self, query: str) -> list[str]:
-        """Return the normalised query and, where it sounds like the site's words, those."""
-        text = normalise(query[:MAX_QUERY_CHARACTERS])
+        """Return what the query is about and, where that sounds like the site's words, those."""
+        text = without_contrast(normalise(query[:MAX_QUERY_CHARACTERS]))
         if not text:
             return []
         respelled = self._respeller.respell(text)
@@ -236,10 +237,10 @@ class FaqIndex:
             key=lambda n: (n != exact, -round(candidates[n].score, 6), self._document(n).id),
         )
         sure = _CERTAIN if exact in candidates else self.calibration.confidence(best)
-        hits = tuple(self._hit(n, candidates[n], n == exact) for n in order[:limit])
+        hits = tuple(self._hit(query, n, candidates[n], n == exact) for n in order[:limit])
         return SearchResult(hits, sure)
 
-    def _hit(self, number: int, candidate: Candidate, exact: bool) -> Hit:
+    def _hit(self, query: str, number: int, candidate: Candidate, exact: bool) -> Hit:
         segment, item = self._at(number)
         ranked, place, reading = candidate.found.ranked, candidate.row, candidate.found.reading
         row = int(ranked.nearest[place])
@@ -255,7 +256,7 @@ class FaqIndex:
             near=shared.near,
             lacking=shared.lacking,
             opposed=bool(candidate.found.evidence[place, _POLARITY]),
-            read_as=reading.text if reading.respelled else "",
+            read_as=reading.text if reading.text != query else "",
             foreign=reading.foreign,
         )
         score = 1.0 if exact else _between_0_and_1(candidate.score)

@@ -36,8 +36,8 @@ class Evidence:
     Cosines are in -1..1, ``lexical`` is in 0..1, ``matched_text`` is the wording that was nearest.
     Of the query's words, ``met`` stand in the document, ``near`` by a synonym (with the document's
     word, empty where it is not known), ``lacking`` not at all. ``opposed`` tells that one of query
-    and wording denies, ``read_as`` is how a respelled query was read, ``foreign`` that query and
-    document are of different languages.
+    and wording denies, ``foreign`` that query and document are of different languages; ``read_as``
+    is how the query was read where that differs from what was typed.
     """
 
     question_cosine: float

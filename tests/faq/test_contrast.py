@@ -1,0 +1,45 @@
+"""What is set apart from what is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from faq.contrast import without_contrast
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("返品ではなく交換したい", "交換したい"),
+        ("紙じゃなくてデータでもらえますか", "データでもらえますか"),
+        ("会員です。解約じゃなくて、しばらく休みたい", "会員です。 しばらく休みたい"),
+        ("申し込みたいわけではない。値段が知りたい", "値段が知りたい"),
+        ("色を変えたいんじゃなく、数を増やす", "数を増やす"),
+        ("解約はしないで、しばらく休みたい", "しばらく休みたい"),
+        ("カードはいりません。アプリだけ使いたい", "アプリだけ使いたい"),
+        ("by card rather than cash, please", "by card please"),
+        ("not a refund but an exchange", "an exchange"),
+    ],
+)
+def test_only_what_is_meant_is_left(typed: str, meant: str) -> None:
+    """The denied clause goes, what stands before it stays."""
+    assert without_contrast(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ログインできない",
+        "返品できないのはどんなときですか",
+        "停電でなくなったデータは戻りますか",
+        "払い戻しではないです",
+        "注文はしていない商品が届いた",
+        "再配達はしていません",
+        "not a refund",
+        "返品ではなく",
+        "",
+    ],
+)
+def test_other_denials_stay(typed: str) -> None:
+    """They are what the question is about, or all there is."""
+    assert without_contrast(typed) == typed
