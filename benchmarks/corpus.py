@@ -27,6 +27,13 @@ MATTERS = """
     設置に立ち会いは必要ですか 電圧は何ボルトですか 素材を教えてください
     重さはどれくらいですか 日本製ですか 食洗機で洗えますか 廃棄の方法は
 """.split()
+KINDS = """
+    白い 黒い 赤い 青い 緑の 黄色い 茶色い 灰色の 紫の 金色の 銀色の 透明な 大きな 小さな 細長い
+    丸い 四角い 薄い 厚い 軽い 重い 折り畳み式の 壁掛けの 卓上の 床置きの 北欧風の 和風の 木製の
+    金属製の 布製の 革製の 紙製の 陶器の 竹製の 子ども用の 来客用の 業務用の 旅行用の 寝室の 台所の
+    居間の 玄関の 浴室の 書斎の 庭の 車載用の 冬用の 夏用の 中古の 限定の 特注の 予備の 贈答用の
+    季節の 限定色の 電動の
+""".split()
 OPENINGS = (
     "",
     "すみません、",
@@ -39,13 +46,14 @@ ENDINGS = ("", "？", "よろしくお願いします", "どうすればいい�
 
 
 def articles(count: int) -> Iterator[dict[str, str]]:
-    """Yield ``count`` distinct articles (at most 1,800 before wordings repeat with a number)."""
-    pairs = itertools.product(THINGS, MATTERS)
-    for number, (thing, matter) in enumerate(itertools.islice(itertools.cycle(pairs), count)):
-        again = number // (len(THINGS) * len(MATTERS))
+    """Yield ``count`` distinct articles, 100,320 at most."""
+    named = (kind + thing for kind in ("", *KINDS) for thing in THINGS)
+    for number, (thing, matter) in enumerate(
+        itertools.islice(itertools.product(named, MATTERS), count)
+    ):
         yield {
             "id": f"b{number:06d}",
-            "question": f"{thing}について、{matter}" + (f"（{again}）" if again else ""),
+            "question": f"{thing}について、{matter}",
             "answer": (
                 f"{thing}のお問い合わせですね。「{matter}」については、マイページの「ご利用案内」から"
                 f"{thing}の項目を開き、画面の順にお進みください。手続きは3分ほどで終わります。"

@@ -13,11 +13,22 @@ from typing import Any
 
 import bm25s
 import numpy as np
+import sqlite_utils
 from numpy.typing import NDArray
 
-from faq.evaluate import RANKED, Outcome, Query, hit_rate, measure, read_corpus, read_queries
+from faq.evaluate import (
+    RANKED,
+    Outcome,
+    Query,
+    helped,
+    hit_rate,
+    measure,
+    read_corpus,
+    read_queries,
+)
 from faq.index import FaqIndex, build
-from faq.lexical import Lexicon
+from faq.lexical import Lexicon, terms
+from faq.reliability import Told, brier_skill, expected_calibration_error
 from faq.search import Document
 from madoguchi.encoder import Encoder, load_encoder
 from madoguchi.encoder_prepare import prepare
@@ -54,17 +65,23 @@ def _compare(encoder: Encoder, folder: Path) -> dict[str, Any]:
     asked = [outcome.query for outcome in answerable]
     hits = {"madoguchi": [round(hit_rate(answerable, depth), 3) for depth in (1, 3, RANKED)]}
     for name, scores in {
+        "SQLite FTS5 trigram": _trigrams(documents, asked),
         "BM25 over character bigrams (bm25s)": _bigrams(documents, asked),
         "words alone": _words(index, asked),
         "vectors alone": _vectors(index, asked),
+        "vectors and words, fixed weights": _recipe(index, asked),
     }.items():
         hits[name] = _hit_rates(scores, documents, asked)
+    told = [Told(outcome.verdict.confidence, outcome.place == 0) for outcome in outcomes]
     return {
         "documents": len(documents),
         "answerable": len(answerable),
         "hit_at_1_3_10": hits,
         "answerable_decided": _decided(answerable),
         "unanswerable_decided": _decided([o for o in outcomes if not o.query.relevant]),
+        "helped": round(sum(map(helped, answerable)) / len(answerable), 3),
+        "expected_calibration_error": round(expected_calibration_error(told), 3),
+        "brier_skill": round(brier_skill(told), 3),
     }
 
 
@@ -73,6 +90,37 @@ def _bigrams(documents: Sequence[Document], queries: Sequence[Query]) -> Scores:
     model = bm25s.BM25()
     model.index([_pairs(f"{d.question} {d.answer}") for d in documents], show_progress=False)
     return np.stack([model.get_scores(_pairs(query.text)) for query in queries])
+
+
+def _trigrams(documents: Sequence[Document], queries: Sequence[Query]) -> Scores:
+    """Score with SQLite's full text search: any three characters of the query in a row."""
+    db = sqlite_utils.Database(memory=True)
+    db["faq"].insert_all(
+        {"id": number, "text": normalise(f"{document.question} {document.answer}").lower()}
+        for number, document in enumerate(documents)
+    )
+    db["faq"].enable_fts(["text"], tokenize="trigram")
+    scores = np.zeros((len(queries), len(documents)), dtype=np.float32)
+    for row, query in zip(scores, queries, strict=True):
+        text = normalise(query.text).lower().replace('"', " ")
+        threes = dict.fromkeys(text[start : start + 3] for start in range(len(text) - 2))
+        if threes:
+            match = " OR ".join(f'"{three}"' for three in threes)
+            sql = (
+                "SELECT faq.id, -faq_fts.rank FROM faq_fts JOIN faq ON faq.rowid = faq_fts.rowid "
+                "WHERE faq_fts MATCH ?"
+            )
+            for number, score in db.execute(sql, [match]):
+                row[number] = score
+    return scores
+
+
+def _recipe(index: FaqIndex, queries: Sequence[Query]) -> Scores:
+    """Score with fixed weights over cosines and words, nothing learnt from the site."""
+    lexicon = Lexicon([item.lexical for item in index.prepared.values()])
+    words = np.stack([lexicon.words.scores(terms(normalise(query.text))) for query in queries])
+    cosines = np.clip((_vectors(index, queries) - 0.7) / 0.3, 0, 1)
+    return np.asarray(0.6 * cosines + 0.4 * words / (words + 20), dtype=np.float32)
 
 
 def _pairs(text: str) -> list[str]:

@@ -1,0 +1,111 @@
+"""How time and memory grow with the number of articles: 1,000, 10,000 and 100,000.
+
+Each size in a process of its own. Encoding is left out (it grows with the number of sentences and
+nothing else, see the benchmark ``encoder``): the vectors here are sums of random vectors of pairs
+of characters, so that neighbours are neighbours by words.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from benchmarks.corpus import articles, questions
+from benchmarks.machine import resident_mib
+from faq.index import build
+from faq.search import Document
+from madoguchi.encoder import Vectors
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = (1_000, 10_000, 100_000)
+DIMENSIONS = 384
+TYPED = ("そ", "そふぁ", "ソファ 送料", "soufa", "とどくひ", "返品の", "hennpin", "組み立てを")
+
+
+class PairEncoder:
+    """Vectors of pairs of characters, in no time."""
+
+    name, dimensions = "pairs", DIMENSIONS
+
+    def __init__(self) -> None:
+        chance = np.random.default_rng(0)
+        self._pairs = chance.standard_normal((8192, DIMENSIONS), dtype=np.float32)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors."""
+        rows = np.stack([self._pairs[_numbers(text)].sum(axis=0) for text in texts])
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+    encode_passages = encode_queries
+
+
+def _numbers(text: str) -> list[int]:
+    return [crc32(text[start : start + 2].encode()) % 8192 for start in range(len(text[:200]))]
+
+
+def run() -> dict[str, Any]:
+    """Return the figures of each size."""
+    return {f"{size:,} articles": _apart(size) for size in SIZES}
+
+
+def _apart(size: int) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.growth", str(size)]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def measure(size: int) -> dict[str, Any]:
+    """Measure one size in this process."""
+    encoder = PairEncoder()
+    documents = [Document(a["id"], a["question"], (), a["answer"]) for a in articles(size)]
+    index = build(documents[:50], encoder)
+    for asked in islice(questions(), 20):  # Sudachi is loaded, and whatever else is made once
+        index.search(asked)
+    before = resident_mib(os.getpid())
+    started = time.perf_counter()
+    index = build(documents, encoder)
+    built = time.perf_counter() - started
+    memory = resident_mib(os.getpid()) - before
+    asked = list(islice(questions(), 300))
+    found = _percentiles(_times(index.search, asked))
+    suggested = _percentiles(_times(index.suggest, TYPED * 20))
+    edited = [*documents[:-1], replace(documents[-1], question="新しく書いた質問です")]
+    started = time.perf_counter()
+    build(edited, encoder, previous=index)
+    return {
+        "build_without_encoding_s": round(built, 2),
+        "resident_mib": round(memory),
+        "one_edit_s": round(time.perf_counter() - started, 3),
+        "search_ms": found,
+        "suggest_ms": suggested,
+    }
+
+
+def _times(work: Callable[[str], object], texts: Sequence[str]) -> list[float]:
+    times = []
+    for text in texts:
+        started = time.perf_counter()
+        work(text)
+        times.append(time.perf_counter() - started)
+    return times
+
+
+def _percentiles(seconds: list[float]) -> dict[str, float]:
+    p50, p95 = np.percentile(seconds, [50, 95]) * 1000
+    return {"p50": round(float(p50), 2), "p95": round(float(p95), 2)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(int(sys.argv[1]))))
