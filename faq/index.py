@@ -117,24 +117,35 @@ class FaqIndex:
         """From which confidence this site answers and from which it offers candidates."""
         return thresholds()
 
-    def search(self, query: str, limit: int = 10) -> SearchResult:
-        """Find what answers a customer's words; raises `Unavailable` when the encoder fails."""
-        return self.search_many([query], limit)[0]
+    def search(self, query: str, limit: int = 10, foreign: bool = False) -> SearchResult:
+        """Find what answers a customer's words; raises `Unavailable` when the encoder fails.
 
-    def search_many(self, queries: Sequence[str], limit: int = 10) -> list[SearchResult]:
+        ``foreign`` tells that they are of another language, where their script does not.
+        """
+        return self.search_many([query], limit, foreign)[0]
+
+    def search_many(
+        self, queries: Sequence[str], limit: int = 10, foreign: bool = False
+    ) -> list[SearchResult]:
         """Find for each of several queries, encoding them together."""
-        return [self._decide(query, found, limit) for query, found in self._examined(queries)]
+        examined = self._examined(queries, foreign)
+        return [self._decide(query, found, limit) for query, found in examined]
 
     def candidates(self, query: str) -> list[Candidates]:
         """Return what is found for each reading of a query: none without text or documents."""
         return next(self._examined([query]))[1]
 
-    def _examined(self, queries: Sequence[str]) -> Iterator[tuple[str, list[Candidates]]]:
+    def _examined(
+        self, queries: Sequence[str], foreign: bool = False
+    ) -> Iterator[tuple[str, list[Candidates]]]:
         readings = [self._readings(query) if self._items else [] for query in queries]
         flat = [text for texts in readings for text in texts]
         rows = iter(self.encoder.encode_queries(flat)) if flat else iter(())
         for texts in readings:
-            found = [self.examine(text, next(rows), place > 0) for place, text in enumerate(texts)]
+            found = [
+                self.examine(text, next(rows), place > 0, foreign=foreign)
+                for place, text in enumerate(texts)
+            ]
             yield (texts[0] if texts else ""), found
 
     def suggest(self, typed: str, limit: int = 5) -> list[Suggestion]:
@@ -142,14 +153,21 @@ class FaqIndex:
         return self._suggester.suggest(typed, limit)
 
     def examine(
-        self, text: str, vector: Vectors, respelled: bool = False, without: int | None = None
+        self,
+        text: str,
+        vector: Vectors,
+        respelled: bool = False,
+        without: int | None = None,
+        foreign: bool = False,
     ) -> Candidates:
         """Look closely at the likeliest documents for one normalised wording.
 
-        ``without`` is the number of a document to leave out, as if it were not there.
+        ``without`` is the number of a document to leave out, as if it were not there. A wording of
+        another language, by its script or because it is said to be ``foreign``, is compared by
+        meaning alone.
         """
         query = self._dense.centre(vector[None])[0]
-        foreign = is_japanese(text) != self._japanese
+        foreign = foreign or is_japanese(text) != self._japanese
         lexical = self._lexicon.scores(text)
         ranked = rank(query, lexical, self._dense, self._asked, not foreign, without)
         ranked = ranked.first(EXAMINED)

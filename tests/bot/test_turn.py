@@ -13,6 +13,7 @@ from bot.intents.model import Understanding
 from bot.turn import Mind, speak, unless_answered
 from faq.model import Article
 from faq.search import Evidence, Hit, SearchResult, Thresholds, judge
+from faq.searching import Found
 from tests.bot.shop import address_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -48,9 +49,9 @@ def test_a_mind_asks_the_faq_and_then_what_kind_of_message_it_is() -> None:
         asked.append((text, locale, cosine))
         return Understanding("question", 1.0, "")
 
-    def search(site_id: str, locale: str, text: str) -> tuple[SearchResult, Thresholds]:
+    def search(site_id: str, locale: str, text: str) -> Found:
         assert (site_id, locale, text) == ("shop", "ja", "送料")
-        return SearchResult(HITS, 0.6), Thresholds(0.5, 0.3)
+        return Found(SearchResult(HITS, 0.6), Thresholds(0.5, 0.3))
 
     thought = Mind(search, classify)("shop", "ja", "送料")
     assert asked == [("送料", "ja", 0.95)]
@@ -73,7 +74,7 @@ def test_small_talk_by_nearness_stands_only_where_the_faq_knows_nothing(
 ) -> None:
     """An answer and candidates go before it; a rule goes before them."""
     understood = Understanding("thanks", 0.7, "", by)
-    found = SearchResult(HITS, confidence), Thresholds(0.5, 0.3)
+    found = Found(SearchResult(HITS, confidence), Thresholds(0.5, 0.3))
     assert Mind(lambda *_: found, lambda *_: understood)("", "", "").understanding.kind == kind
 
 
@@ -92,7 +93,7 @@ def test_an_empty_faq_still_understands_a_request_for_a_person() -> None:
         cosines.append(cosine)
         return Understanding("person", 1.0, "")
 
-    mind = Mind(lambda *_: (SearchResult(), Thresholds(0.5, 0.3)), classify)
+    mind = Mind(lambda *_: Found(SearchResult(), Thresholds(0.5, 0.3)), classify)
     assert mind("shop", "ja", "人と話したい").understanding.kind == "person"
     assert cosines == [-1.0]
 
