@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from faq.calibration import thresholds
+from faq.calibration import WRONG_ANSWERS, thresholds
 from faq.detecting import detect, in_order, language_of
 from faq.search import SearchResult, Thresholds, Verdict, judge
 
 if TYPE_CHECKING:
     from faq.index import FaqIndex
+
+ELSEWHERE = Thresholds(answer=1 - WRONG_ANSWERS, clarify=0.5)
+"""For a language that is only asked because another could not answer. Such queries are harder than
+the usual ones, so each answer has to be as sure as others are on average, and candidates likelier
+than not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +44,20 @@ def search_site(
     """Search the indexes of a site, by locale; the conversation is in the ``preferred`` one.
 
     The first language that would answer is taken, else the first that would offer candidates, else
-    the customer's own. In a language other than the query's, meaning alone counts. Raises
-    `Unavailable` when the encoder fails.
+    the first that has articles. Raises `Unavailable` when the encoder fails.
     """
     language = detect(query, indexes, preferred) if len(indexes) > 1 else ""
-    offering: Found | None = None
-    first: Found | None = None
+    tried: list[Found] = []
     for locale in in_order(indexes, language, preferred):
         index = indexes[locale]
         if not index.documents:
             continue
         foreign = bool(language) and language_of(locale) != language
         result = index.search(query, limit, foreign)
-        found = Found(result, index.thresholds, locale, language)
-        decision = found.verdict.decision
-        if decision == "answer":
+        found = Found(result, ELSEWHERE if tried else index.thresholds, locale, language)
+        if found.verdict.decision == "answer":
             return found
-        first = first or found
-        if decision == "clarify":
-            offering = offering or found
-    return offering or first or Found(SearchResult(), thresholds(), preferred, language)
+        tried.append(found)
+    if not tried:
+        return Found(SearchResult(), thresholds(), preferred, language)
+    return next((found for found in tried if found.verdict.decision == "clarify"), tried[0])

@@ -121,6 +121,37 @@ def test_candidates_keep_their_order_and_the_first_ones_topic() -> None:
     assert line.payload == {"candidates": ["a2", "a1"], "category": "返品"}
 
 
+ENGLISH = replace(ARTICLE, id="a3", locale="en", question="Do you ship abroad?", answer="Yes.")
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "article", "excuse"),
+    [
+        ("ja", "ja", ENGLISH, "こちらのご案内は英語のページにしかありません。"),
+        ("ja", "", ENGLISH, "こちらのご案内は英語のページにしかありません。"),
+        ("ja", "en", ENGLISH, None),
+        ("en-GB", "", ENGLISH, None),
+        ("ja", "en", ARTICLE, "This is only available in Japanese."),
+        ("en", "ja", ARTICLE, None),
+        ("fr", "fr", ENGLISH, "This is only available in English."),
+        ("ja", "ko", replace(ARTICLE, locale="zh-Hant"), "中国語 (繁体字)"),
+    ],
+)
+def test_the_bot_says_when_the_customers_language_lacks_an_answer(
+    locale: str, language: str, article: Article, excuse: str | None
+) -> None:
+    """In the customer's own language, and not to whoever asked in the article's."""
+    choice = Candidate(article.id, 0.5)
+    for decision in (Answer(article.id, 0.9), Clarify((choice,), 0.5)):
+        lines = speak(decision, locale, {article.id: article}, (), address_of, language)
+        assert len(lines) == (1 if excuse is None else 2)
+        if excuse is not None:
+            assert excuse in lines[0].draft.text
+            assert (lines[0].draft.kind, lines[0].event) == ("text", None)
+        assert lines[-1].draft.content.get("locale") in (article.locale, None)
+        assert lines[-1].event in ("answer", "clarify")
+
+
 def test_no_answer_is_on_the_topic_of_what_was_nearest() -> None:
     """And on none where nothing is published."""
     decision = NoAnswer(0.1, insist_on_person=False)
