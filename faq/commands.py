@@ -125,7 +125,8 @@ def search(question: str, site_id: str, locale: str, limit: int, explain: bool) 
     trial = try_question(indexes, question, locale or site.default_locale, limit)
     questions = {item.id: item.question for items in documents.values() for item in items}
     if len(indexes) > 1:
-        click.echo(f"found in {trial.locale}, written in {trial.language or '?'}")
+        written = f", written in {trial.language}" if trial.language else ""
+        click.echo(f"found in {trial.locale}{written}")
     _print_trial(trial, questions, explain)
 
 
