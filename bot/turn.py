@@ -65,7 +65,10 @@ Think = Callable[[str, str, str], Thought]
 
 
 class Mind:
-    """Thinks about messages: the FAQ first, then what kind of message it is."""
+    """Thinks about messages: the FAQ first, then what kind of message it is.
+
+    Candidates of another language than was asked first are no reason against small talk.
+    """
 
     def __init__(self, search: Search, classify: Classify) -> None:
         self._search = search
@@ -76,7 +79,9 @@ class Mind:
         found = self._search(site_id, locale, message)
         nearest = max((hit.evidence.question_cosine for hit in found.result.hits), default=-1.0)
         verdict = found.verdict
-        understanding = unless_answered(self._classify(message, locale, nearest), verdict)
+        understanding = self._classify(message, locale, nearest)
+        if not (found.is_elsewhere and verdict.decision == "clarify"):
+            understanding = unless_answered(understanding, verdict)
         return Thought(understanding, found.result, verdict, found.language)
 
 

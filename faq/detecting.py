@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from madoguchi.romaji import sentence_of_romaji
+from madoguchi.romaji import kana_of_romaji, sentence_of_romaji
 from madoguchi.text import normalise
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ _SCRIPTS = {
 _ADDRESS = re.compile(r"[!-~]*(?:@|://)[!-~]*|[!-~]+\.[a-z]{2,}\b[!-~]*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _ROMAJI_ENDING = re.compile(
-    r"(?:tai|desu|desuka|masu|masuka|masen|mashita|suru|shita|shite|kudasai|nai|wo|wa|ga)\b"
+    r"(?:tai|desu|desuka|masu|masuka|masen|mashita|suru|shita|shite|kudasai|nai|\bwo|\bwa|\bga)\b"
 )
 
 
@@ -125,13 +125,16 @@ def _is_in_japanese_charset(text: str) -> bool:
 
 
 def _is_romaji(text: str, own: str) -> bool:
-    """Tell romaji; on a page that is not Japanese it also needs a Japanese ending or particle.
+    """Tell romaji by a Japanese ending or particle; on a Japanese page also by every word.
 
-    Words like "size" and "como" could be romaji too.
+    Elsewhere words like "size" and "como" could be romaji too.
     """
     if sentence_of_romaji(text) is None:
         return False
-    return own == "ja" or _ROMAJI_ENDING.search(text.lower()) is not None
+    if _ROMAJI_ENDING.search(text.lower()):
+        return True
+    words = [word for word in _WORD.findall(text) if not word.isupper()]
+    return own == "ja" and None not in map(kana_of_romaji, words)
 
 
 def _likeliest(text: str, possible: list[str], own: str) -> str:

@@ -37,6 +37,11 @@ class Found:
         """What is to be done with it."""
         return judge(self.result, self.thresholds)
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Tell whether another language had to be asked."""
+        return self.thresholds is ELSEWHERE
+
 
 def search_site(
     indexes: Mapping[str, FaqIndex], query: str, preferred: str, limit: int = 10

@@ -13,7 +13,7 @@ from bot.intents.model import Understanding
 from bot.turn import Mind, speak, unless_answered
 from faq.model import Article
 from faq.search import Evidence, Hit, SearchResult, Thresholds, judge
-from faq.searching import Found
+from faq.searching import ELSEWHERE, Found
 from tests.bot.shop import address_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -75,6 +75,16 @@ def test_small_talk_by_nearness_stands_only_where_the_faq_knows_nothing(
     """An answer and candidates go before it; a rule goes before them."""
     understood = Understanding("thanks", 0.7, "", by)
     found = Found(SearchResult(HITS, confidence), Thresholds(0.5, 0.3))
+    assert Mind(lambda *_: found, lambda *_: understood)("", "", "").understanding.kind == kind
+
+
+@pytest.mark.parametrize(("confidence", "kind"), [(0.6, "thanks"), (0.95, "question")])
+def test_candidates_of_another_language_are_no_reason_against_small_talk(
+    confidence: float, kind: str
+) -> None:
+    """An answer is."""
+    understood = Understanding("thanks", 0.7, "", "nearness")
+    found = Found(SearchResult(HITS, confidence), ELSEWHERE, "en", "ja")
     assert Mind(lambda *_: found, lambda *_: understood)("", "", "").understanding.kind == kind
 
 
