@@ -84,7 +84,7 @@ def test_a_question_is_answered_in_its_own_language_or_the_bot_says_that_it_cann
     [answer] = say(service, gift[0])
     assert (answer.text, answer.content["locale"]) == (gift[1], "en")
     excuse, answer = say(service, "ギフト包装はできますか")
-    assert excuse.text == "こちらのご案内は英語のページにしかありません。"
+    assert excuse.text == "当てはまるご案内は英語のページにだけ見つかりました。"
     assert (answer.kind, answer.text) == ("answer", gift[1])
     assert "trace" in answer.content
     assert "trace" not in excuse.content

@@ -137,13 +137,13 @@ ENGLISH = replace(ARTICLE, id="a3", locale="en", question="Do you ship abroad?",
 @pytest.mark.parametrize(
     ("locale", "language", "article", "excuse"),
     [
-        ("ja", "ja", ENGLISH, "こちらのご案内は英語のページにしかありません。"),
-        ("ja", "", ENGLISH, "こちらのご案内は英語のページにしかありません。"),
+        ("ja", "ja", ENGLISH, "当てはまるご案内は英語のページにだけ見つかりました。"),
+        ("ja", "", ENGLISH, "当てはまるご案内は英語のページにだけ見つかりました。"),
         ("ja", "en", ENGLISH, None),
         ("en-GB", "", ENGLISH, None),
-        ("ja", "en", ARTICLE, "This is only available in Japanese."),
+        ("ja", "en", ARTICLE, "I found this in Japanese only."),
         ("en", "ja", ARTICLE, None),
-        ("fr", "fr", ENGLISH, "This is only available in English."),
+        ("fr", "fr", ENGLISH, "I found this in English only."),
         ("ja", "ko", replace(ARTICLE, locale="zh-Hant"), "中国語 (繁体字)"),
     ],
 )
