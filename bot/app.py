@@ -34,7 +34,7 @@ from faq import help_centre
 from faq import web as faq_web
 from faq.live import LiveIndexes
 from faq.model import Article
-from faq.search import SearchResult, Thresholds
+from faq.searching import Found, search_site
 from faq.suggesting import Suggestion
 from faq.trial import Trial, try_question
 from faq.wordings import Wordings
@@ -173,9 +173,8 @@ def asgi(service: Service) -> AsgiApp:
 def search_of(indexes: LiveIndexes) -> Search:
     """Return how a turn asks the FAQ: the same indexes that evaluation and the console use."""
 
-    def search(site_id: str, locale: str, text: str) -> tuple[SearchResult, Thresholds]:
-        index = indexes.get(site_id, locale)
-        return index.search(text), index.thresholds
+    def search(site_id: str, locale: str, text: str) -> Found:
+        return search_site(indexes.of_site(site_id), text, locale)
 
     return search
 
@@ -213,7 +212,7 @@ def _flask(
     init_shell(app, db, clock, settings)
 
     def trial(site_id: str, locale: str, text: str) -> Trial:
-        return try_question(indexes.get(site_id, locale), text)
+        return try_question(indexes.of_site(site_id), text, locale)
 
     def viewed(site_id: str, article_id: str, locale: str) -> None:
         event = Event(

@@ -52,11 +52,11 @@ SCHEMAS: dict[str, Any] = {
             "content": {
                 "type": "object",
                 "description": (
-                    "answer: article_id, revision, question, url, confidence, feedback (null, yes "
-                    "or no). clarify: candidates of article_id and question, chosen (null, an "
-                    "article_id or none). handed_over: reason. A customer's typed answer to the "
-                    "bot: typed, and what a button would hold: of (the message answered) with "
-                    "feedback or chose, or asks_for."
+                    "answer: article_id, revision, locale (of the article), question, url, "
+                    "confidence, feedback (null, yes or no). clarify: candidates of article_id "
+                    "and question, chosen (null, an article_id or none). handed_over: reason. A "
+                    "customer's typed answer to the bot: typed, and what a button would hold: of "
+                    "(the message answered) with feedback or chose, or asks_for."
                 ),
             },
         },

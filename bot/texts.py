@@ -26,6 +26,7 @@ JA = {
     "言い方を変えてもう一度お送りいただくか、担当者へお尋ねください。",
     "none_of_these": "当てはまるものがなく、申し訳ありません。"
     "もう少し詳しくお書きいただくか、担当者へお尋ねください。",
+    "only_in": "当てはまるご案内は%(language)sのページにだけ見つかりました。",
     "insist_on_person": "続けてお答えできず、申し訳ありません。担当者がお答えできるかもしれません。"
     "おつなぎしましょうか。",
     "not_solved": "お役に立てず、申し訳ありません。担当者におつなぎしましょうか。",
@@ -63,6 +64,7 @@ EN = {
     "ask a person.",
     "none_of_these": "I am sorry that none of these fits. Please tell me a little more, or ask "
     "a person.",
+    "only_in": "I found this in %(language)s only.",
     "insist_on_person": "I am sorry that I cannot answer this either. A person may be able to. "
     "Shall I pass you on?",
     "not_solved": "I am sorry that this did not help. Shall I pass you on to a person?",
@@ -83,7 +85,12 @@ EN = {
 TEXTS: dict[str, dict[str, str]] = {"ja": JA, "en": EN}
 
 
+def spoken(*locales: str) -> str:
+    """Return the first of some languages that the bot speaks, English where it speaks none."""
+    return next((locale for locale in locales if locale in TEXTS), DEFAULT_LOCALE)
+
+
 def text(key: str, locale: str, **values: str) -> str:
     """Return what the bot says under ``key`` in a language, English where it has no other."""
-    sentence = TEXTS.get(locale, TEXTS[DEFAULT_LOCALE])[key]
+    sentence = TEXTS[spoken(locale)][key]
     return sentence % values if values else sentence

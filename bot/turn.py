@@ -25,11 +25,14 @@ from bot.handoff import no_answers_in_a_row, reason_now
 from bot.intents.model import Understanding
 from bot.log import Log
 from bot.model import HTML, TRACE, Draft, Message
-from bot.texts import text
+from bot.texts import spoken, text
 from faq import store as faq_store
+from faq.detecting import language_of
+from faq.languages import language_label
 from faq.model import Article
 from faq.rendering import to_html, to_text
-from faq.search import Hit, SearchResult, Thresholds, Verdict, judge
+from faq.search import Hit, SearchResult, Verdict
+from faq.searching import Found
 from madoguchi.database.protocol import Transaction
 
 RECENT = 20
@@ -40,17 +43,21 @@ TRACED = 5
 ArticleUrl = Callable[[Article], str]
 Classify = Callable[[str, str, float], Understanding]
 """``(text, locale, cosine of the nearest FAQ question)`` to the kind of the message."""
-Search = Callable[[str, str, str], tuple[SearchResult, Thresholds]]
-"""``(site_id, locale, text)`` to the hits and the thresholds they are judged by."""
+Search = Callable[[str, str, str], Found]
+"""``(site_id, locale, text)`` to the hits of one language and what they are judged by."""
 
 
 @dataclass(frozen=True)
 class Thought:
-    """What the bot understood, and what the FAQ says; None where it was not asked."""
+    """What the bot understood, and what the FAQ says; None where it was not asked.
+
+    ``language`` is what the customer wrote in, empty where that cannot be told.
+    """
 
     understanding: Understanding
     result: SearchResult = field(default_factory=SearchResult)
     verdict: Verdict | None = None
+    language: str = ""
 
 
 Think = Callable[[str, str, str], Thought]
@@ -58,7 +65,10 @@ Think = Callable[[str, str, str], Thought]
 
 
 class Mind:
-    """Thinks about messages: the FAQ first, then what kind of message it is."""
+    """Thinks about messages: the FAQ first, then what kind of message it is.
+
+    Candidates of another language than was asked first are no reason against small talk.
+    """
 
     def __init__(self, search: Search, classify: Classify) -> None:
         self._search = search
@@ -66,11 +76,13 @@ class Mind:
 
     def __call__(self, site_id: str, locale: str, message: str) -> Thought:
         """Return what is to be known about a message before deciding."""
-        result, thresholds = self._search(site_id, locale, message)
-        nearest = max((hit.evidence.question_cosine for hit in result.hits), default=-1.0)
-        verdict = judge(result, thresholds)
-        understanding = unless_answered(self._classify(message, locale, nearest), verdict)
-        return Thought(understanding, result, verdict)
+        found = self._search(site_id, locale, message)
+        nearest = max((hit.evidence.question_cosine for hit in found.result.hits), default=-1.0)
+        verdict = found.verdict
+        understanding = self._classify(message, locale, nearest)
+        if not (found.is_elsewhere and verdict.decision == "clarify"):
+            understanding = unless_answered(understanding, verdict)
+        return Thought(understanding, found.result, verdict, found.language)
 
 
 def unless_answered(understanding: Understanding, verdict: Verdict) -> Understanding:
@@ -107,9 +119,17 @@ def answer_message(log: Log, message: Message, thought: Thought, article_url: Ar
     if isinstance(decision, HandOver):
         log.hand_over(decision.reason, message, **{TRACE: trace})
         return
-    lines = speak(decision, log.conversation.locale, articles, thought.result.hits, article_url)
-    for number, line in enumerate(lines):
-        say(log, line, message, {TRACE: trace} if number == 0 else {})
+    lines = speak(
+        decision,
+        log.conversation.locale,
+        articles,
+        thought.result.hits,
+        article_url,
+        thought.language,
+    )
+    traced = next((line for line in lines if line.event), lines[0])
+    for line in lines:
+        say(log, line, message, {TRACE: trace} if line is traced else {})
 
 
 def say(log: Log, line: Line, in_reply_to: Message, extra: Mapping[str, Any] | None = None) -> None:
@@ -137,17 +157,23 @@ def speak(
     articles: Mapping[str, Article],
     hits: tuple[Hit, ...],
     article_url: ArticleUrl,
+    language: str = "",
 ) -> list[Line]:
-    """Return the bot's lines for a decision; ``articles`` are those still published."""
+    """Return the bot's lines for a decision; ``articles`` are those still published.
+
+    The conversation is in ``locale``, the customer wrote in ``language`` where that is known: of
+    articles in another one it is said that they are.
+    """
     if isinstance(decision, SmallTalk):
         kind = {"greeting": "greeting", "thanks": "thanks"}.get(decision.kind, "text")
         return [Line(_bot(kind, text(decision.kind, locale)))]
     if isinstance(decision, Answer):
         article = articles[decision.article_id]
-        return [answer_line(article, article_url(article), decision.confidence)]
+        line = answer_line(article, article_url(article), decision.confidence)
+        return [*_only_in(article.locale, locale, language), line]
     if isinstance(decision, Clarify):
         offered = [articles[candidate.article_id] for candidate in decision.candidates]
-        return [_clarify_line(offered, locale)]
+        return [*_only_in(offered[0].locale, locale, language), _clarify_line(offered, locale)]
     nearest = next((articles[hit.id] for hit in hits if hit.id in articles), None)
     category = nearest.category if nearest else None
     lines = [
@@ -164,6 +190,7 @@ def answer_line(article: Article, url: str, confidence: float | None) -> Line:
     content: dict[str, Any] = {
         "article_id": article.id,
         "revision": article.revision,
+        "locale": article.locale,
         "question": article.question,
         "url": url,
         "feedback": None,
@@ -192,6 +219,16 @@ def render_ahead(tx: Transaction, site_id: str, verdict: Verdict | None) -> None
 def _rendered(markdown: str) -> tuple[str, str]:
     """Return an answer as plain text and as HTML for a bubble."""
     return to_text(markdown), to_html(markdown, phrases=True)
+
+
+def _only_in(given: str, locale: str, language: str) -> list[Line]:
+    """Say that articles are in another language than the customer's, in the customer's own."""
+    own = language or language_of(locale)
+    if language_of(given) == own:
+        return []
+    tongue = spoken(language, locale)
+    words = text("only_in", tongue, language=language_label(given, tongue))
+    return [Line(_bot("text", words))]
 
 
 def _clarify_line(offered: list[Article], locale: str) -> Line:

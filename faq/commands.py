@@ -98,7 +98,7 @@ def export(file: Path, site_id: str, locale: str, format_name: str | None) -> No
 @faq.command("search")
 @click.argument("question")
 @OF_SITE
-@click.option("--locale", default="", help="The language; the site's default.")
+@click.option("--locale", default="", help="Only this language; else as customers are answered.")
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 50))
 @click.option("--explain", is_flag=True, help="Say why, in words.")
 @in_one_sentence
@@ -111,15 +111,24 @@ def search(question: str, site_id: str, locale: str, limit: int, explain: bool) 
 
     with opened() as (db, settings):
         site = _site(db, site_id)
-        locale = locale or site.default_locale
         encoder = load_encoder(settings)
         with db.read() as tx:
-            documents = store.documents(tx, site.id, locale)
+            documents = {
+                tag: store.documents(tx, site.id, tag)
+                for tag in ((locale,) if locale else site.locales)
+            }
             known = embedding_store.vectors(tx, site.id, encoder.name, encoder.dimensions)
     accepted = site.wrong_answers / 100
-    index = build(documents, encoder, None, known, _show_encoding, accepted)
-    trial = try_question(index, question, limit)
-    _print_trial(trial, {item.id: item.question for item in documents}, explain)
+    indexes = {
+        tag: build(items, encoder, None, known, _show_encoding, accepted)
+        for tag, items in documents.items()
+    }
+    trial = try_question(indexes, question, locale or site.default_locale, limit)
+    questions = {item.id: item.question for items in documents.values() for item in items}
+    if len(indexes) > 1:
+        written = f", written in {trial.language}" if trial.language else ""
+        click.echo(f"found in {trial.locale}{written}")
+    _print_trial(trial, questions, explain)
 
 
 @faq.command("eval")

@@ -133,26 +133,34 @@ class FaqIndex:
             self._segments = [base, patch] if changed else [base]
             self._respeller = Respeller((item.heard for item in changed), base.respeller)
 
-    def search(self, query: str, limit: int = 10) -> SearchResult:
-        """Find what answers a customer's words; raises `Unavailable` when the encoder fails."""
-        return self.search_many([query], limit)[0]
+    def search(self, query: str, limit: int = 10, foreign: bool = False) -> SearchResult:
+        """Find what answers a customer's words; raises `Unavailable` when the encoder fails.
 
-    def search_many(self, queries: Sequence[str], limit: int = 10) -> list[SearchResult]:
+        ``foreign`` tells that they are of another language, where their script does not.
+        """
+        return self.search_many([query], limit, foreign)[0]
+
+    def search_many(
+        self, queries: Sequence[str], limit: int = 10, foreign: bool = False
+    ) -> list[SearchResult]:
         """Find for each of several queries, encoding them together."""
-        return [self._decide(query, found, limit) for query, found in self._examined(queries)]
+        examined = self._examined(queries, foreign)
+        return [self._decide(query, found, limit) for query, found in examined]
 
     def candidates(self, query: str) -> list[Candidates]:
         """Return what is found for each reading of a query: none without text or documents."""
         return next(self._examined([query]))[1]
 
-    def _examined(self, queries: Sequence[str]) -> Iterator[tuple[str, list[Candidates]]]:
+    def _examined(
+        self, queries: Sequence[str], foreign: bool = False
+    ) -> Iterator[tuple[str, list[Candidates]]]:
         readings = [self._readings(query) if self.documents else [] for query in queries]
         flat = [text for texts in readings for text in texts]
         rows = iter(self.encoder.encode_queries(flat)) if flat else iter(())
         for query, texts in zip(queries, readings, strict=True):
             found: list[Candidates] = []
             for place, text in enumerate(texts):
-                found += self.examine(text, next(rows), respelled=place > 0)
+                found += self.examine(text, next(rows), respelled=place > 0, foreign=foreign)
             yield normalise(query[:MAX_QUERY_CHARACTERS]), found
 
     def suggest(self, typed: str, limit: int = 5) -> list[Suggestion]:
@@ -166,13 +174,21 @@ class FaqIndex:
         return [suggestion for _, suggestion in found[:limit]]
 
     def examine(
-        self, text: str, vector: Vectors, *, respelled: bool = False, without: int | None = None
+        self,
+        text: str,
+        vector: Vectors,
+        *,
+        respelled: bool = False,
+        without: int | None = None,
+        foreign: bool = False,
     ) -> list[Candidates]:
         """Look closely at each segment's likeliest documents for one normalised wording.
 
-        ``without`` is the number of a document to leave out, as if it were not there.
+        ``without`` is the number of a document to leave out, as if it were not there. A wording of
+        another language, by its script or because it is said to be ``foreign``, is compared by
+        meaning alone.
         """
-        foreign = is_japanese(text) != self._japanese
+        foreign = foreign or is_japanese(text) != self._japanese
         return [
             segment.examine(text, vector, respelled, foreign, self._left_out(segment, without))
             for segment in self._segments

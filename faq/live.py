@@ -76,6 +76,13 @@ class LiveIndexes:
     def get(self, site_id: str, locale: str) -> FaqIndex:
         """Return the index in force; an empty one for a locale in which the site has no articles.
 
+        Raises as `of_site` does.
+        """
+        return self.of_site(site_id).get(locale) or build([], self._encoder)
+
+    def of_site(self, site_id: str) -> Mapping[str, FaqIndex]:
+        """Return the indexes in force by locale, in the order of the site's languages.
+
         A site that is asked for the first time is indexed first. Raises `Unavailable` when that
         fails and `NotFound` when there is no such site.
         """
@@ -83,7 +90,7 @@ class LiveIndexes:
         if shelf is None:
             with self._lock_of(site_id):
                 shelf = self._shelves.get(site_id) or self._bring_up_to_date(self._site(site_id))
-        return shelf.indexes.get(locale) or build([], self._encoder)
+        return shelf.indexes
 
     def refresh(self) -> None:
         """Rebuild what has moved, drop what is gone, and wait until all of it is done.
@@ -193,10 +200,9 @@ class LiveIndexes:
         held = cached.keys() | {key for index in _indexes(new) for key in index.vectors}
         # The language with the least to read comes first: it waits for no other.
         for locale, items in sorted(documents.items(), key=lambda item: len(item[1])):
-            previous = new.indexes.get(locale)
-            new.indexes[locale] = self._build(site, locale, items, previous, cached)
-        for locale in new.indexes.keys() - documents.keys():
-            del new.indexes[locale]
+            built = self._build(site, locale, items, new.indexes.get(locale), cached)
+            new.indexes = {**new.indexes, locale: built}  # the old may be in use
+        new.indexes = {locale: new.indexes[locale] for locale in site.locales}
         new.revision = site.faq_revision
         self._shelves[site.id] = new
         used = {key: vector for index in _indexes(new) for key, vector in index.vectors.items()}

@@ -8,6 +8,7 @@ from flask import Blueprint, request
 
 from faq import store
 from faq.content import ANSWER_LENGTH, QUESTION_LENGTH
+from faq.languages import language_label
 from faq.rendering import to_html
 from faq.trial import Trial, TryQuestion
 from madoguchi import access
@@ -51,6 +52,7 @@ class TrialPages:
             text=text,
             locale=locale,
             trial=trial,
+            found_in=language_label(trial.locale) if trial and len(page.site.locales) > 1 else "",
             questions=self._questions(site_id, trial),
         )
 

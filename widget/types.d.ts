@@ -30,6 +30,7 @@ interface Message {
   created_at: string;
   content: {
     article_id?: string;
+    locale?: string;
     question?: string;
     url?: string;
     feedback?: "yes" | "no" | null;

@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.turn import Classify, Mind, Think, Thought
 from faq.index import FaqIndex
-from faq.search import SearchResult, Thresholds
+from faq.searching import Found, search_site
 from madoguchi.encoder import Encoder, Vectors
 
 
@@ -47,9 +47,8 @@ class Remembering:
 def thinker(indexes: Mapping[str, FaqIndex], classify: Classify) -> Think:
     """Return the real mind over these indexes, thinking about each wording once."""
 
-    def search(_site_id: str, locale: str, text: str) -> tuple[SearchResult, Thresholds]:
-        found = indexes[locale]
-        return found.search(text), found.thresholds
+    def search(_site_id: str, locale: str, text: str) -> Found:
+        return search_site({locale: indexes[locale]}, text, locale)
 
     mind = Mind(search, classify)
 

@@ -72,6 +72,27 @@ def test_a_customer_is_answered_from_the_published_faq(service: Service) -> None
     assert say(service, "担当者につないでください")[0].kind == "handed_over"
 
 
+def test_a_question_is_answered_in_its_own_language_or_the_bot_says_that_it_cannot(
+    service: Service,
+) -> None:
+    """Whatever the page is written in; candidates of another language can be picked."""
+    gift = ("Can you wrap it as a gift?", "Yes, for free.")
+    with service.db.write() as tx:
+        words = Draft("en", gift[0], gift[1], ("ギフト包装はできますか",))
+        article = editing.create(tx, "shop", words, Author(None, service.clock), publish=True)
+    service.indexes.refresh()
+    [answer] = say(service, gift[0])
+    assert (answer.text, answer.content["locale"]) == (gift[1], "en")
+    excuse, answer = say(service, "ギフト包装はできますか")
+    assert excuse.text == "当てはまるご案内は英語のページにだけ見つかりました。"
+    assert (answer.kind, answer.text) == ("answer", gift[1])
+    assert "trace" in answer.content
+    assert "trace" not in excuse.content
+    assert answer.content["url"].endswith(f"/en/{article.id}")
+    [answer] = say(service, QUESTION)
+    assert answer.content["locale"] == "ja"
+
+
 def test_what_asks_nothing_is_replied_to_and_is_no_question(service: Service) -> None:
     """A yes to nothing, and an emoji."""
     for text in ("はい", "No", "👍"):

@@ -49,6 +49,27 @@ def test_in_doubt_the_bot_offers_up_to_three_candidates(shop: Shop) -> None:
     assert shop.events(conversation)[-1] == "clarify"
 
 
+def test_candidates_of_another_language_are_picked_like_any_other(shop: Shop) -> None:
+    """The bot says once that they are; going back to another one by its number works too."""
+    with shop.db.write() as tx:
+        for question in (RETURNS, POINTS, SHIPPING):
+            words = Draft("en", f"About {question}", "See here.")
+            author = Author(None, shop.clock)
+            article = editing.create(tx, shop.site_id, words, author, publish=True)
+            shop.mind.ids[question] = article.id
+    conversation = shop.start()
+    exchange = shop.say(conversation, "返したい")
+    assert kinds(exchange) == ["text", "text", "clarify"]
+    asked = exchange.messages[2]
+    assert "英語" in exchange.messages[1].text
+    assert asked.content["candidates"][0]["question"] == f"About {RETURNS}"
+    for picked in ("1", "2"):
+        exchange = shop.say(conversation, picked)
+        assert kinds(exchange) == ["text", "answer"]
+        assert exchange.messages[1].content["locale"] == "en"
+    assert shop.events(conversation)[-1] == "answer"
+
+
 def test_what_nothing_answers_is_admitted_and_the_second_time_a_person_is_offered(
     shop: Shop,
 ) -> None:

@@ -22,6 +22,7 @@ from bot.sample.load import Parts, in_lines, is_welcome, load_parts, remove
 from bot.sample.staff import SITE_ID, STAFF, email_of
 from bot.turn import Mind
 from faq.live import LiveIndexes
+from faq.searching import Found
 from faq.store import count_articles, published_articles
 from madoguchi import accounts, sites
 from madoguchi.clock import FakeClock
@@ -209,7 +210,9 @@ def test_the_questions_to_try_do_what_they_say(real: Parts, locale: str) -> None
     """What the demo's chips promise is what the bot does."""
     live = LiveIndexes(real.db, real.encoder)
     index = live.get(SITE_ID, locale)
-    mind = Mind(lambda _site, _locale, text: (index.search(text), index.thresholds), real.classify)
+    mind = Mind(
+        lambda _site, _locale, text: Found(index.search(text), index.thresholds), real.classify
+    )
     with real.db.read() as tx:
         named = {item.id: item.external_id for item in published_articles(tx, SITE_ID, locale)}
     chips = [chip["text"] for chip in content(locale)["try"]["chips"]]

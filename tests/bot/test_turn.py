@@ -13,6 +13,7 @@ from bot.intents.model import Understanding
 from bot.turn import Mind, speak, unless_answered
 from faq.model import Article
 from faq.search import Evidence, Hit, SearchResult, Thresholds, judge
+from faq.searching import ELSEWHERE, Found
 from tests.bot.shop import address_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -48,9 +49,9 @@ def test_a_mind_asks_the_faq_and_then_what_kind_of_message_it_is() -> None:
         asked.append((text, locale, cosine))
         return Understanding("question", 1.0, "")
 
-    def search(site_id: str, locale: str, text: str) -> tuple[SearchResult, Thresholds]:
+    def search(site_id: str, locale: str, text: str) -> Found:
         assert (site_id, locale, text) == ("shop", "ja", "送料")
-        return SearchResult(HITS, 0.6), Thresholds(0.5, 0.3)
+        return Found(SearchResult(HITS, 0.6), Thresholds(0.5, 0.3))
 
     thought = Mind(search, classify)("shop", "ja", "送料")
     assert asked == [("送料", "ja", 0.95)]
@@ -73,7 +74,17 @@ def test_small_talk_by_nearness_stands_only_where_the_faq_knows_nothing(
 ) -> None:
     """An answer and candidates go before it; a rule goes before them."""
     understood = Understanding("thanks", 0.7, "", by)
-    found = SearchResult(HITS, confidence), Thresholds(0.5, 0.3)
+    found = Found(SearchResult(HITS, confidence), Thresholds(0.5, 0.3))
+    assert Mind(lambda *_: found, lambda *_: understood)("", "", "").understanding.kind == kind
+
+
+@pytest.mark.parametrize(("confidence", "kind"), [(0.6, "thanks"), (0.95, "question")])
+def test_candidates_of_another_language_are_no_reason_against_small_talk(
+    confidence: float, kind: str
+) -> None:
+    """An answer is."""
+    understood = Understanding("thanks", 0.7, "", "nearness")
+    found = Found(SearchResult(HITS, confidence), ELSEWHERE, "en", "ja", True)
     assert Mind(lambda *_: found, lambda *_: understood)("", "", "").understanding.kind == kind
 
 
@@ -92,7 +103,7 @@ def test_an_empty_faq_still_understands_a_request_for_a_person() -> None:
         cosines.append(cosine)
         return Understanding("person", 1.0, "")
 
-    mind = Mind(lambda *_: (SearchResult(), Thresholds(0.5, 0.3)), classify)
+    mind = Mind(lambda *_: Found(SearchResult(), Thresholds(0.5, 0.3)), classify)
     assert mind("shop", "ja", "人と話したい").understanding.kind == "person"
     assert cosines == [-1.0]
 
@@ -118,6 +129,37 @@ def test_candidates_keep_their_order_and_the_first_ones_topic() -> None:
     [line] = speak(decision, "ja", {"a1": ARTICLE, "a2": other}, HITS, address_of)
     assert [c["article_id"] for c in line.draft.content["candidates"]] == ["a2", "a1"]
     assert line.payload == {"candidates": ["a2", "a1"], "category": "返品"}
+
+
+ENGLISH = replace(ARTICLE, id="a3", locale="en", question="Do you ship abroad?", answer="Yes.")
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "article", "excuse"),
+    [
+        ("ja", "ja", ENGLISH, "当てはまるご案内は英語のページにだけ見つかりました。"),
+        ("ja", "", ENGLISH, "当てはまるご案内は英語のページにだけ見つかりました。"),
+        ("ja", "en", ENGLISH, None),
+        ("en-GB", "", ENGLISH, None),
+        ("ja", "en", ARTICLE, "I found this in Japanese only."),
+        ("en", "ja", ARTICLE, None),
+        ("fr", "fr", ENGLISH, "I found this in English only."),
+        ("ja", "ko", replace(ARTICLE, locale="zh-Hant"), "中国語 (繁体字)"),
+    ],
+)
+def test_the_bot_says_when_the_customers_language_lacks_an_answer(
+    locale: str, language: str, article: Article, excuse: str | None
+) -> None:
+    """In the customer's own language, and not to whoever asked in the article's."""
+    choice = Candidate(article.id, 0.5)
+    for decision in (Answer(article.id, 0.9), Clarify((choice,), 0.5)):
+        lines = speak(decision, locale, {article.id: article}, (), address_of, language)
+        assert len(lines) == (1 if excuse is None else 2)
+        if excuse is not None:
+            assert excuse in lines[0].draft.text
+            assert (lines[0].draft.kind, lines[0].event) == ("text", None)
+        assert lines[-1].draft.content.get("locale") in (article.locale, None)
+        assert lines[-1].event in ("answer", "clarify")
 
 
 def test_no_answer_is_on_the_topic_of_what_was_nearest() -> None:

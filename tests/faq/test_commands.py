@@ -135,6 +135,26 @@ def test_a_search_shows_the_decision_and_its_evidence(
     assert "返品の方法" not in done.output
 
 
+def test_a_search_says_in_which_language_it_found_what(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the site's default; with --locale only that one is searched, if only in vain."""
+    monkeypatch.setattr("madoguchi.encoder.load_encoder", lambda settings: HashEncoder())
+    file = folder / "faq.csv"
+    file.write_text(
+        "question,answer,locale\n返品できますか,はい,ja\nHow much is shipping?,500 yen,en\n"
+    )
+    run("import", file)
+    output = run("search", "how much is shipping").output
+    assert "found in en, written in en" in output
+    assert "How much is shipping?" in output
+    assert run("search", "👍").output.startswith("found in ja\n")
+    for locale in ("ja", "fr"):
+        only = run("search", "how much is shipping", "--locale", locale).output
+        assert "found in" not in only
+        assert "How much" not in only
+
+
 def test_an_evaluation_writes_a_prediction_for_every_query(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -255,7 +255,13 @@ def test_a_question_is_tested_against_the_live_index(console: Console) -> None:
     console.article()
     page = console.person("editor").get(f"{LIST}/try?question=返せる？&locale=ja&part=1").text
     assert console.tried == [("shop", "ja", "返せる？")]
-    for shown in ("answers", "87%", "0.910", "Very close in meaning to “返品できますか”"):
+    for shown in (
+        "answers",
+        "Found in Japanese",
+        "87%",
+        "0.910",
+        "Very close in meaning to “返品できますか”",
+    ):
         assert shown in page
     assert "<html" not in page
 

@@ -4,7 +4,7 @@ import { texts } from "./texts.js";
 
 /** What an answer says, folded after eight lines. @param {Message} message */
 function answer(message) {
-  const content = h("div", { className: "answer" });
+  const content = h("div", { className: "answer", lang: message.content.locale ?? "" });
   if (message.html) {
     content.innerHTML = message.html; // The only place: the service has sanitised it.
     for (const link of content.querySelectorAll("a")) {
