@@ -71,8 +71,8 @@ def measure(size: int) -> dict[str, Any]:
     encoder = PairEncoder()
     documents = [Document(a["id"], a["question"], (), a["answer"]) for a in articles(size)]
     index = build(documents[:50], encoder)
-    for asked in islice(questions(), 20):  # Sudachi is loaded, and whatever else is made once
-        index.search(asked)
+    for text in islice(questions(), 20):  # Sudachi is loaded, and whatever else is made once
+        index.search(text)
     before = resident_mib(os.getpid())
     started = time.perf_counter()
     index = build(documents, encoder)

@@ -95,11 +95,12 @@ def _bigrams(documents: Sequence[Document], queries: Sequence[Query]) -> Scores:
 def _trigrams(documents: Sequence[Document], queries: Sequence[Query]) -> Scores:
     """Score with SQLite's full text search: any three characters of the query in a row."""
     db = sqlite_utils.Database(memory=True)
-    db["faq"].insert_all(
+    faq = db.table("faq")
+    faq.insert_all(
         {"id": number, "text": normalise(f"{document.question} {document.answer}").lower()}
         for number, document in enumerate(documents)
     )
-    db["faq"].enable_fts(["text"], tokenize="trigram")
+    faq.enable_fts(["text"], tokenize="trigram")
     scores = np.zeros((len(queries), len(documents)), dtype=np.float32)
     for row, query in zip(scores, queries, strict=True):
         text = normalise(query.text).lower().replace('"', " ")

@@ -119,11 +119,11 @@ def _sample(rows: Vectors) -> Vectors:
 def _searchable(vectors: Vectors) -> faiss.Index:
     """Return an exact index or, where that takes longer than all else, a graph."""
     width = vectors.shape[1]
-    if len(vectors) < GRAPH_FROM:
-        index = faiss.IndexFlatIP(width)
-    else:
-        index = faiss.IndexHNSWFlat(width, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
-        index.hnsw.efConstruction, index.hnsw.efSearch = _BUILT_WITH, _SEARCHED_WITH
+    index: faiss.Index = faiss.IndexFlatIP(width)
+    if len(vectors) >= GRAPH_FROM:
+        graph = faiss.IndexHNSWFlat(width, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
+        graph.hnsw.efConstruction, graph.hnsw.efSearch = _BUILT_WITH, _SEARCHED_WITH
+        index = graph
     index.add(np.ascontiguousarray(vectors))
     return index
 

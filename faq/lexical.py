@@ -117,7 +117,8 @@ class Field:
             np.arange(self._size, dtype=np.int32), [len(document.names) for document in documents]
         )
         lengths = np.bincount(owner_of, weights=counts, minlength=self._size)
-        self._mean = like._mean if like else float(lengths.mean()) if len(counts) else 1.0
+        own_mean = float(lengths.mean()) if len(counts) else 1.0
+        self._mean: float = like._mean if like else own_mean
         norms = _K1 * (1 - _B + _B * lengths / self._mean)
         names = list(chain.from_iterable(document.names for document in documents))
         vocabulary = {name: number for number, name in enumerate(dict.fromkeys(names))}

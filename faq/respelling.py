@@ -89,9 +89,9 @@ class Respeller:
         ordered = sorted(counts.items(), key=lambda item: (item[1], item[0]))
         spelling = {sound: surface for (sound, surface), _ in ordered}
         written = "\n".join(sorted(kana))
-        self._known = known | like._known if like else known
-        self._spelling = {**spelling, **like._spelling} if like else spelling
-        self._written_in_kana = f"{like._written_in_kana}\n{written}" if like else written
+        self._known: set[str] = known | like._known if like else known
+        self._spelling: dict[str, str] = {**spelling, **like._spelling} if like else spelling
+        self._written_in_kana: str = f"{like._written_in_kana}\n{written}" if like else written
         self._longest = max(map(len, self._spelling), default=0)
 
     def respell(self, query: str) -> str | None:

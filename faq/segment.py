@@ -58,16 +58,17 @@ class Segment:
         self.wordings = [text for item in items for text in item.questions]
         self.owners = _owners(items)
         self._asked = np.array([bool(item.questions) for item in items], dtype=bool)
-        self._lexicon = Lexicon([item.lexical for item in items], like._lexicon if like else None)
+        lexicon = Lexicon([item.lexical for item in items], like._lexicon if like else None)
+        self._lexicon: Lexicon = lexicon
         self.suggester = Suggester(
             [document.id for document in self.documents],
             [item.spoken for item in items],
-            lambda text: self._lexicon.words.scores(terms(text)),
+            lambda text: lexicon.words.scores(terms(text)),
         )
         if items:
-            self._dense = _dense(items, vectors, sentences, like._dense if like else None)
+            self._dense: Dense = _dense(items, vectors, sentences, like._dense if like else None)
             studied = [wording for item in items for wording in item.studied]
-            self._examiner = Examiner(studied, self._asked, self._dense, self._lexicon)
+            self._examiner = Examiner(studied, self._asked, self._dense, lexicon)
 
     def examine(
         self, text: str, vector: Vectors, respelled: bool, foreign: bool, without: Places

@@ -204,7 +204,7 @@ def test_a_graph_finds_what_an_exact_search_finds(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("faq.dense.GRAPH_FROM", 1000)
     graph = Dense(questions, rows, background)
     assert type(exact._questions) is not type(graph._questions)
-    shared = 0
+    shared = 0.0
     for query in exact.centre(rows[:100] + 0.3 * rows[100:200]):
         there, here = exact.candidates(query, 20), graph.candidates(query, 20)
         shared += len(np.intersect1d(there, here)) / len(there)
