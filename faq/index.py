@@ -226,7 +226,7 @@ class FaqIndex:
     def _readings(self, query: str) -> list[str]:
         """Return what the query is about and, where that sounds like the site's words, those."""
         text = without_contrast(normalise(query[:MAX_QUERY_CHARACTERS]))
-        if not text:
+        if not any(character.isalnum() for character in text):
             return []
         respelled = self._respeller.respell(text)
         return [text] if respelled is None else [text, respelled]

@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Tokenizer
 
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+# What nobody sees, and halves of characters.
+_INVISIBLE = re.compile(
+    r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\ud800-\udfff]"
+)
 _SPACES = re.compile(r"\s+")
 _ENDING = re.compile(r"[\s。．.、，,!！?？…〜~]+$")
 _LONG_VOWEL = re.compile(r"(?<=[ぁ-ゖァ-ヺー])[-‐‑‒–—―−─━~〜](?=[ぁ-ゖァ-ヺー\s]|$)")

@@ -73,16 +73,20 @@ def test_the_limit_holds(index: FaqIndex) -> None:
     assert index.search("送料", limit=2).confidence == index.search("送料").confidence
 
 
-@pytest.mark.parametrize("query", ["", "   ", "\u200b\n"])
-def test_an_empty_query_finds_nothing(index: FaqIndex, query: str) -> None:
+@pytest.mark.parametrize(
+    "query", ["", "   ", "\u200b\n", "👍", "？！", "。。。", "\x00\x07", "\ud800"]
+)
+def test_a_query_without_a_word_finds_nothing(index: FaqIndex, query: str) -> None:
     """And is no error."""
     result = index.search(query)
     assert (result.hits, result.confidence) == ((), 0.0)
 
 
-@pytest.mark.parametrize("query", ["?", "👍", "。。。", "a" * 100_000, "返品" * 5000])
+@pytest.mark.parametrize(
+    "query", ["?", "a" * 100_000, "返品" * 5000, "\ud800返品", "배송비는 얼마예요"]
+)
 def test_any_query_gets_a_result(index: FaqIndex, query: str) -> None:
-    """Signs, emoji and very long texts included."""
+    """Very long texts, half a character and a language no article has included."""
     result = index.search(query)
     assert 0 <= result.confidence <= 1
     assert all(0 <= hit.score <= 1 for hit in result.hits)
