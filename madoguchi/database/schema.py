@@ -234,9 +234,19 @@ CREATE INDEX inquiry_of_conversation ON inquiry (conversation_id, started_at);
 CREATE INDEX inquiry_open ON inquiry (ended_at, last_message_at);
 """
 
+ENCODERS = """
+CREATE TABLE encoder_use (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    encoder TEXT NOT NULL,
+    used_at TEXT NOT NULL,
+    PRIMARY KEY (site_id, encoder)
+);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
     Migration(3, "conversations", CONVERSATIONS),
     Migration(4, "analytics", ANALYTICS),
+    Migration(5, "encoders", ENCODERS),
 )
