@@ -44,9 +44,10 @@ class OnnxTransformer(InputModule):
         self, inputs: Any, prompt: str | None = None, **kwargs: Any
     ) -> dict[str, torch.Tensor]:
         """Turn texts into token ids, their types and their mask, each ``(texts, tokens)``."""
+        tokenize: Any = self.tokenizer  # the base class allows another kind, which is not callable
         texts = [(prompt or "") + text for text in inputs]
         return dict(
-            self.tokenizer(
+            tokenize(
                 texts,
                 padding=True,
                 truncation=True,
@@ -57,7 +58,9 @@ class OnnxTransformer(InputModule):
 
     def forward(self, features: dict[str, torch.Tensor], **kwargs: Any) -> dict[str, torch.Tensor]:
         """Run the graph and add ``token_embeddings``, ``(texts, tokens, width)``."""
-        feed = {item.name: features[item.name].numpy() for item in self.session.get_inputs()}
+        none = torch.zeros_like(features["input_ids"])  # types, for a tokenizer that knows none
+        names = [item.name for item in self.session.get_inputs()]
+        feed = {name: features.get(name, none).numpy() for name in names}
         features["token_embeddings"] = torch.from_numpy(self.session.run(None, feed)[0])
         return features
 
@@ -76,7 +79,7 @@ def load_onnx(folder: Path, prompts: dict[str, str], threads: int = 1) -> Senten
     for module in _read(folder / "modules.json")[1:]:
         if not module["type"].startswith(_OURS):
             raise ValueError(f"the module {module['type']} would run code of the model's own")
-        kind = import_from_string(module["type"])
+        kind: Any = import_from_string(module["type"])
         modules.append(kind.load(str(folder), subfolder=module["path"], local_files_only=True))
     own = folder / "config_sentence_transformers.json"
     stored = _read(own).get("prompts", {}) if own.is_file() else {}

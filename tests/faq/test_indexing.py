@@ -81,7 +81,7 @@ def found_first(index: FaqIndex) -> float:
     with (SAMPLE / "questions.en.jsonl").open(encoding="utf-8") as file:
         asked = [row for row in map(json.loads, file) if row["topic"] in names.values()]
     results = index.search_many([row["text"] for row in asked])
-    right = [
+    right: list[bool] = [
         bool(result.hits) and names[result.hits[0].id] == row["topic"]
         for result, row in zip(results, asked, strict=True)
     ]

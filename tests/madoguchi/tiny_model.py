@@ -20,7 +20,7 @@ def write_model(folder: Path, prompts: dict[str, str]) -> None:
         import torch
         from sentence_transformers import SentenceTransformer
         from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-        from transformers import BertConfig, BertModel, BertTokenizerFast
+        from transformers import BertConfig, BertModel, BertTokenizer
 
         torch.manual_seed(5)
         words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -28,7 +28,7 @@ def write_model(folder: Path, prompts: dict[str, str]) -> None:
         raw = folder / "raw"
         raw.mkdir(parents=True)
         (raw / "vocab.txt").write_text("\n".join(words))
-        BertTokenizerFast(str(raw / "vocab.txt")).save_pretrained(str(raw))
+        BertTokenizer(str(raw / "vocab.txt")).save_pretrained(str(raw))
         shape = BertConfig(
             vocab_size=len(words),
             hidden_size=WIDTH,
@@ -37,7 +37,8 @@ def write_model(folder: Path, prompts: dict[str, str]) -> None:
             intermediate_size=64,
             max_position_embeddings=64,
         )
-        bert = BertModel(shape).eval()
+        bert: Any = BertModel(shape)
+        bert.eval()
         bert.save_pretrained(str(raw))
         transformer = Transformer(str(raw), max_seq_length=MAX_TOKENS)
         modules: list[torch.nn.Module] = [transformer, Pooling(WIDTH)]
