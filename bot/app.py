@@ -123,7 +123,7 @@ def build(
     db = open_database(settings.database_url, settings.database_pool)
     migrate(db)
     encoder = encoder or load_encoder(settings)
-    indexes = LiveIndexes(db, encoder)
+    indexes = LiveIndexes(db, encoder, clock=clock)
     classifier = Classifier(encoder, load_examples())
     idle_minutes = settings.inquiry_idle_minutes
     conversations = Conversations(

@@ -1,4 +1,4 @@
-"""``madoguchi faq``: import, export, search and eval. What is heavy is imported when it is used."""
+"""``madoguchi faq``: import, export, index, search, eval. Heavy things are imported when used."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OF_SITE = click.option("--site", "site_id", default="", help="Needed when there 
 
 @click.group()
 def faq() -> None:
-    """Articles: import, export, search, eval."""
+    """Articles: import, export, index, search, eval."""
 
 
 @faq.command("import")
@@ -93,6 +93,32 @@ def export(file: Path, site_id: str, locale: str, format_name: str | None) -> No
             "%(file)s cannot be written: %(reason)s.", file=file, reason=error.strerror
         ) from error
     click.echo(f"{len(articles):,} articles of {site.name} are in {file}.")
+
+
+@faq.command("index")
+@click.option("--encoder", default="", help="A value of MADOGUCHI_ENCODER; the one in force.")
+@click.option("--site", "site_id", default="", help="Only this site; all when not given.")
+@in_one_sentence
+def index(encoder: str, site_id: str) -> None:
+    """Encode what the sites' indexes need, while the service goes on with another encoder."""
+    from dataclasses import replace
+
+    from faq.indexing import index_site
+    from madoguchi import sites
+    from madoguchi.encoder import load_encoder
+
+    with opened() as (db, settings):
+        with db.read() as tx:
+            chosen = [sites.get_site(tx, site_id)] if site_id else sites.list_sites(tx)
+        settings = replace(settings, encoder=encoder or settings.encoder)
+        engine = load_encoder(settings)
+        for site in chosen:
+            done = index_site(db, site, engine, _show_indexing)
+            click.echo(
+                f"{site.name}: {done.articles:,} articles, {done.sentences:,} sentences, "
+                f"{done.encoded:,} encoded now."
+            )
+    click.echo(f"A start with MADOGUCHI_ENCODER={settings.encoder} encodes none of them again.")
 
 
 @faq.command("search")
@@ -187,6 +213,11 @@ def _show_progress(done: int, total: int) -> None:
 def _show_encoding(done: int, total: int) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r{done:,} of {total:,} sentences encoded", err=True, nl=done >= total)
+
+
+def _show_indexing(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{done:,} of {total:,} articles indexed", err=True, nl=done >= total)
 
 
 def _print_report(report: ImportReport, file: Path, site: Site) -> None:

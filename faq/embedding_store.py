@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 import numpy as np
 
+from madoguchi.clock import Clock, to_text
 from madoguchi.database.protocol import Transaction
 from madoguchi.encoder import Vectors
+
+KEPT_DAYS = 30
+"""How long an encoder's vectors outlive its last use: going back to it encodes nothing."""
 
 
 def vectors(tx: Transaction, site_id: str, encoder: str, dimensions: int) -> dict[str, Vectors]:
@@ -55,10 +60,36 @@ def forget(tx: Transaction, site_id: str, encoder: str, keys: Iterable[str]) -> 
     )
 
 
-def forget_other_encoders(tx: Transaction, site_id: str, encoder: str) -> None:
-    """Drop what encoders left that are no longer in use."""
+def note_use(tx: Transaction, site_id: str, encoder: str, clock: Clock) -> None:
+    """Note that an encoder's vectors are in use; those of unknown age count from now."""
+    now = to_text(clock())
     tx.run(
-        "DELETE FROM embedding WHERE site_id = :site_id AND encoder <> :encoder",
+        """
+        INSERT INTO encoder_use (site_id, encoder, used_at)
+        SELECT DISTINCT site_id, encoder, :now FROM embedding WHERE site_id = :site_id
+        ON CONFLICT (site_id, encoder) DO NOTHING
+        """,
+        site_id=site_id,
+        now=now,
+    )
+    tx.run(
+        """
+        INSERT INTO encoder_use (site_id, encoder, used_at) VALUES (:site_id, :encoder, :now)
+        ON CONFLICT (site_id, encoder) DO UPDATE SET used_at = excluded.used_at
+        """,
         site_id=site_id,
         encoder=encoder,
+        now=now,
     )
+
+
+def forget_unused_encoders(tx: Transaction, site_id: str, clock: Clock) -> None:
+    """Drop the vectors of encoders that nobody has used for `KEPT_DAYS`."""
+    limit = to_text(clock() - timedelta(days=KEPT_DAYS))
+    unused = "SELECT encoder FROM encoder_use WHERE site_id = :site_id AND used_at < :limit"
+    for table in ("embedding", "encoder_use"):
+        tx.run(
+            f"DELETE FROM {table} WHERE site_id = :site_id AND encoder IN ({unused})",
+            site_id=site_id,
+            limit=limit,
+        )

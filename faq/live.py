@@ -17,6 +17,7 @@ from faq import embedding_store, store
 from faq.index import FaqIndex, build
 from faq.search import Document
 from madoguchi import sites
+from madoguchi.clock import Clock, system_clock
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.encoder import Encoder, Vectors
 from madoguchi.errors import MadoguchiError, NotFound
@@ -61,8 +62,14 @@ class LiveIndexes:
     Every site is built by itself, so that a large import holds up nobody else's edit.
     """
 
-    def __init__(self, db: Database, encoder: Encoder, load: Load = store.documents) -> None:
-        self._db, self._encoder, self._load = db, encoder, load
+    def __init__(
+        self,
+        db: Database,
+        encoder: Encoder,
+        load: Load = store.documents,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._db, self._encoder, self._load, self._clock = db, encoder, load, clock
         self._shelves: dict[str, _Shelf] = {}
         self._failed: set[str] = set()
         self._refreshed = False
@@ -241,15 +248,19 @@ class LiveIndexes:
     def _keep_vectors(
         self, site_id: str, fresh: Mapping[str, Vectors], stale: Set[str], first: bool
     ) -> None:
-        """Write new vectors to the cache and, after a start, drop those that nothing uses."""
-        if not fresh and not stale:
+        """Write new vectors to the cache and, after a start, drop those that nothing uses.
+
+        Other encoders' vectors stay while somebody may go back to them or still run them.
+        """
+        if not first and not fresh:
             return
         try:
             with self._db.write() as tx:
                 embedding_store.add(tx, site_id, self._encoder.name, fresh)
+                embedding_store.note_use(tx, site_id, self._encoder.name, self._clock)
                 if first:
                     embedding_store.forget(tx, site_id, self._encoder.name, stale)
-                    embedding_store.forget_other_encoders(tx, site_id, self._encoder.name)
+                    embedding_store.forget_unused_encoders(tx, site_id, self._clock)
         except MadoguchiError as error:  # the next start encodes again, that is all
             logger.warning("The vectors of site %s could not be kept: %s", site_id, error)
 

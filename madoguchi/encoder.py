@@ -6,17 +6,17 @@ commands which need no encoder start at once.
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from madoguchi.batching import Batcher
+from madoguchi.encoder_models import first_line, load_model
 from madoguchi.encoder_prepare import encoder_directory, read_name
 from madoguchi.errors import ConfigurationError, Unavailable
 
@@ -66,9 +66,9 @@ class Encoder(Protocol):
 def load_encoder(settings: Settings, threads: int = 1) -> Encoder:
     """Load the encoder that ``settings.encoder`` names.
 
-    ``bundled`` is the one `madoguchi.encoder_prepare` made; anything else is the folder of a
-    Sentence Transformers model. ``threads`` is how many one run of the bundled one may use. Raises
-    `ConfigurationError` when it is not there or cannot be read.
+    ``bundled`` is the one `madoguchi.encoder_prepare` made; anything else is a model that
+    `madoguchi.encoder_models` loads. ``threads`` is how many one run on ONNX Runtime may use.
+    Raises `ConfigurationError` when it is not there or cannot be read.
     """
     if settings.encoder == "bundled":
         name = read_name(settings.data_dir)
@@ -76,40 +76,37 @@ def load_encoder(settings: Settings, threads: int = 1) -> Encoder:
             raise ConfigurationError(
                 "The encoder is not prepared: run 'madoguchi encoder prepare' first."
             )
-        return SentenceEncoder(name, _load(lambda: _load_bundled(settings.data_dir, threads)))
-    folder = Path(settings.encoder)
-    if not (folder / "modules.json").is_file():
-        raise ConfigurationError(
-            "MADOGUCHI_ENCODER is %(value)s, which is neither 'bundled' nor the folder of a "
-            "Sentence Transformers model.",
-            value=settings.encoder,
-        )
-    return SentenceEncoder(_fingerprint(folder), _load(lambda: _load_folder(folder)))
+        return SentenceEncoder(name, _load_bundled(settings.data_dir, threads))
+    return SentenceEncoder(*load_model(settings, threads))
 
 
 class SentenceEncoder:
     """A `SentenceTransformer` for many threads at once.
 
-    Queries wait together and are encoded together, the latest 4,096 vectors are remembered. Long
-    lists (an index being built) are encoded in the caller's thread, in small batches, so that
-    queries pass between them.
+    Prompts are the model's own: ``query`` for what is asked, ``passage`` or else ``document`` for
+    what answers, nothing where it has neither. Queries wait together and are encoded together, the
+    latest 4,096 vectors are remembered. Long lists (an index being built) are encoded in the
+    caller's thread, in small batches, so that queries pass between them.
     """
 
     def __init__(self, name: str, model: SentenceTransformer) -> None:
         self.name = name
         self._model = model
+        prompts = model.prompts
+        self._query_prompt = prompts.get("query") or ""
+        self._passage_prompt = prompts.get("passage") or prompts.get("document") or ""
         self._remembered: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = Lock()
         self._batcher: Batcher[str, Vectors] = Batcher(
-            lambda texts: list(self._encode(texts, "query")), limit=_BATCH, timeout=_PATIENCE_S
+            lambda texts: list(self._encode_queries(texts)), limit=_BATCH, timeout=_PATIENCE_S
         )
-        self.dimensions = int(self._encode([""], "query").shape[1])
+        self.dimensions = int(self._encode_queries([""]).shape[1])
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Encode what is asked, with the prompt ``query``."""
+        """Encode what is asked, with the prompt of queries."""
         cut = [text[:_MAX_CHARACTERS] for text in texts]
         if len(cut) > _BATCH:
-            return self._encode(cut, "query")
+            return self._encode_queries(cut)
         known = self._recall(cut)
         missing = list(dict.fromkeys(text for text in cut if text not in known))
         if missing:
@@ -119,17 +116,24 @@ class SentenceEncoder:
         return np.stack([known[text] for text in cut]) if cut else self._nothing()
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Encode what answers, with the prompt ``passage``."""
-        return self._encode([text[:_MAX_CHARACTERS] for text in texts], "passage")
+        """Encode what answers, with the prompt of passages."""
+        cut = [text[:_MAX_CHARACTERS] for text in texts]
+        encode = self._model.encode_document
+        return self._encode(encode, cut, self._passage_prompt, _PASSAGE_BATCH)
 
-    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+    def _encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(self._model.encode_query, texts, self._query_prompt, _BATCH)
+
+    def _encode(
+        self, encode: Callable[..., Any], texts: Sequence[str], prompt: str, batch: int
+    ) -> Vectors:
         if not texts:
             return self._nothing()
         try:
-            vectors = self._model.encode(
+            vectors = encode(
                 list(texts),
-                prompt_name=prompt if prompt in self._model.prompts else None,
-                batch_size=_BATCH if prompt == "query" else _PASSAGE_BATCH,
+                prompt=prompt,
+                batch_size=batch,
                 show_progress_bar=False,
                 normalize_embeddings=True,
             )
@@ -156,17 +160,6 @@ class SentenceEncoder:
                 self._remembered.popitem(last=False)
 
 
-def _load(load: Callable[[], SentenceTransformer]) -> SentenceTransformer:
-    try:
-        return load()
-    except Exception as error:
-        raise ConfigurationError(
-            "The encoder cannot be loaded (%(reason)s): run 'madoguchi encoder prepare' again or "
-            "correct MADOGUCHI_ENCODER.",
-            reason=str(error).splitlines()[0][:200] if str(error) else type(error).__name__,
-        ) from error
-
-
 def _load_bundled(data_dir: Path, threads: int) -> SentenceTransformer:
     import torch
     from sentence_transformers import SentenceTransformer
@@ -174,19 +167,12 @@ def _load_bundled(data_dir: Path, threads: int) -> SentenceTransformer:
     from madoguchi.onnx_module import OnnxModule
 
     torch.set_num_threads(threads)
-    module = OnnxModule(encoder_directory(data_dir), threads)
     prompts = {"query": "query: ", "passage": "passage: "}
-    return SentenceTransformer(modules=[module], prompts=prompts, device="cpu")
-
-
-def _load_folder(folder: Path) -> SentenceTransformer:
-    from sentence_transformers import SentenceTransformer
-
-    return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-
-
-def _fingerprint(folder: Path) -> str:
-    """Name a model after its files, so that vectors of another are never taken for its own."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    states = [(str(p.relative_to(folder)), p.stat().st_size, p.stat().st_mtime_ns) for p in files]
-    return f"{folder.name}-{hashlib.sha256(repr(states).encode()).hexdigest()[:12]}"
+    try:
+        module = OnnxModule(encoder_directory(data_dir), threads)
+        return SentenceTransformer(modules=[module], prompts=prompts, device="cpu")
+    except Exception as error:
+        raise ConfigurationError(
+            "The encoder cannot be loaded (%(reason)s): run 'madoguchi encoder prepare' again.",
+            reason=first_line(error),
+        ) from error

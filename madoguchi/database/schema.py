@@ -238,10 +238,20 @@ WRONG_ANSWERS = """
 ALTER TABLE site ADD COLUMN wrong_answers INTEGER NOT NULL DEFAULT 10;
 """
 
+ENCODERS = """
+CREATE TABLE encoder_use (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    encoder TEXT NOT NULL,
+    used_at TEXT NOT NULL,
+    PRIMARY KEY (site_id, encoder)
+);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
     Migration(3, "conversations", CONVERSATIONS),
     Migration(4, "analytics", ANALYTICS),
     Migration(5, "accepted wrong answers", WRONG_ANSWERS),
+    Migration(6, "encoders", ENCODERS),
 )

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from faq.commands import faq
 from madoguchi import sites
 from madoguchi.database import migrate, open_database
+from madoguchi.settings import Settings
 from tests.fakes import HashEncoder
 
 
@@ -153,6 +154,33 @@ def test_a_search_says_in_which_language_it_found_what(
         only = run("search", "how much is shipping", "--locale", locale).output
         assert "found in" not in only
         assert "How much" not in only
+
+
+def test_an_index_is_prepared_for_another_encoder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For every site unless one is named; a second run encodes nothing."""
+    asked = list[str]()
+
+    def load(settings: Settings) -> HashEncoder:
+        asked.append(settings.encoder)
+        return HashEncoder()
+
+    monkeypatch.setattr("madoguchi.encoder.load_encoder", load)
+    add_site(folder, "other")
+    file = folder / "faq.csv"
+    file.write_text("質問,回答\n返品できますか,はい\n")
+    run("import", file, "--site", "shop")
+    done = run("index", "--encoder", "some-lab/model")
+    assert done.exit_code == 0
+    assert "The shop: 1 articles, " in done.output
+    assert "The other: 0 articles, 0 sentences, 0 encoded now." in done.output
+    assert "A start with MADOGUCHI_ENCODER=some-lab/model encodes none of them" in done.output
+    again = run("index", "--site", "shop")
+    assert " 0 encoded now." in again.output
+    assert "other" not in again.output
+    assert asked == ["some-lab/model", "bundled"]
+    assert run("index", "--site", "none").stderr == "There is no such site.\n"
 
 
 def test_an_evaluation_writes_a_prediction_for_every_query(

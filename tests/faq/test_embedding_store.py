@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from faq import embedding_store
+from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
 
 
@@ -33,13 +34,36 @@ def test_keeping_a_vector_twice_keeps_the_first(db: Database, site_id: str) -> N
 
 
 def test_what_is_not_used_is_forgotten(db: Database, site_id: str) -> None:
-    """By key, or everything of other encoders."""
+    """By its key."""
     one = np.zeros(2, dtype=np.float32)
     with db.write() as tx:
         embedding_store.add(tx, site_id, "e1", {"a": one, "b": one})
-        embedding_store.add(tx, site_id, "old", {"a": one})
         embedding_store.forget(tx, site_id, "e1", ["a"])
-        embedding_store.forget_other_encoders(tx, site_id, "e1")
     with db.read() as tx:
         assert embedding_store.vectors(tx, site_id, "e1", 2).keys() == {"b"}
-        assert embedding_store.vectors(tx, site_id, "old", 2) == {}
+
+
+def test_an_encoder_is_forgotten_a_month_after_its_last_use(
+    db: Database, site_id: str, clock: FakeClock
+) -> None:
+    """One whose use was never noted counts from when another is first used."""
+    one = np.zeros(2, dtype=np.float32)
+
+    def kept() -> set[str]:
+        with db.write() as tx:
+            embedding_store.note_use(tx, site_id, "new", clock)
+            embedding_store.forget_unused_encoders(tx, site_id, clock)
+            return {
+                name
+                for name in ("old", "new")
+                if embedding_store.vectors(tx, site_id, name, 2).keys() == {"a"}
+            }
+
+    with db.write() as tx:
+        for name in ("old", "new"):
+            embedding_store.add(tx, site_id, name, {"a": one})
+    assert kept() == {"old", "new"}
+    clock.advance(days=embedding_store.KEPT_DAYS)
+    assert kept() == {"old", "new"}
+    clock.advance(seconds=1)
+    assert kept() == {"new"}

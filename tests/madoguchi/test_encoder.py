@@ -30,13 +30,15 @@ class FakeModel:
         self.calls: list[list[str]] = []
         self.broken = False
 
-    def encode(self, texts: list[str], *, prompt_name: str | None, **more: Any) -> Any:
+    def encode_query(self, texts: list[str], *, prompt: str, **more: Any) -> Any:
         """Return unit vectors that tell text and prompt."""
         if self.broken:
             raise RuntimeError("out of memory")
         self.calls.append(texts)
-        angle = [len(text) + (100 if prompt_name == "passage" else 0) for text in texts]
+        angle = [len(text) + 100 * len(prompt) for text in texts]
         return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
+
+    encode_document = encode_query
 
 
 def encoder_of(model: FakeModel) -> SentenceEncoder:
@@ -111,8 +113,8 @@ def test_vectors_that_are_no_numbers_are_refused() -> None:
     """They would silently spoil every comparison."""
 
     class Mad(FakeModel):
-        def encode(self, texts: list[str], **more: Any) -> Any:
-            return np.full((len(texts), 2), np.nan if "mad" in texts else 0.5, dtype=np.float32)
+        def encode_document(self, texts: list[str], **more: Any) -> Any:
+            return np.full((len(texts), 2), np.nan, dtype=np.float32)
 
     with pytest.raises(Unavailable):
         encoder_of(Mad()).encode_passages(["mad"])
