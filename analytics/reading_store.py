@@ -111,6 +111,64 @@ def unanswered_questions(
     ]
 
 
+def judged_answers(
+    tx: Transaction, site_id: str, locale: str, most: int
+) -> list[tuple[str, str, bool]]:
+    """Return what customers said of answers: masked question, article, whether it solved it.
+
+    The latest come first. Of several words on one answer the last counts; a candidate chosen counts
+    as solved. What was said in a test is left out.
+    """
+    rows = tx.all(
+        """
+        SELECT told.kind, told.payload, asked.payload AS asked
+        FROM event AS told
+        JOIN event AS asked ON asked.id = (
+            SELECT MAX(earlier.id) FROM event AS earlier
+            WHERE earlier.conversation_id = told.conversation_id AND earlier.kind = 'question'
+                AND earlier.id < (
+                    SELECT MAX(given.id) FROM event AS given
+                    WHERE given.conversation_id = told.conversation_id AND given.id <= told.id
+                        AND given.kind IN ('answer', 'candidate_chosen')
+                )
+        )
+        WHERE told.site_id = :site_id AND told.kind IN ('feedback', 'candidate_chosen')
+            AND told.locale = :locale AND told.is_test = FALSE
+        ORDER BY told.id DESC LIMIT :most
+        """,
+        site_id=site_id,
+        locale=locale,
+        most=most,
+    )
+    found: list[tuple[str, str, bool]] = []
+    judged: set[object] = set()
+    for row in rows:
+        said = json.loads(row["payload"])
+        text, article_id = json.loads(row["asked"]).get("text"), said.get("article_id")
+        answer = said.get("answer_message_id")
+        if not text or not article_id or (answer is not None and answer in judged):
+            continue
+        judged.add(answer)
+        found.append((text, article_id, row["kind"] != "feedback" or bool(said.get("solved"))))
+    return found
+
+
+def sites_judged_since(tx: Transaction, instant: datetime) -> list[str]:
+    """Return the sites whose customers said anything of an answer since an instant."""
+    rows = tx.all(
+        """
+        SELECT site.id FROM site WHERE EXISTS (
+            SELECT 1 FROM event
+            WHERE event.site_id = site.id AND event.kind IN ('feedback', 'candidate_chosen')
+                AND event.occurred_at >= :instant
+        )
+        ORDER BY site.id
+        """,
+        instant=to_text(instant),
+    )
+    return [row["id"] for row in rows]
+
+
 def first_questions(tx: Transaction, inquiries: Iterable[TrackedInquiry]) -> dict[str, str]:
     """Return the masked words each of some inquiries began with, where it began with words."""
     found: dict[str, str] = {}

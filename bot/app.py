@@ -17,6 +17,7 @@ from flask import Flask, redirect
 
 from analytics import web as analytics_web
 from analytics.model import Event
+from analytics.reading_store import judged_answers
 from analytics.recording import record
 from bot import inbox_web, preview_web, store, web
 from bot.background import handlers, schedule
@@ -32,6 +33,7 @@ from bot.stream import Hub, Reader
 from bot.turn import ArticleUrl, Mind, Search
 from faq import help_centre
 from faq import web as faq_web
+from faq.lessons import MOST_LESSONS, Lesson
 from faq.live import LiveIndexes
 from faq.model import Article
 from faq.searching import Found, search_site
@@ -42,6 +44,7 @@ from madoguchi import accounts, sessions
 from madoguchi.access import USE_INBOX
 from madoguchi.clock import Clock, system_clock
 from madoguchi.database import Database, migrate, open_database
+from madoguchi.database.protocol import Transaction
 from madoguchi.encoder import Encoder, load_encoder
 from madoguchi.errors import NotSignedIn, Unavailable
 from madoguchi.health import healthz, readyz
@@ -123,7 +126,7 @@ def build(
     db = open_database(settings.database_url, settings.database_pool)
     migrate(db)
     encoder = encoder or load_encoder(settings)
-    indexes = LiveIndexes(db, encoder, clock=clock)
+    indexes = LiveIndexes(db, encoder, clock=clock, taught=taught)
     classifier = Classifier(encoder, load_examples())
     idle_minutes = settings.inquiry_idle_minutes
     conversations = Conversations(
@@ -177,6 +180,12 @@ def search_of(indexes: LiveIndexes) -> Search:
         return search_site(indexes.of_site(site_id), text, locale)
 
     return search
+
+
+def taught(tx: Transaction, site_id: str, locale: str) -> list[Lesson]:
+    """Return what customers said of a site's answers, for its indexes to learn from."""
+    judged = judged_answers(tx, site_id, locale, MOST_LESSONS)
+    return [Lesson(text, article_id, solved) for text, article_id, solved in judged]
 
 
 def suggest_of(indexes: LiveIndexes) -> web.Suggest:

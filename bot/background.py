@@ -1,12 +1,14 @@
-"""What the service does by itself: ends silent inquiries, finishes turns, sweeps up, imports."""
+"""What the service does by itself: ends silent inquiries, finishes turns, learns, sweeps up."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from analytics.reading_store import sites_judged_since
 from bot.conversations import Conversations
 from faq import importing_job
-from madoguchi import limits, sessions
+from madoguchi import limits, sessions, sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.jobs import Handler, JobContext, ensure_scheduled
@@ -15,6 +17,7 @@ from madoguchi.settings import Settings
 END_IDLE, IDLE_SECONDS = "end_idle_inquiries", 60
 FINISH_TURNS, TURN_SECONDS = "finish_unanswered_turns", 15
 SWEEP, SWEEP_SECONDS = "sweep", 3600
+LEARN, LEARN_SECONDS = "learn_from_customers", 24 * 3600
 
 
 def schedule(tx: Transaction, clock: Clock) -> None:
@@ -22,6 +25,7 @@ def schedule(tx: Transaction, clock: Clock) -> None:
     ensure_scheduled(tx, END_IDLE, IDLE_SECONDS, clock)
     ensure_scheduled(tx, FINISH_TURNS, TURN_SECONDS, clock)
     ensure_scheduled(tx, SWEEP, SWEEP_SECONDS, clock)
+    ensure_scheduled(tx, LEARN, LEARN_SECONDS, clock)
 
 
 def handlers(
@@ -39,9 +43,19 @@ def handlers(
         with db.write() as tx:
             return {"counters": limits.sweep(tx, clock), "sessions": sessions.sweep(tx, clock)}
 
+    def learn(job: JobContext) -> dict[str, Any]:
+        """Have the indexes built anew of sites whose customers said something since yesterday."""
+        with db.write() as tx:
+            judged = sites_judged_since(tx, clock() - timedelta(seconds=LEARN_SECONDS))
+            for site_id in judged:
+                sites.bump_faq_revision(tx, site_id)
+            tx.announce("faq")
+        return {"sites": len(judged)}
+
     return {
         END_IDLE: end_idle,
         FINISH_TURNS: finish_turns,
         SWEEP: sweep,
+        LEARN: learn,
         importing_job.KIND: importing_job.handler(db, settings.data_dir, clock),
     }

@@ -12,6 +12,7 @@ from madoguchi.i18n import gettext as _
 
 _VERY_CLOSE, _CLOSE, _RELATED = 0.75, 0.55, 0.35
 _NECK_AND_NECK = 0.05
+_HEARD = 0.1
 _SHOWN_WORDS = 8
 _SHOWN_TEXT = 80
 
@@ -28,7 +29,7 @@ def reasons(evidence: Evidence | Mapping[str, Any]) -> list[Reason]:
     """Say what speaks for an article and what held it back; evidence may be as it was stored."""
     if not isinstance(evidence, Evidence):
         evidence = Evidence(**evidence)
-    return [*_notes(evidence), *_meaning(evidence), *_words(evidence)]
+    return [*_notes(evidence), *_meaning(evidence), *_words(evidence), *_taught(evidence)]
 
 
 def decision_reason(
@@ -110,6 +111,14 @@ def _words(evidence: Evidence) -> list[Reason]:
         words = _listed(evidence.lacking)
         found.append(Reason("against", _("Not in the article: %(words)s", words=words)))
     return found
+
+
+def _taught(evidence: Evidence) -> list[Reason]:
+    if abs(evidence.taught) < _HEARD:
+        return []
+    if evidence.taught > 0:
+        return [Reason("for", _("Customers said that it solved such a question"))]
+    return [Reason("against", _("Customers said that it did not solve such a question"))]
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from threading import Event, Lock, Thread
 
 from faq import embedding_store, store
 from faq.index import FaqIndex, build
+from faq.lessons import Lesson
 from faq.search import Document
 from madoguchi import sites
 from madoguchi.clock import Clock, system_clock
@@ -25,6 +26,9 @@ from madoguchi.sites import Site
 
 Load = Callable[[Transaction, str, str], Sequence[Document]]
 """``(tx, site_id, locale)`` → what customers may be answered with."""
+
+Taught = Callable[[Transaction, str, str], Sequence[Lesson]]
+"""``(tx, site_id, locale)`` → what customers said of the answers they got."""
 
 _BUILDERS = 4
 _BETWEEN_CHECKS_S = 0.05
@@ -68,8 +72,10 @@ class LiveIndexes:
         encoder: Encoder,
         load: Load = store.documents,
         clock: Clock = system_clock,
+        taught: Taught = lambda *_: (),
     ) -> None:
         self._db, self._encoder, self._load, self._clock = db, encoder, load, clock
+        self._taught = taught
         self._shelves: dict[str, _Shelf] = {}
         self._failed: set[str] = set()
         self._refreshed = False
@@ -201,13 +207,15 @@ class LiveIndexes:
         with self._db.read() as tx:
             site = sites.get_site(tx, site.id)
             documents = {locale: self._load(tx, site.id, locale) for locale in site.locales}
+            lessons = {locale: self._taught(tx, site.id, locale) for locale in site.locales}
             cached = self._cached(tx, site.id) if shelf is None else {}
         first = shelf is None
         new = shelf or _Shelf(site.faq_revision)
         held = cached.keys() | {key for index in _indexes(new) for key in index.vectors}
         # The language with the least to read comes first: it waits for no other.
         for locale, items in sorted(documents.items(), key=lambda item: len(item[1])):
-            built = self._build(site, locale, items, new.indexes.get(locale), cached)
+            previous = new.indexes.get(locale)
+            built = self._build(site, locale, items, previous, cached, lessons[locale])
             new.indexes = {**new.indexes, locale: built}  # the old may be in use
         new.indexes = {locale: new.indexes[locale] for locale in site.locales}
         new.revision = site.faq_revision
@@ -224,10 +232,11 @@ class LiveIndexes:
         documents: Sequence[Document],
         previous: FaqIndex | None,
         cached: dict[str, Vectors],
+        lessons: Sequence[Lesson],
     ) -> FaqIndex:
         started = time.perf_counter()
         accepted = site.wrong_answers / 100
-        index = build(documents, self._encoder, previous, cached, self._progress, accepted)
+        index = build(documents, self._encoder, previous, cached, self._progress, accepted, lessons)
         seconds = time.perf_counter() - started
         logger.info(
             "Indexed %d articles of site %s (%s) in %.2f s",

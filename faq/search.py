@@ -37,7 +37,8 @@ class Evidence:
     Of the query's words, ``met`` stand in the document, ``near`` by a synonym (with the document's
     word, empty where it is not known), ``lacking`` not at all. ``opposed`` tells that one of query
     and wording denies, ``foreign`` that query and document are of different languages; ``read_as``
-    is how the query was read where that differs from what was typed.
+    is how the query was read where that differs from what was typed. ``taught`` (-1..1) is what
+    customers said of the document after questions like this one.
     """
 
     question_cosine: float
@@ -50,6 +51,7 @@ class Evidence:
     opposed: bool = False
     read_as: str = ""
     foreign: bool = False
+    taught: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

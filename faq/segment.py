@@ -70,6 +70,10 @@ class Segment:
             studied = [wording for item in items for wording in item.studied]
             self._examiner = Examiner(studied, self._asked, self._dense, lexicon)
 
+    def centre(self, vectors: Vectors) -> Vectors:
+        """Take out of vectors what all sentences here share."""
+        return self._dense.centre(vectors)
+
     def examine(
         self, text: str, vector: Vectors, respelled: bool, foreign: bool, without: Places
     ) -> Candidates:

@@ -1,0 +1,63 @@
+"""What customers said of answers, for search to learn from."""
+
+from __future__ import annotations
+
+from analytics.reading_store import judged_answers
+from tests.analytics.talk import Talk
+
+
+def judged(talk: Talk, most: int = 100) -> list[tuple[str, str, bool]]:
+    """Return what was said in Japanese."""
+    with talk.db.read() as tx:
+        return judged_answers(tx, talk.site_id, "ja", most)
+
+
+def ask(talk: Talk, text: str, article_id: str, message_id: int) -> None:
+    """Have a question answered."""
+    talk.say("question", message_id=message_id, text=text)
+    talk.say("answer", message_id=message_id + 1, article_id=article_id)
+    talk.wait(seconds=5)
+
+
+def test_a_word_on_an_answer_goes_with_the_question_before_it(talk: Talk) -> None:
+    """Masked, the latest first."""
+    ask(talk, "送料は？ taro@example.com", "art_1", 1)
+    talk.say("feedback", solved=True, article_id="art_1", answer_message_id=2)
+    ask(talk, "返品は？", "art_2", 3)
+    talk.say("feedback", solved=False, article_id="art_2", answer_message_id=4)
+    latest, first = judged(talk)
+    assert latest == ("返品は？", "art_2", False)
+    assert first[1:] == ("art_1", True)
+    assert first[0].startswith("送料は？")
+    assert "taro" not in first[0]
+    assert judged(talk, most=1) == [latest]
+
+
+def test_the_last_word_on_an_answer_counts(talk: Talk) -> None:
+    """Who changes their mind has said one thing."""
+    ask(talk, "送料は？", "art_1", 1)
+    talk.say("feedback", solved=True, article_id="art_1", answer_message_id=2)
+    talk.wait(seconds=5)
+    talk.say("feedback", solved=False, article_id="art_1", answer_message_id=2)
+    assert judged(talk) == [("送料は？", "art_1", False)]
+
+
+def test_a_candidate_chosen_counts_as_solved(talk: Talk) -> None:
+    """Until its answer is denied: then both are told."""
+    talk.say("question", message_id=1, text="送りたい")
+    talk.say("clarify", message_id=2, candidates=["art_1", "art_2"])
+    talk.say("candidate_chosen", message_id=3, article_id="art_2")
+    talk.say("answer", message_id=4, article_id="art_2")
+    assert judged(talk) == [("送りたい", "art_2", True)]
+    talk.say("feedback", solved=False, article_id="art_2", answer_message_id=4)
+    assert sorted(solved for _, _, solved in judged(talk)) == [False, True]
+
+
+def test_tests_and_other_languages_are_left_out(talk: Talk) -> None:
+    """Nobody learns from staff trying things."""
+    talk.say("question", message_id=1, text="送料は？", is_test=True)
+    talk.say("answer", message_id=2, article_id="art_1", is_test=True)
+    talk.say("feedback", solved=True, article_id="art_1", answer_message_id=2, is_test=True)
+    assert judged(talk) == []
+    with talk.db.read() as tx:
+        assert judged_answers(tx, talk.site_id, "en", 10) == []
