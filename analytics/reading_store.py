@@ -111,46 +111,45 @@ def unanswered_questions(
     ]
 
 
-def judged_answers(
-    tx: Transaction, site_id: str, locale: str, most: int
-) -> list[tuple[str, str, bool]]:
+def judged_answers(tx: Transaction, site_id: str, most: int) -> list[tuple[str, str, bool]]:
     """Return what customers said of answers: masked question, article, whether it solved it.
 
-    The latest come first. Of several words on one answer the last counts; a candidate chosen counts
-    as solved. What was said in a test is left out.
+    The latest come first. A candidate chosen counts as solved. Of several words of one customer on
+    one question and article the last counts, so that nobody speaks for many. What was said in a
+    test is left out.
     """
     rows = tx.all(
         """
-        SELECT told.kind, told.payload, asked.payload AS asked
-        FROM event AS told
-        JOIN event AS asked ON asked.id = (
-            SELECT MAX(earlier.id) FROM event AS earlier
-            WHERE earlier.conversation_id = told.conversation_id AND earlier.kind = 'question'
-                AND earlier.id < (
-                    SELECT MAX(given.id) FROM event AS given
-                    WHERE given.conversation_id = told.conversation_id AND given.id <= told.id
-                        AND given.kind IN ('answer', 'candidate_chosen')
-                )
-        )
-        WHERE told.site_id = :site_id AND told.kind IN ('feedback', 'candidate_chosen')
-            AND told.locale = :locale AND told.is_test = FALSE
-        ORDER BY told.id DESC LIMIT :most
+        SELECT kind, payload, message_id, conversation_id, contact_id FROM event
+        WHERE site_id = :site_id AND kind IN ('feedback', 'candidate_chosen') AND is_test = FALSE
+        ORDER BY id DESC LIMIT :most
         """,
         site_id=site_id,
-        locale=locale,
         most=most,
     )
-    found: list[tuple[str, str, bool]] = []
-    judged: set[object] = set()
+    found: dict[tuple[str, str, str], bool] = {}
     for row in rows:
         said = json.loads(row["payload"])
-        text, article_id = json.loads(row["asked"]).get("text"), said.get("article_id")
-        answer = said.get("answer_message_id")
-        if not text or not article_id or (answer is not None and answer in judged):
-            continue
-        judged.add(answer)
-        found.append((text, article_id, row["kind"] != "feedback" or bool(said.get("solved"))))
-    return found
+        answer = said.get("answer_message_id", row["message_id"])
+        text = _question_before(tx, row["conversation_id"], answer)
+        if text and said.get("article_id"):
+            key = (row["contact_id"] or row["conversation_id"], text, said["article_id"])
+            found.setdefault(key, row["kind"] != "feedback" or bool(said.get("solved")))
+    return [(text, article_id, solved) for (_, text, article_id), solved in found.items()]
+
+
+def _question_before(tx: Transaction, conversation_id: str, message_id: int | None) -> str | None:
+    """Return the last (masked) question of a conversation before a message."""
+    row = tx.one(
+        """
+        SELECT payload FROM event
+        WHERE conversation_id = :conversation_id AND kind = 'question' AND message_id < :message_id
+        ORDER BY id DESC LIMIT 1
+        """,
+        conversation_id=conversation_id,
+        message_id=message_id or 0,
+    )
+    return json.loads(row["payload"]).get("text") if row else None
 
 
 def sites_judged_since(tx: Transaction, instant: datetime) -> list[str]:

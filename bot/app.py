@@ -182,9 +182,9 @@ def search_of(indexes: LiveIndexes) -> Search:
     return search
 
 
-def taught(tx: Transaction, site_id: str, locale: str) -> list[Lesson]:
+def taught(tx: Transaction, site_id: str) -> list[Lesson]:
     """Return what customers said of a site's answers, for its indexes to learn from."""
-    judged = judged_answers(tx, site_id, locale, MOST_LESSONS)
+    judged = judged_answers(tx, site_id, MOST_LESSONS)
     return [Lesson(text, article_id, solved) for text, article_id, solved in judged]
 
 

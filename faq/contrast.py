@@ -6,17 +6,14 @@ import re
 
 from madoguchi.text import is_japanese, words
 
+# Only what nothing but a contrast is put in: 「会員でなくても」 and 「本人ではないのですが」 belong
+# to the question, and so does most of what stands before a "but".
 _NOT_THIS = re.compile(
     r"(?:^|(?<=[、。,\s]))[^、。,\n]*?"  # the clause before
-    r"(?:(?:では|じゃ|で)なく(?:て|って)?(?!な[いっらりるれ])"
-    r"|(?:(?:では|じゃ)ない|は(?:し|い)(?:たくない|ない|ません|りません))"
-    r"(?:です|んです|の|ん)?(?:[。、]|が、|けど、?|で、?))"
+    r"(?:(?:では|じゃ)なく(?:て|って)?(?![てもはしさなっらりるれ])|わけ(?:では|じゃ)ない(?:です)?[。、])"
     r"[、,\s]*"
 )
-_NOT_THIS_ENGLISH = re.compile(
-    r"\b(?:rather than|as opposed to)\s+[^,.;?!]+[,]?|\bnot\s+[^,.;?!]+?,?\s+but\b",
-    re.IGNORECASE,
-)
+_NOT_THIS_ENGLISH = re.compile(r"\b(?:rather than|as opposed to)\s+[^,.;?!]+,?", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 
 

@@ -59,7 +59,8 @@ def build(
         previous = None
     index = assemble(documents, encoder, previous, vectors, progress)
     index.thresholds = thresholds(wrong_answers)
-    index.learn(lessons, {**(vectors or {}), **(previous.vectors if previous else {})})
+    known = {**(vectors or {}), **(previous.vectors if previous else {})}
+    index.learn(lessons, known, progress)
     if previous is not None and previous.calibration.still_fits(documents):
         index.calibration = previous.calibration
     else:
@@ -134,7 +135,12 @@ class FaqIndex:
             self._segments = [base, patch] if changed else [base]
             self._respeller = Respeller((item.heard for item in changed), base.respeller)
 
-    def learn(self, lessons: Sequence[Lesson], known: Mapping[str, Vectors]) -> None:
+    def learn(
+        self,
+        lessons: Sequence[Lesson],
+        known: Mapping[str, Vectors],
+        progress: Progress | None = None,
+    ) -> None:
         """Take over what customers taught, encoding the questions that are not ``known``.
 
         For whoever builds an index: it is not to be searched yet.
@@ -148,7 +154,7 @@ class FaqIndex:
             if document in self.prepared
         }
         taught = [(text, one) for text, one in with_words(lessons) if one.article_id in numbers]
-        found = find_vectors([], [text for text, _ in taught], self.encoder, known, None)
+        found = find_vectors([], [text for text, _ in taught], self.encoder, known, progress)
         self.vectors = {**self.vectors, **found}
         self._lessons = Lessons(taught, numbers, found, self.base.centre)
 

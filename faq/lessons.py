@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from faq.contrast import without_contrast
 from faq.vector_keys import vector_key
 from madoguchi.encoder import Vectors
 from madoguchi.text import normalise
@@ -68,6 +69,6 @@ class Lessons:
 
 
 def with_words(lessons: Iterable[Lesson]) -> list[tuple[str, Lesson]]:
-    """Return lessons with their question normalised, without those that say nothing."""
-    found = ((normalise(lesson.text), lesson) for lesson in lessons)
+    """Return lessons with their question as a query is read, without those that say nothing."""
+    found = ((without_contrast(normalise(lesson.text)), lesson) for lesson in lessons)
     return [(text, lesson) for text, lesson in found if text]

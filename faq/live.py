@@ -27,8 +27,8 @@ from madoguchi.sites import Site
 Load = Callable[[Transaction, str, str], Sequence[Document]]
 """``(tx, site_id, locale)`` → what customers may be answered with."""
 
-Taught = Callable[[Transaction, str, str], Sequence[Lesson]]
-"""``(tx, site_id, locale)`` → what customers said of the answers they got."""
+Taught = Callable[[Transaction, str], Sequence[Lesson]]
+"""``(tx, site_id)`` → what customers said of the answers they got."""
 
 _BUILDERS = 4
 _BETWEEN_CHECKS_S = 0.05
@@ -207,7 +207,7 @@ class LiveIndexes:
         with self._db.read() as tx:
             site = sites.get_site(tx, site.id)
             documents = {locale: self._load(tx, site.id, locale) for locale in site.locales}
-            lessons = {locale: self._taught(tx, site.id, locale) for locale in site.locales}
+            lessons = self._taught(tx, site.id)
             cached = self._cached(tx, site.id) if shelf is None else {}
         first = shelf is None
         new = shelf or _Shelf(site.faq_revision)
@@ -215,7 +215,7 @@ class LiveIndexes:
         # The language with the least to read comes first: it waits for no other.
         for locale, items in sorted(documents.items(), key=lambda item: len(item[1])):
             previous = new.indexes.get(locale)
-            built = self._build(site, locale, items, previous, cached, lessons[locale])
+            built = self._build(site, locale, items, previous, cached, lessons)
             new.indexes = {**new.indexes, locale: built}  # the old may be in use
         new.indexes = {locale: new.indexes[locale] for locale in site.locales}
         new.revision = site.faq_revision
