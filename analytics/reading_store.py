@@ -127,29 +127,45 @@ def judged_answers(tx: Transaction, site_id: str, most: int) -> list[tuple[str, 
         site_id=site_id,
         most=most,
     )
+    asked = _questions_of_judged(tx, site_id, most)
     found: dict[tuple[str, str, str], bool] = {}
     for row in rows:
         said = json.loads(row["payload"])
-        answer = said.get("answer_message_id", row["message_id"])
-        text = _question_before(tx, row["conversation_id"], answer)
+        answer = said.get("answer_message_id", row["message_id"]) or 0
+        questions = asked.get(row["conversation_id"], [])
+        text = next((words for message_id, words in questions if message_id < answer), None)
         if text and said.get("article_id"):
             key = (row["contact_id"] or row["conversation_id"], text, said["article_id"])
             found.setdefault(key, row["kind"] != "feedback" or bool(said.get("solved")))
     return [(text, article_id, solved) for (_, text, article_id), solved in found.items()]
 
 
-def _question_before(tx: Transaction, conversation_id: str, message_id: int | None) -> str | None:
-    """Return the last (masked) question of a conversation before a message."""
-    row = tx.one(
+def _questions_of_judged(
+    tx: Transaction, site_id: str, most: int
+) -> dict[str, list[tuple[int, str | None]]]:
+    """Return message and (masked) words of all questions where answers were judged, latest first.
+
+    By conversation, in one query: an index is built after every edit.
+    """
+    rows = tx.all(
         """
-        SELECT payload FROM event
-        WHERE conversation_id = :conversation_id AND kind = 'question' AND message_id < :message_id
-        ORDER BY id DESC LIMIT 1
+        SELECT conversation_id, message_id, payload FROM event
+        WHERE kind = 'question' AND message_id IS NOT NULL AND conversation_id IN (
+            SELECT conversation_id FROM event
+            WHERE site_id = :site_id AND kind IN ('feedback', 'candidate_chosen')
+                AND is_test = FALSE
+            ORDER BY id DESC LIMIT :most
+        )
+        ORDER BY id DESC
         """,
-        conversation_id=conversation_id,
-        message_id=message_id or 0,
+        site_id=site_id,
+        most=most,
     )
-    return json.loads(row["payload"]).get("text") if row else None
+    found: dict[str, list[tuple[int, str | None]]] = {}
+    for row in rows:
+        words = json.loads(row["payload"]).get("text")
+        found.setdefault(row["conversation_id"], []).append((row["message_id"], words))
+    return found
 
 
 def sites_judged_since(tx: Transaction, instant: datetime) -> list[str]:
