@@ -27,16 +27,14 @@ WRONG_ANSWERS = 0.10
 
 COLUMNS = (
     "above_anything", "above_most", "above_unanswered", "lead", "lead_on_fourth", "nearest",
-    "covered", "met", "held", "foreign",
+    "foreign",
 )  # fmt: skip
 """What confidence is computed from, see `Calibration.row`. More of any of them never makes less
 sure, so that the weights can be trusted beyond the FAQs they were fitted on.
 """
 
-_COVERED, _MET, _MISSED, _FOREIGN, _QUESTION, _PASSAGE = (
-    NAMES.index(name)
-    for name in ("covered", "title_met", "missed", "foreign", "question", "passage")
-)
+_FOREIGN = NAMES.index("foreign")
+_COSINES = [NAMES.index(name) for name in ("question", "passage", "sentence")]
 _CLOSE = 4  # how many candidates are looked at
 _MOST_LEAD = 3.0
 _SAMPLES = 120
@@ -80,10 +78,7 @@ class Calibration:
             score - self.unanswered,
             min(score - max(rest[0], self.anything), _MOST_LEAD),
             min(score - max(rest[2], self.anything), _MOST_LEAD),
-            max(evidence[_QUESTION], evidence[_PASSAGE]),
-            evidence[_COVERED],
-            evidence[_MET],
-            1 - evidence[_MISSED],
+            evidence[_COSINES].max(),
             evidence[_FOREIGN],
         ])  # fmt: skip
 

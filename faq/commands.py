@@ -86,12 +86,7 @@ def export(file: Path, site_id: str, locale: str, format_name: str | None) -> No
         with db.read() as tx:
             articles = store.articles_of_site(tx, site.id, locale)
     data = exporting.export(articles, name)
-    try:
-        file.write_bytes(data)
-    except OSError as error:
-        raise InvalidInput(
-            "%(file)s cannot be written: %(reason)s.", file=file, reason=error.strerror
-        ) from error
+    _write(file, data)
     click.echo(f"{len(articles):,} articles of {site.name} are in {file}.")
 
 
@@ -130,8 +125,9 @@ def index(encoder: str, site_id: str) -> None:
 @in_one_sentence
 def search(question: str, site_id: str, locale: str, limit: int, explain: bool) -> None:
     """Ask QUESTION as a customer would, and show the decision with its numbers."""
-    from faq import embedding_store, store
+    from faq import embedding_store, store, synonyms_store
     from faq.index import build
+    from faq.synonyms import Synonyms
     from faq.trial import try_question
     from madoguchi.encoder import load_encoder
 
@@ -144,9 +140,10 @@ def search(question: str, site_id: str, locale: str, limit: int, explain: bool) 
                 for tag in ((locale,) if locale else site.locales)
             }
             known = embedding_store.vectors(tx, site.id, encoder.name, encoder.dimensions)
+            synonyms = Synonyms(synonyms_store.groups(tx, site.id).values())
     accepted = site.wrong_answers / 100
     indexes = {
-        tag: build(items, encoder, None, known, _show_encoding, accepted)
+        tag: build(items, encoder, None, known, _show_encoding, accepted, synonyms=synonyms)
         for tag, items in documents.items()
     }
     trial = try_question(indexes, question, locale or site.default_locale, limit)
@@ -155,6 +152,62 @@ def search(question: str, site_id: str, locale: str, limit: int, explain: bool) 
         written = f", written in {trial.language}" if trial.language else ""
         click.echo(f"found in {trial.locale}{written}")
     _print_trial(trial, questions, explain)
+
+
+@faq.group()
+def synonyms() -> None:
+    """Words that mean the same on a site: import, export."""
+
+
+@synonyms.command("export")
+@click.argument("file", type=FILE)
+@OF_SITE
+@in_one_sentence
+def export_synonyms(file: Path, site_id: str) -> None:
+    """Write a site's synonyms to FILE (CSV: word, synonyms)."""
+    from faq import synonyms_editing, synonyms_store
+
+    with opened() as (db, _):
+        site = _site(db, site_id)
+        with db.read() as tx:
+            groups = synonyms_store.groups(tx, site.id)
+    _write(file, synonyms_editing.export(groups.values()))
+    click.echo(f"{len(groups):,} groups of synonyms of {site.name} are in {file}.")
+
+
+@synonyms.command("import")
+@click.argument("file", type=FILE)
+@OF_SITE
+@click.option("--dry-run", is_flag=True, help="Say what would change and store nothing.")
+@in_one_sentence
+def import_synonyms(file: Path, site_id: str, dry_run: bool) -> None:
+    """Put the synonyms of FILE in the place of a site's: all of them, or none on an error."""
+    from faq import synonyms_editing, synonyms_store
+    from faq.importing_report import note_text
+    from madoguchi.clock import system_clock
+
+    lines = synonyms_editing.read_lines(_read(file))
+    with opened() as (db, _):
+        site = _site(db, site_id)
+        if dry_run:
+            with db.read() as tx:
+                groups = synonyms_store.groups(tx, site.id)
+            changes = synonyms_editing.compare(groups.values(), lines)
+        else:
+            with db.write() as tx:
+                changes = synonyms_editing.replace_all(tx, site.id, lines, system_clock)
+    for note in changes.problems:
+        click.echo(f"{file.name}:{note.line}: rejected: {note_text(note)}")
+    for sign, groups_ in (("+", changes.added), ("-", changes.removed)):
+        for group in groups_:
+            click.echo(f"{sign} {' = '.join(group)}")
+    click.echo(
+        f"{len(changes.added):,} new, {len(changes.removed):,} gone, "
+        f"{changes.unchanged:,} same as before."
+    )
+    if changes.problems:
+        click.echo("Nothing was changed. Correct the lines and import the file again.")
+        raise click.exceptions.Exit(2)
 
 
 @faq.command("eval")
@@ -184,6 +237,15 @@ def _read(file: Path) -> bytes:
     except OSError as error:
         raise InvalidInput(
             "%(file)s cannot be read: %(reason)s.", file=file, reason=error.strerror
+        ) from error
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise InvalidInput(
+            "%(file)s cannot be written: %(reason)s.", file=file, reason=error.strerror
         ) from error
 
 

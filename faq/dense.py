@@ -39,26 +39,30 @@ class Dense:
     """Vectors of wordings and of passages. Immutable, safe to search from many threads.
 
     ``questions`` holds for each document its wordings' vectors (perhaps none), ``passages`` one
-    vector for each, ``background`` vectors of sentences about anything. What its sentences share
-    and what is usual among them may be taken from ``like``.
+    vector for each, ``sentences`` those of its answer's sentences (perhaps none), ``background``
+    vectors of sentences about anything. What its sentences share and what is usual among them may
+    be taken from ``like``.
     """
 
     def __init__(
         self,
         questions: Sequence[Vectors],
         passages: Vectors,
+        sentences: Sequence[Vectors],
         background: Vectors,
         like: Dense | None = None,
     ) -> None:
-        counts = [len(rows) for rows in questions]
-        self.starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
-        self._owners = np.repeat(np.arange(len(counts)), counts)
+        self.starts = _starts(questions)
+        self._owners = np.repeat(np.arange(len(questions)), np.diff(self.starts))
         rows = np.concatenate([*questions, passages[:0]])
         if like is None:
             self._common = _CENTRED * _mean(rows if len(rows) else passages, background)
         else:
             self._common = like._common
         centred, answers = self.centre(rows), self.centre(passages)
+        self._sentence_starts = _starts(sentences)
+        # Only looked at, never searched: half the precision does.
+        self._sentences = self.centre(np.concatenate([*sentences, passages[:0]])).astype(np.float16)
         self._questions, self._passages = _searchable(centred), _searchable(answers)
         if like is None:
             self._some_questions, self._some_passages = _sample(centred), _sample(answers)
@@ -87,6 +91,15 @@ class Dense:
             found.append((cosines - usual.mean()) / (usual.std() + _SPREAD))
         return found[0], found[1]
 
+    def nearest_sentences(self, query: Vectors, documents: Places, otherwise: Vectors) -> Vectors:
+        """Return the cosine of each document's nearest sentence, or ``otherwise`` without one."""
+        found = np.array(otherwise, dtype=np.float32)
+        for place, document in enumerate(documents.tolist()):
+            rows = slice(self._sentence_starts[document], self._sentence_starts[document + 1])
+            if rows.start < rows.stop:
+                found[place] = (self._sentences[rows].astype(np.float32) @ query).max()
+        return found
+
     def cosines(self, query: Vectors, documents: Places) -> Cosines:
         """Compare with some documents. One without a wording gets a question cosine of 0."""
         passage = self._passages.reconstruct_batch(documents) @ query
@@ -103,6 +116,11 @@ class Dense:
             for place, first, count in zip(asked, firsts, counts[asked], strict=True):
                 nearest[place] = rows[first + scores[first : first + count].argmax()]
         return Cosines(question, np.asarray(passage, dtype=np.float32), nearest)
+
+
+def _starts(parts: Sequence[Vectors]) -> Places:
+    """Return the first row of each part, and the number of all rows."""
+    return np.concatenate([[0], np.cumsum([len(rows) for rows in parts])]).astype(np.intp)
 
 
 def _mean(rows: Vectors, background: Vectors) -> Vectors:

@@ -61,8 +61,22 @@ def forget(tx: Transaction, site_id: str, encoder: str, keys: Iterable[str]) -> 
 
 
 def note_use(tx: Transaction, site_id: str, encoder: str, clock: Clock) -> None:
-    """Note that an encoder's vectors are in use; those of unknown age count from now."""
+    """Note that an encoder's vectors are in use; those of unknown age count from now.
+
+    The one that was noted last was in use until now, however long ago that was.
+    """
     now = to_text(clock())
+    tx.run(
+        """
+        UPDATE encoder_use SET used_at = :now WHERE site_id = :site_id AND encoder = (
+            SELECT encoder FROM encoder_use WHERE site_id = :site_id
+            ORDER BY used_at DESC, CASE WHEN encoder = :encoder THEN 0 ELSE 1 END LIMIT 1
+        )
+        """,
+        site_id=site_id,
+        encoder=encoder,
+        now=now,
+    )
     tx.run(
         """
         INSERT INTO encoder_use (site_id, encoder, used_at)

@@ -26,10 +26,10 @@ Matrix = NDArray[np.float32]
 _BASE = (
     "fused", "question", "passage", "question_stands_out", "passage_stands_out", "words",
     "title_words", "grams", "title_grams", "covered", "title_covered", "title_met", "missed",
-    "polarity", "respelled", "foreign", "unasked",
+    "polarity", "respelled", "foreign", "unasked", "sentence", "grams_covered",
 )  # fmt: skip
 _MATTERS_MORE = {
-    "unasked": ("passage", "words", "grams", "covered"),
+    "unasked": ("passage", "words", "grams", "covered", "grams_covered"),
     "foreign": ("question", "passage", "words", "grams"),
 }
 NAMES = (*_BASE, *(f"{flag} {name}" for flag, own in _MATTERS_MORE.items() for name in own))
@@ -39,9 +39,9 @@ cosines, the next two say how many standard deviations these stand above the sit
 question and paraphrases; ``covered`` is the share of the query's weight that the article holds,
 ``title_met`` the share of the nearest wording's weight that the query holds, ``missed`` the weight
 of the heaviest word that the article lacks; the others are 0 or 1: another polarity, a respelled
-query, another language, an article without a question. The last columns let words and meaning weigh
-otherwise where there is no question, or no common
-language.
+query, another language, an article without a question. ``sentence`` is the cosine of the answer's
+nearest sentence, ``grams_covered`` is what ``covered`` is, of pairs of characters. The last columns
+let words and meaning weigh otherwise where there is no question, or no common language.
 """
 
 _NEAR = 0.7  # a word of the same synonym group counts this much
@@ -128,6 +128,8 @@ class Examiner:
             "respelled": np.full(len(documents), reading.respelled),
             "foreign": np.full(len(documents), reading.foreign),
             "unasked": ~self._asked[documents],
+            "grams_covered": self._grams_covered(reading.text, documents),
+            "sentence": self._dense.nearest_sentences(reading.vector, documents, passage),
         }
         for flag, names in _MATTERS_MORE.items():
             columns |= {f"{flag} {name}": columns[flag] * columns[name] for name in names}
@@ -162,6 +164,12 @@ class Examiner:
         weights = np.array([self._lexicon.words.rarity(word) for word, _ in asked])[:, None]
         lacking = (weights * (1 - held)).max(axis=0) / self._lexicon.words.rarest
         return (weights * held).sum(axis=0) / weights.sum(), lacking
+
+    def _grams_covered(self, text: str, documents: Places) -> Scores:
+        field, pairs = self._lexicon.grams, list(dict.fromkeys(grams(text)))
+        weights = np.array([field.rarity(pair) for pair in pairs], dtype=np.float32)
+        held = field.worths(pairs, documents) > 0
+        return np.asarray(weights @ held / max(float(weights.sum()), 1e-9), dtype=np.float32)
 
     def _met(self, asked: list[tuple[str, tuple[str, ...]]], nearest: Places) -> Scores:
         """Return which share of each nearest wording's weight the query holds."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, get_args
 
 from faq.importing_columns import SEPARATORS
@@ -55,12 +55,11 @@ def _values(item: Article) -> dict[str, object]:
 
 def _cells(item: Article) -> list[str]:
     return [
-        _listed(value) if isinstance(value, list) else str(value)
-        for value in _values(item).values()
+        listed(value) if isinstance(value, list) else str(value) for value in _values(item).values()
     ]
 
 
-def _listed(values: list[str]) -> str:
+def listed(values: list[str]) -> str:
     """Return several values as lines; as a JSON list where the import would part one of them."""
     if any(SEPARATORS & set(value) or value.startswith("[") for value in values):
         return json.dumps(values, ensure_ascii=False)
@@ -68,12 +67,16 @@ def _listed(values: list[str]) -> str:
 
 
 def _csv(articles: Iterable[Article]) -> bytes:
+    return write_csv(COLUMNS, map(_cells, articles))
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a table as Excel reads it: with a byte order mark, and no cell that would run."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for item in articles:
-        writer.writerow([_guarded(cell) for cell in _cells(item)])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()  # with a BOM, Excel reads it as UTF-8
+    writer.writerow(columns)
+    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
 def _guarded(cell: str) -> str:

@@ -67,7 +67,7 @@ _STATUSES: Mapping[str, Status] = {
 
 
 _BETWEEN_WORDINGS = re.compile(r"[\n\r|｜]+")
-_BETWEEN_TAGS = re.compile(r"[\n\r|｜,，、;；]+")
+BETWEEN_WORDS = re.compile(r"[\n\r|｜,，、;；]+")
 SEPARATORS = frozenset("|｜,，、;；")
 """What may stand between several values of one cell, besides line feeds."""
 
@@ -158,19 +158,20 @@ def _entry(row: RawRow, columns: Mapping[str, str | None], locale: str) -> Entry
         value = row.cells.get(name)
         if known and value is not None:
             cells.setdefault(known, []).append(value)
-    question = _first(cells, "question")
+    question = first(cells, "question")
     draft = Draft(
-        locale=_locale(_first(cells, "locale")) or locale,
+        locale=_locale(first(cells, "locale")) or locale,
         question=strip_tags(question) if looks_like_html(question) else question,
-        answer=_answer(_first(cells, "answer"), _first(cells, "answer_html")),
-        paraphrases=_several(cells, "paraphrases", _BETWEEN_WORDINGS),
-        category=_first(cells, "category") or None,
-        tags=_several(cells, "tags", _BETWEEN_TAGS),
+        answer=_answer(first(cells, "answer"), first(cells, "answer_html")),
+        paraphrases=several(cells, "paraphrases", _BETWEEN_WORDINGS),
+        category=first(cells, "category") or None,
+        tags=several(cells, "tags", BETWEEN_WORDS),
     )
-    return Entry(row.line, checked(draft), _external_id(cells), _status(_first(cells, "status")))
+    return Entry(row.line, checked(draft), _external_id(cells), _status(first(cells, "status")))
 
 
-def _first(cells: Mapping[str, list[Any]], name: str) -> str:
+def first(cells: Mapping[str, list[Any]], name: str) -> str:
+    """Return the first cell of a column that says something, or nothing."""
     return next((text for value in cells.get(name, ()) if (text := _text(value).strip())), "")
 
 
@@ -183,7 +184,7 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _several(
+def several(
     cells: Mapping[str, list[Any]], name: str, separator: re.Pattern[str]
 ) -> tuple[str, ...]:
     """Return what a cell lists: a JSON list, or parts between separators."""
@@ -220,7 +221,7 @@ def _locale(text: str) -> str:
 
 
 def _external_id(cells: Mapping[str, list[Any]]) -> str | None:
-    text = clean_line(_first(cells, "id"))
+    text = clean_line(first(cells, "id"))
     if len(text) > EXTERNAL_ID_LENGTH:
         raise InvalidInput(
             "The id has %(length)s characters; %(limit)s are the most.",

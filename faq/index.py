@@ -25,6 +25,7 @@ from faq.respelling import Respeller
 from faq.search import Document, Evidence, Hit, SearchResult
 from faq.segment import Candidates, Segment
 from faq.suggesting import Suggestion
+from faq.synonyms import NO_SYNONYMS, Synonyms
 from faq.vector_keys import vector_key
 from madoguchi.encoder import Encoder, Vectors
 from madoguchi.text import is_japanese, normalise
@@ -47,18 +48,20 @@ def build(
     progress: Progress | None = None,
     wrong_answers: float = WRONG_ANSWERS,
     lessons: Sequence[Lesson] = (),
+    synonyms: Synonyms = NO_SYNONYMS,
 ) -> FaqIndex:
     """Build an index, reusing what ``previous`` and cached ``vectors`` (by key) already hold.
 
     No document at all is allowed. Where little has changed since a large ``previous`` was built,
     only that is indexed. ``wrong_answers`` is the share of given answers that may be wrong, from
-    which the thresholds follow, ``lessons`` what customers taught. ``progress(done, total)`` hears
-    of the sentences encoded. Raises `madoguchi.errors.Unavailable` when the encoder fails.
+    which the thresholds follow, ``lessons`` what customers taught, ``synonyms`` the site's own.
+    ``progress(done, total)`` hears of the sentences encoded. Raises
+    `madoguchi.errors.Unavailable` when the encoder fails.
     """
     if previous is not None and previous.encoder.name != encoder.name:
         previous = None
     index = assemble(documents, encoder, previous, vectors, progress)
-    index.thresholds = thresholds(wrong_answers)
+    index.thresholds, index.synonyms = thresholds(wrong_answers), synonyms
     known = {**(vectors or {}), **(previous.vectors if previous else {})}
     index.learn(lessons, known, progress)
     if previous is not None and previous.calibration.still_fits(documents):
@@ -108,6 +111,7 @@ class FaqIndex:
 
     calibration = Calibration()
     thresholds = thresholds()
+    synonyms = NO_SYNONYMS
     _lessons: Lessons | None = None
 
     def __init__(
@@ -179,24 +183,28 @@ class FaqIndex:
     def _examined(
         self, queries: Sequence[str], foreign: bool = False
     ) -> Iterator[tuple[str, list[Candidates]]]:
-        readings = [self._readings(query) if self.documents else [] for query in queries]
+        readings = [self._readings(query) if self.documents else {} for query in queries]
         flat = [text for texts in readings for text in texts]
         rows = iter(self.encoder.encode_queries(flat)) if flat else iter(())
         for query, texts in zip(queries, readings, strict=True):
             found: list[Candidates] = []
-            for place, text in enumerate(texts):
-                found += self.examine(text, next(rows), respelled=place > 0, foreign=foreign)
+            for text, respelled in texts.items():
+                found += self.examine(text, next(rows), respelled=respelled, foreign=foreign)
             yield normalise(query[:MAX_QUERY_CHARACTERS]), found
 
     def suggest(self, typed: str, limit: int = 5) -> list[Suggestion]:
         """Return what words that are still being typed may lead to; asks no encoder."""
         found = [
             scored
+            for text in (typed, *self.synonyms.readings(normalise(typed)))
             for segment in self._segments
-            for scored in segment.suggester.suggest(typed, limit, self._left_out(segment))
+            for scored in segment.suggester.suggest(text, limit, self._left_out(segment))
         ]
         found.sort(key=lambda scored: -scored[0])
-        return [suggestion for _, suggestion in found[:limit]]
+        of_article: dict[str, Suggestion] = {}
+        for _, suggestion in found:
+            of_article.setdefault(suggestion.id, suggestion)
+        return list(of_article.values())[:limit]
 
     def examine(
         self,
@@ -259,13 +267,18 @@ class FaqIndex:
         segment, place = self._at(number)
         return segment.documents[place]
 
-    def _readings(self, query: str) -> list[str]:
-        """Return what the query is about and, where that sounds like the site's words, those."""
+    def _readings(self, query: str) -> dict[str, bool]:
+        """Return what the query is about, as written, as it sounds, and in the site's synonyms.
+
+        Each comes with whether it is respelled.
+        """
         text = without_contrast(normalise(query[:MAX_QUERY_CHARACTERS]))
         if not any(character.isalnum() for character in text):
-            return []
+            return {}
         respelled = self._respeller.respell(text)
-        return [text] if respelled is None else [text, respelled]
+        read = {text: False} if respelled is None else {text: False, respelled: True}
+        last, heard = [*read.items()][-1]
+        return {**read, **dict.fromkeys(self.synonyms.readings(last), heard)}
 
     def _owner(self, query: str) -> int:
         """Return the document one of whose wordings this is; -1 for none, or several."""

@@ -13,10 +13,11 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 
-from faq import embedding_store, store
+from faq import embedding_store, store, synonyms_store
 from faq.index import FaqIndex, build
 from faq.lessons import Lesson
 from faq.search import Document
+from faq.synonyms import Synonyms
 from madoguchi import sites
 from madoguchi.clock import Clock, system_clock
 from madoguchi.database.protocol import Database, Transaction
@@ -208,6 +209,7 @@ class LiveIndexes:
             site = sites.get_site(tx, site.id)
             documents = {locale: self._load(tx, site.id, locale) for locale in site.locales}
             lessons = self._taught(tx, site.id)
+            synonyms = Synonyms(synonyms_store.groups(tx, site.id).values())
             cached = self._cached(tx, site.id) if shelf is None else {}
         first = shelf is None
         new = shelf or _Shelf(site.faq_revision)
@@ -215,7 +217,7 @@ class LiveIndexes:
         # The language with the least to read comes first: it waits for no other.
         for locale, items in sorted(documents.items(), key=lambda item: len(item[1])):
             previous = new.indexes.get(locale)
-            built = self._build(site, locale, items, previous, cached, lessons)
+            built = self._build(site, locale, items, previous, cached, lessons, synonyms)
             new.indexes = {**new.indexes, locale: built}  # the old may be in use
         new.indexes = {locale: new.indexes[locale] for locale in site.locales}
         new.revision = site.faq_revision
@@ -233,10 +235,14 @@ class LiveIndexes:
         previous: FaqIndex | None,
         cached: dict[str, Vectors],
         lessons: Sequence[Lesson],
+        synonyms: Synonyms,
     ) -> FaqIndex:
         started = time.perf_counter()
         accepted = site.wrong_answers / 100
-        index = build(documents, self._encoder, previous, cached, self._progress, accepted, lessons)
+        index = build(
+            *(documents, self._encoder, previous, cached, self._progress),
+            *(accepted, lessons, synonyms),
+        )
         seconds = time.perf_counter() - started
         logger.info(
             "Indexed %d articles of site %s (%s) in %.2f s",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,6 +19,9 @@ from madoguchi.text import normalise
 Progress = Callable[[int, int], None]
 
 _CHUNK = 32
+_MOST_SENTENCES = 40
+_WORD = re.compile(r"\w")
+_ENDS = re.compile(r"(?<=[。！？!?])|(?<=\.)\s|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,13 @@ class Prepared:
     """A document with what an index needs of it.
 
     ``questions`` are its wordings (question and paraphrases), each ``studied`` and ``spoken``;
-    ``passage`` is question with answer.
+    ``passage`` is question with answer, ``sentences`` are the answer's, one by one.
     """
 
     document: Document
     questions: tuple[str, ...]
     passage: str
+    sentences: tuple[str, ...]
     lexical: Lexical
     heard: Heard
     studied: tuple[Wording, ...]
@@ -41,23 +46,35 @@ class Prepared:
         keys = [vector_key("question", question) for question in self.questions]
         return [*keys, vector_key("passage", self.passage)]
 
+    def sentence_keys(self) -> list[str]:
+        """Return the keys of its answer's sentences."""
+        return [vector_key("passage", sentence) for sentence in self.sentences]
+
 
 def prepare(document: Document) -> Prepared:
     """Normalise, tokenise and listen to one document."""
     wordings = (normalise(text) for text in (document.question, *document.paraphrases))
     questions = tuple(dict.fromkeys(text for text in wordings if text))
-    answer = normalise(plain_text(document.answer))
+    plain = plain_text(document.answer)
+    answer = normalise(plain)
     whole = " ".join((*questions, answer))
     passage = "\n".join(part for part in (questions[0] if questions else "", answer) if part)
     return Prepared(
         document,
         questions,
         passage,
+        _sentences(plain),
         read(questions, answer),
         listen(whole),
         tuple(map(study, questions)),
         tuple(map(speak, questions)),
     )
+
+
+def _sentences(plain: str) -> tuple[str, ...]:
+    """Return the normalised sentences of a text; of a very long one the first 40."""
+    found = (normalise(part) for part in _ENDS.split(plain))
+    return tuple(dict.fromkeys(text for text in found if _WORD.search(text)))[:_MOST_SENTENCES]
 
 
 class Shared(NamedTuple):
@@ -107,7 +124,8 @@ def find_vectors(
     }
     for item in prepared:
         wanted |= {vector_key("question", text): ("question", text) for text in item.questions}
-        wanted[vector_key("passage", item.passage)] = ("passage", item.passage)
+        for text in (item.passage, *item.sentences):
+            wanted[vector_key("passage", text)] = ("passage", text)
     found = {key: known[key] for key in wanted if key in known}
     missing = [key for key in wanted if key not in found]
     missing.sort(key=lambda key: (wanted[key][0], len(wanted[key][1])))

@@ -105,5 +105,9 @@ def _dense(
     keys = [item.vector_keys() for item in items]
     questions = [np.stack([vectors[k] for k in own[:-1]]) if own[1:] else nothing for own in keys]
     passages = np.stack([vectors[own[-1]] for own in keys])
+    told = [
+        np.stack([vectors[key] for key in own]) if (own := item.sentence_keys()) else nothing
+        for item in items
+    ]
     anything = np.stack([vectors[vector_key("question", text)] for text in sentences])
-    return Dense(questions, passages, anything, like)
+    return Dense(questions, passages, told, anything, like)

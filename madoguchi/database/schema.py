@@ -247,6 +247,16 @@ CREATE TABLE encoder_use (
 );
 """
 
+SYNONYMS = """
+CREATE TABLE synonym_group (
+    id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    terms TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+CREATE INDEX synonym_group_of_site ON synonym_group (site_id);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -254,4 +264,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, "analytics", ANALYTICS),
     Migration(5, "accepted wrong answers", WRONG_ANSWERS),
     Migration(6, "encoders", ENCODERS),
+    Migration(7, "synonyms", SYNONYMS),
 )

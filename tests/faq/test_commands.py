@@ -198,3 +198,19 @@ def test_an_evaluation_writes_a_prediction_for_every_query(
     assert json.loads(out.read_text())["ranked"][0]["id"] == "a"
     missing = run("eval", "--corpus", folder / "x", *options[2:], "--predictions", out)
     assert (missing.exit_code, missing.stderr.count("\n")) == (2, 1)
+
+
+def test_synonyms_come_in_and_go_out(folder: Path) -> None:
+    """A dry run stores nothing, a wrong line names itself, and what went in comes out."""
+    file, out = folder / "words.csv", folder / "out.csv"
+    file.write_text("word,synonyms\n車,カー\n", encoding="utf-8")
+    assert "+ 車 = カー" in run("synonyms", "import", file, "--dry-run").output
+    assert "0 groups" in run("synonyms", "export", out).output
+    assert "1 new, 0 gone" in run("synonyms", "import", file).output
+    assert "1 groups" in run("synonyms", "export", out).output
+    assert out.read_text(encoding="utf-8-sig").split() == ["word,synonyms", "車,カー"]
+    file.write_text("word,synonyms\n車,\n", encoding="utf-8")
+    failed = run("synonyms", "import", file)
+    assert failed.exit_code == 2
+    assert "words.csv:2: rejected" in failed.output
+    assert "Nothing was changed" in failed.output

@@ -67,3 +67,19 @@ def test_an_encoder_is_forgotten_a_month_after_its_last_use(
     assert kept() == {"old", "new"}
     clock.advance(seconds=1)
     assert kept() == {"new"}
+
+
+def test_an_encoder_in_force_for_months_is_kept_for_another(
+    db: Database, site_id: str, clock: FakeClock
+) -> None:
+    """Its use was noted at a start long ago; it ended when the other took over."""
+    with db.write() as tx:
+        embedding_store.add(tx, site_id, "old", {"a": np.zeros(2, dtype=np.float32)})
+        embedding_store.note_use(tx, site_id, "old", clock)
+    clock.advance(days=100)
+    for days, kept in ((0, True), (30, True), (1, False)):
+        clock.advance(days=days)
+        with db.write() as tx:
+            embedding_store.note_use(tx, site_id, "new", clock)
+            embedding_store.forget_unused_encoders(tx, site_id, clock)
+            assert bool(embedding_store.vectors(tx, site_id, "old", 2)) is kept

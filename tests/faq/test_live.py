@@ -95,7 +95,7 @@ def test_an_edit_is_seen_after_a_refresh(
     encoder.encoded = 0
     articles.publish(*SHOP, NEW)
     live.refresh()
-    assert encoder.encoded == 2
+    assert encoder.encoded == 3, "question, passage, and the answer's one sentence"
     assert live.get(site_id, "ja").search("ギフト包装").hits[0].id == "new"
     assert "new" not in {hit.id for hit in before.search("ギフト包装").hits}
 

@@ -26,7 +26,8 @@ NEUTRAL = np.zeros((1, 3), dtype=np.float32)
 def dense() -> Dense:
     """Three documents: one with two wordings, one without any, one with one."""
     questions = [units([1, 0, 0], [0, 1, 0]), NOTHING, units([0, 0, 1])]
-    return Dense(questions, units([1, 1, 0], [0, 1, 1], [0, 0, 1]), NEUTRAL)
+    passages, sentences = units([1, 1, 0], [0, 1, 1], [0, 0, 1]), [NOTHING, *questions[1:]]
+    return Dense(questions, passages, sentences, NEUTRAL)
 
 
 def test_the_nearest_wording_counts(dense: Dense) -> None:
@@ -49,6 +50,14 @@ def test_documents_may_be_compared_in_any_selection(dense: Dense) -> None:
         assert list(found.nearest) == list(whole.nearest[part])
 
 
+def test_of_an_answer_its_nearest_sentence_counts(dense: Dense) -> None:
+    """An answer without a sentence gets what is passed instead."""
+    query = dense.centre(units([0, 0, 1]))[0]
+    given = np.array([0.25, 0.5, 0.5], dtype=np.float32)
+    found = dense.nearest_sentences(query, np.array([2, 0]), given[[2, 0]])
+    assert list(found) == pytest.approx([1, 0.25], abs=1e-3)
+
+
 def test_candidates_are_the_nearest_documents(dense: Dense) -> None:
     """By wording or by passage, each once."""
     query = dense.centre(units([0, 0, 1]))[0]
@@ -59,7 +68,7 @@ def test_candidates_are_the_nearest_documents(dense: Dense) -> None:
 def test_what_all_sentences_share_is_taken_out() -> None:
     """Two that differ little from a common direction end up far apart."""
     rows = [units([10, 1, 0]), units([10, -1, 0])]
-    dense = Dense(rows, np.concatenate(rows), units([10, 0, 0]))
+    dense = Dense(rows, np.concatenate(rows), rows, units([10, 0, 0]))
     query = dense.centre(units([10, 1, 0]))[0]
     raw = float((rows[0] @ rows[1].T)[0, 0])
     assert raw > 0.97
@@ -117,7 +126,8 @@ def test_in_a_large_faq_words_alone_make_a_candidate() -> None:
     random = np.random.default_rng(1)
     near = units(*random.normal((1, 0, 0), 0.1, (count, 3)).tolist())
     near[-1] = [-1, 0, 0]
-    dense = Dense([near[n : n + 1] for n in range(count)], near, NEUTRAL)
+    rows = [near[n : n + 1] for n in range(count)]
+    dense = Dense(rows, near, rows, NEUTRAL)
     lexical = np.zeros(count, dtype=np.float32)
     lexical[-1] = 0.9
     query = dense.centre(units([1, 0, 0]))[0]
