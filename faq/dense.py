@@ -94,33 +94,39 @@ class Dense:
     def nearest_sentences(self, query: Vectors, documents: Places, otherwise: Vectors) -> Vectors:
         """Return the cosine of each document's nearest sentence, or ``otherwise`` without one."""
         found = np.array(otherwise, dtype=np.float32)
-        for place, document in enumerate(documents.tolist()):
-            rows = slice(self._sentence_starts[document], self._sentence_starts[document + 1])
-            if rows.start < rows.stop:
-                found[place] = (self._sentences[rows].astype(np.float32) @ query).max()
+        rows, told, firsts = _rows(self._sentence_starts, documents)
+        if len(told):
+            scores = self._sentences[rows].astype(np.float32) @ query
+            found[told] = np.maximum.reduceat(scores, firsts)
         return found
 
     def cosines(self, query: Vectors, documents: Places) -> Cosines:
         """Compare with some documents. One without a wording gets a question cosine of 0."""
         passage = self._passages.reconstruct_batch(documents) @ query
-        counts = self.starts[documents + 1] - self.starts[documents]
-        asked = np.flatnonzero(counts)
         question = np.zeros(len(documents), dtype=np.float32)
         nearest = np.full(len(documents), -1, dtype=np.intp)
+        rows, asked, firsts = _rows(self.starts, documents)
         if len(asked):
-            firsts = np.concatenate([[0], np.cumsum(counts[asked])[:-1]])
-            shifts = np.repeat(self.starts[documents[asked]] - firsts, counts[asked])
-            rows = np.arange(counts.sum()) + shifts
             scores = self._questions.reconstruct_batch(rows) @ query
             question[asked] = np.maximum.reduceat(scores, firsts)
-            for place, first, count in zip(asked, firsts, counts[asked], strict=True):
-                nearest[place] = rows[first + scores[first : first + count].argmax()]
+            ends = [*firsts[1:], len(rows)]
+            for place, first, end in zip(asked, firsts, ends, strict=True):
+                nearest[place] = rows[first + scores[first:end].argmax()]
         return Cosines(question, np.asarray(passage, dtype=np.float32), nearest)
 
 
 def _starts(parts: Sequence[Vectors]) -> Places:
     """Return the first row of each part, and the number of all rows."""
     return np.concatenate([[0], np.cumsum([len(rows) for rows in parts])]).astype(np.intp)
+
+
+def _rows(starts: Places, documents: Places) -> tuple[Places, Places, Places]:
+    """Return the rows of some documents, which of them have any, and where those begin."""
+    counts = starts[documents + 1] - starts[documents]
+    some = np.flatnonzero(counts)
+    firsts = np.cumsum(counts[some]) - counts[some]
+    shifts = np.repeat(starts[documents[some]] - firsts, counts[some])
+    return np.arange(counts.sum()) + shifts, some, firsts
 
 
 def _mean(rows: Vectors, background: Vectors) -> Vectors:
