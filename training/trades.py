@@ -11,7 +11,8 @@ from pathlib import Path
 DATA = Path(__file__).with_name("data")
 OF_THE_RANKER = frozenset(
     "council-en bank-en rental-ja game-ja news-ja passages-ja-2 school-ja job-ja kenpo-ja "
-    "library-ja car-ja parcel-ja travel-en hr-en".split()
+    "library-ja car-ja parcel-ja travel-en hr-en moving-ja water-ja passages-ja-3 "
+    "passages-ja-4".split()
 )
 
 
