@@ -10,7 +10,7 @@ from analytics import store
 from analytics.model import Event, TrackedInquiry
 from analytics.questions import Asked
 from madoguchi.clock import from_text, to_text
-from madoguchi.database.protocol import Transaction
+from madoguchi.database.protocol import Row, Transaction
 
 _AT_A_TIME = 500
 
@@ -93,22 +93,82 @@ def unanswered_questions(
                 AND earlier.kind = 'question' AND earlier.id < told.id
         )
         WHERE inquiry.site_id = :site_id AND inquiry.started_at >= :from_
-            AND inquiry.started_at < :to
+            AND inquiry.started_at < :to AND inquiry.is_test = FALSE
         ORDER BY asked.id
         """,
         site_id=site_id,
         from_=to_text(from_),
         to=to_text(to),
     )
-    return [
-        Asked(
-            inquiry_id=row["inquiry_id"],
-            text=str(json.loads(row["payload"]).get("text") or ""),
-            locale=row["locale"],
-            asked_at=from_text(row["occurred_at"]),
+    return list(map(_asked, rows))
+
+
+def denied_questions(
+    tx: Transaction, site_id: str, from_: datetime, to: datetime
+) -> list[tuple[Asked, str]]:
+    """Return the masked question before each answer that was denied in a period, and its article.
+
+    Tests are left out.
+    """
+    rows = tx.all(
+        """
+        SELECT asked.inquiry_id, asked.locale, asked.occurred_at, asked.payload,
+            told.payload AS said
+        FROM event AS told
+        JOIN event AS asked ON asked.id = (
+            SELECT MAX(earlier.id) FROM event AS earlier
+            WHERE earlier.conversation_id = told.conversation_id
+                AND earlier.kind = 'question' AND earlier.id < told.id
         )
-        for row in rows
+        WHERE told.site_id = :site_id AND told.kind = 'feedback' AND told.is_test = FALSE
+            AND told.occurred_at >= :from_ AND told.occurred_at < :to
+        ORDER BY asked.id
+        """,
+        site_id=site_id,
+        from_=to_text(from_),
+        to=to_text(to),
+    )
+    said = [(row, json.loads(row["said"])) for row in rows]
+    return [
+        (_asked(row), str(words.get("article_id") or ""))
+        for row, words in said
+        if words.get("solved") is False
     ]
+
+
+def _asked(row: Row) -> Asked:
+    return Asked(
+        inquiry_id=row["inquiry_id"],
+        text=str(json.loads(row["payload"]).get("text") or ""),
+        locale=row["locale"],
+        asked_at=from_text(row["occurred_at"]),
+    )
+
+
+def questions_asked(
+    tx: Transaction, site_id: str, from_: datetime, most: int
+) -> list[tuple[str, str, int]]:
+    """Return the masked questions since a moment: words, language, how often; the latest first.
+
+    Of more than ``most`` different ones the latest are returned; tests are left out.
+    """
+    rows = tx.all(
+        """
+        SELECT payload, locale FROM event
+        WHERE site_id = :site_id AND kind = 'question' AND is_test = FALSE
+            AND occurred_at >= :from_
+        ORDER BY id DESC
+        """,
+        site_id=site_id,
+        from_=to_text(from_),
+    )
+    counts: dict[tuple[str, str], int] = {}
+    for row in rows:
+        text = str(json.loads(row["payload"]).get("text") or "").strip()
+        key = (text, row["locale"] or "")
+        if text and (key in counts or len(counts) < most):
+            counts[key] = counts.get(key, 0) + 1
+    return [(text, locale, times) for (text, locale), times in counts.items()]
 
 
 def judged_answers(tx: Transaction, site_id: str, most: int) -> list[tuple[str, str, bool]]:

@@ -7,8 +7,10 @@ app = asgi(service)           # for uvicorn; starts and stops the service by its
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Thread
 from typing import Any
 
@@ -17,7 +19,12 @@ from flask import Flask, redirect
 
 from analytics import web as analytics_web
 from analytics.model import Event
-from analytics.reading_store import judged_answers
+from analytics.reading_store import (
+    denied_questions,
+    judged_answers,
+    questions_asked,
+    unanswered_questions,
+)
 from analytics.recording import record
 from bot import inbox_web, preview_web, store, web
 from bot.background import handlers, schedule
@@ -31,16 +38,18 @@ from bot.routing import Router
 from bot.sse import Headers, SseApp
 from bot.stream import Hub, Reader
 from bot.turn import ArticleUrl, Mind, Search
-from faq import help_centre
+from faq import gaps_job, help_centre, replay_job
 from faq import web as faq_web
+from faq.gaps import Missed
 from faq.lessons import MOST_LESSONS, Lesson
 from faq.live import LiveIndexes
 from faq.model import Article
+from faq.replay import Past
 from faq.searching import Found, search_site
 from faq.suggesting import Suggestion
 from faq.trial import Trial, try_question
 from faq.wordings import Wordings
-from madoguchi import accounts, sessions
+from madoguchi import accounts, sessions, sites
 from madoguchi.access import USE_INBOX
 from madoguchi.clock import Clock, system_clock
 from madoguchi.database import Database, migrate, open_database
@@ -141,6 +150,8 @@ def build(
         schedule(tx, clock)
     hub = Hub()
     work = handlers(db, clock, settings, conversations)
+    work[gaps_job.KIND] = gaps_job.handler(db, indexes.of_site, missed, clock)
+    work[replay_job.KIND] = replay_job.handler(db, indexes, asked, clock)
     return Service(
         settings=settings,
         db=db,
@@ -186,6 +197,33 @@ def taught(tx: Transaction, site_id: str) -> list[Lesson]:
     """Return what customers said of a site's answers, for its indexes to learn from."""
     judged = judged_answers(tx, site_id, MOST_LESSONS)
     return [Lesson(text, article_id, solved) for text, article_id, solved in judged]
+
+
+def asked(tx: Transaction, site_id: str, since: datetime, most: int) -> list[Past]:
+    """Return what customers asked, with what they said of the answers, for a replay."""
+    confirmed, denied = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for text, article_id, solved in judged_answers(tx, site_id, most):
+        (confirmed if solved else denied)[text.strip()].add(article_id)
+    return [
+        Past(
+            text,
+            locale,
+            times,
+            frozenset(confirmed[text] - denied[text]),
+            frozenset(denied[text] - confirmed[text]),
+        )
+        for text, locale, times in questions_asked(tx, site_id, since, most)
+    ]
+
+
+def missed(tx: Transaction, site_id: str, since: datetime) -> list[Missed]:
+    """Return what customers asked in vain, for the FAQ's gaps."""
+    default, until = sites.get_site(tx, site_id).default_locale, datetime.max.replace(tzinfo=UTC)
+    unanswered = [(one, None) for one in unanswered_questions(tx, site_id, since, until)]
+    return [
+        Missed(one.text, one.locale or default, one.asked_at, denied)
+        for one, denied in (*unanswered, *denied_questions(tx, site_id, since, until))
+    ]
 
 
 def suggest_of(indexes: LiveIndexes) -> web.Suggest:
@@ -237,7 +275,7 @@ def _flask(
 
     wordings = Wordings()
     for blueprint in (
-        faq_web.create_blueprint(db, clock, trial, settings.data_dir, wordings),
+        faq_web.create_blueprint(*(db, clock, trial, indexes.of_site, settings.data_dir, wordings)),
         faq_web.static_blueprint(),
         help_centre.create_blueprint(db, viewed),
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),

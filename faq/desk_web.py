@@ -37,8 +37,12 @@ class Desk:
         article: Article | None = None,
         error: Conflict | InvalidInput | None = None,
         others: Sequence[Article] = (),
+        unsaved: bool = False,
     ) -> str:
-        """Render the editor, or the article to read; ``others`` have the same question."""
+        """Render the editor, or the article to read; ``others`` have the same question.
+
+        ``unsaved`` tells that the words are stored nowhere: leaving the page asks back.
+        """
         with self.db.read() as tx:
             categories = store.categories(tx, page.site.id)
             history = store.revisions(tx, page.site.id, article.id) if article else []
@@ -55,6 +59,7 @@ class Desk:
             preview=to_html(draft.answer, phrases=True),
             conflict=article if isinstance(error, Conflict) else None,
             others=others,
+            unsaved=unsaved,
             errors={field or "question": translate_error(error)} if field and error else {},
             error_text=translate_error(error) if error and not field else "",
         )

@@ -35,6 +35,11 @@ def wants_to_publish() -> bool:
     return request.form.get("action") == "publish"
 
 
+def wants_a_test() -> bool:
+    """Say whether the button pressed was the one that tests with real questions."""
+    return request.form.get("action") == "test"
+
+
 def warned_of() -> frozenset[str]:
     """Return the articles with the same question that the page has shown: sent again is meant."""
     return frozenset(request.form.get("beside", "").split())

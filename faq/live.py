@@ -17,7 +17,7 @@ from faq import embedding_store, store, synonyms_store
 from faq.index import FaqIndex, build
 from faq.lessons import Lesson
 from faq.search import Document
-from faq.synonyms import Synonyms
+from faq.synonyms import Group, Synonyms
 from madoguchi import sites
 from madoguchi.clock import Clock, system_clock
 from madoguchi.database.protocol import Database, Transaction
@@ -49,6 +49,14 @@ class Status:
     failed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An edit that is not in force: an article as it would be published, or other synonyms."""
+
+    article: Document | None = None
+    synonyms: tuple[Group, ...] | None = None
+
+
 @dataclass(slots=True)
 class _Shelf:
     """All indexes of one site, and the state of the site they were built from."""
@@ -59,6 +67,25 @@ class _Shelf:
     def is_of(self, site: Site) -> bool:
         """Tell whether nothing has moved since."""
         return self.revision == site.faq_revision and self.indexes.keys() == set(site.locales)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What the indexes of one site are built from, as it stands at one moment."""
+
+    documents: Mapping[str, Sequence[Document]]
+    lessons: Sequence[Lesson]
+    synonyms: Synonyms
+
+    def with_edit(self, proposal: Proposal) -> _Sources:
+        """Return the same with an edit in force."""
+        documents, synonyms = dict(self.documents), self.synonyms
+        if (new := proposal.article) is not None:
+            there = {item.id: item for item in documents.get(new.locale, ())}
+            documents[new.locale] = list((there | {new.id: new}).values())
+        if proposal.synonyms is not None:
+            synonyms = Synonyms(proposal.synonyms)
+        return _Sources(documents, self.lessons, synonyms)
 
 
 class LiveIndexes:
@@ -105,6 +132,28 @@ class LiveIndexes:
             with self._lock_of(site_id):
                 shelf = self._shelves.get(site_id) or self._bring_up_to_date(self._site(site_id))
         return shelf.indexes
+
+    def proposed(
+        self, site_id: str, proposal: Proposal
+    ) -> tuple[Mapping[str, FaqIndex], Mapping[str, FaqIndex]]:
+        """Return a site's indexes in force, and as they would be built with an edit.
+
+        Both are of one revision of the site. Raises as `of_site` does.
+        """
+        with self._lock_of(site_id):
+            while True:
+                shelf = self._bring_up_to_date(self._site(site_id))
+                with self._db.read() as tx:
+                    site, sources = self._read(tx, site_id)
+                if shelf.is_of(site):
+                    break
+            before = shelf.indexes
+        sources = sources.with_edit(proposal)
+        after = {
+            locale: self._build(site, locale, before.get(locale), {}, sources)
+            for locale in site.locales
+        }
+        return before, after
 
     def refresh(self) -> None:
         """Rebuild what has moved, drop what is gone, and wait until all of it is done.
@@ -206,18 +255,14 @@ class LiveIndexes:
         if shelf is not None and shelf.is_of(site):
             return shelf
         with self._db.read() as tx:
-            site = sites.get_site(tx, site.id)
-            documents = {locale: self._load(tx, site.id, locale) for locale in site.locales}
-            lessons = self._taught(tx, site.id)
-            synonyms = Synonyms(synonyms_store.groups(tx, site.id).values())
+            site, sources = self._read(tx, site.id)
             cached = self._cached(tx, site.id) if shelf is None else {}
         first = shelf is None
         new = shelf or _Shelf(site.faq_revision)
         held = cached.keys() | {key for index in _indexes(new) for key in index.vectors}
         # The language with the least to read comes first: it waits for no other.
-        for locale, items in sorted(documents.items(), key=lambda item: len(item[1])):
-            previous = new.indexes.get(locale)
-            built = self._build(site, locale, items, previous, cached, lessons, synonyms)
+        for locale in sorted(site.locales, key=lambda locale: len(sources.documents[locale])):
+            built = self._build(site, locale, new.indexes.get(locale), cached, sources)
             new.indexes = {**new.indexes, locale: built}  # the old may be in use
         new.indexes = {locale: new.indexes[locale] for locale in site.locales}
         new.revision = site.faq_revision
@@ -231,17 +276,15 @@ class LiveIndexes:
         self,
         site: Site,
         locale: str,
-        documents: Sequence[Document],
         previous: FaqIndex | None,
         cached: dict[str, Vectors],
-        lessons: Sequence[Lesson],
-        synonyms: Synonyms,
+        sources: _Sources,
     ) -> FaqIndex:
         started = time.perf_counter()
-        accepted = site.wrong_answers / 100
+        documents, accepted = sources.documents[locale], site.wrong_answers / 100
         index = build(
             *(documents, self._encoder, previous, cached, self._progress),
-            *(accepted, lessons, synonyms),
+            *(accepted, sources.lessons, sources.synonyms),
         )
         seconds = time.perf_counter() - started
         logger.info(
@@ -256,6 +299,12 @@ class LiveIndexes:
     def _progress(self, done: int, total: int) -> None:
         if self._stopping.is_set():
             raise _StoppedError
+
+    def _read(self, tx: Transaction, site_id: str) -> tuple[Site, _Sources]:
+        site = sites.get_site(tx, site_id)
+        documents = {locale: self._load(tx, site_id, locale) for locale in site.locales}
+        synonyms = Synonyms(synonyms_store.groups(tx, site_id).values())
+        return site, _Sources(documents, self._taught(tx, site_id), synonyms)
 
     def _cached(self, tx: Transaction, site_id: str) -> dict[str, Vectors]:
         return embedding_store.vectors(tx, site_id, self._encoder.name, self._encoder.dimensions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,22 +48,59 @@ def search_site(
     The first language that would answer is taken, else the first that would offer candidates, else
     the first that has articles. Raises `Unavailable` when the encoder fails.
     """
-    language = detect(query, indexes, preferred) if len(indexes) > 1 else ""
-    tried: list[Found] = []
-    for locale in in_order(indexes, language, preferred):
-        index = indexes[locale]
-        if not index.documents:
-            continue
-        foreign = bool(language) and language_of(locale) != language
-        result = index.search(query, limit, foreign)
-        limits = _stricter(index.thresholds) if tried else index.thresholds
-        found = Found(result, limits, locale, language, bool(tried))
+    return search_site_many(indexes, [(query, preferred)], limit)[0]
+
+
+def search_site_many(
+    indexes: Mapping[str, FaqIndex], queries: Sequence[tuple[str, str]], limit: int = 10
+) -> list[Found]:
+    """Search for several queries, each with its preferred language, encoding them together."""
+    searches = [_Search(indexes, query, preferred) for query, preferred in queries]
+    waiting = [search for search in searches if search.left]
+    while waiting:
+        together: dict[tuple[str, bool], list[_Search]] = {}
+        for search in waiting:
+            together.setdefault(search.take_next(), []).append(search)
+        for (locale, foreign), group in together.items():
+            results = indexes[locale].search_many([one.query for one in group], limit, foreign)
+            for search, result in zip(group, results, strict=True):
+                search.heed(locale, indexes[locale].thresholds, result)
+        waiting = [search for search in waiting if search.left]
+    return [search.outcome() for search in searches]
+
+
+class _Search:
+    """One query on its way through the languages of a site; ``left`` are still to be asked."""
+
+    def __init__(self, indexes: Mapping[str, FaqIndex], query: str, preferred: str) -> None:
+        self.query, self._preferred = query, preferred
+        self._language = detect(query, indexes, preferred) if len(indexes) > 1 else ""
+        order = in_order(indexes, self._language, preferred)
+        self.left = [locale for locale in order if indexes[locale].documents]
+        self._tried: list[Found] = []
+
+    def take_next(self) -> tuple[str, bool]:
+        """Return the language to ask next, and whether the query is of another one."""
+        locale = self.left.pop(0)
+        return locale, bool(self._language) and language_of(locale) != self._language
+
+    def heed(self, locale: str, own: Thresholds, result: SearchResult) -> None:
+        """Keep what was found; after an answer no other language is asked."""
+        limits = _stricter(own) if self._tried else own
+        found = Found(result, limits, locale, self._language, bool(self._tried))
+        self._tried.append(found)
         if found.verdict.decision == "answer":
-            return found
-        tried.append(found)
-    if not tried:
-        return Found(SearchResult(), thresholds(), preferred, language)
-    return next((found for found in tried if found.verdict.decision == "clarify"), tried[0])
+            self.left.clear()
+
+    def outcome(self) -> Found:
+        """Return the best of what was found."""
+        for decision in ("answer", "clarify"):
+            for found in self._tried:
+                if found.verdict.decision == decision:
+                    return found
+        if self._tried:
+            return self._tried[0]
+        return Found(SearchResult(), thresholds(), self._preferred, self._language)
 
 
 def _stricter(own: Thresholds) -> Thresholds:

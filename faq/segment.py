@@ -71,8 +71,8 @@ class Segment:
             self._examiner = Examiner(studied, self._asked, self._dense, lexicon)
 
     def centre(self, vectors: Vectors) -> Vectors:
-        """Take out of vectors what all sentences here share."""
-        return self._dense.centre(vectors)
+        """Take out of vectors what all sentences here share; nothing where there are none."""
+        return self._dense.centre(vectors) if self.items else vectors
 
     def examine(
         self, text: str, vector: Vectors, respelled: bool, foreign: bool, without: Places

@@ -95,18 +95,20 @@ def published_among(tx: Transaction, site_id: str, ids: Sequence[str]) -> dict[s
 
 
 def documents(tx: Transaction, site_id: str, locale: str) -> list[Document]:
-    """Return what customers see as search reads it, the answers as plain text."""
-    return [
-        Document(
-            id=item.id,
-            question=item.question,
-            paraphrases=item.paraphrases,
-            answer=_plain_answer(item.answer),
-            category=item.category,
-            locale=item.locale,
-        )
-        for item in published_articles(tx, site_id, locale)
-    ]
+    """Return what customers see, as search reads it."""
+    return [document(item) for item in published_articles(tx, site_id, locale)]
+
+
+def document(item: Article) -> Document:
+    """Return an article as search reads it, the answer as plain text."""
+    return Document(
+        id=item.id,
+        question=item.question,
+        paraphrases=item.paraphrases,
+        answer=_plain_answer(item.answer),
+        category=item.category,
+        locale=item.locale,
+    )
 
 
 _MATCHING = """

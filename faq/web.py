@@ -13,11 +13,12 @@ from pathlib import Path
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from faq import editing, importing_web, store, trial_web
+from faq import editing, gaps_web, importing_web, replay_web, store, synonyms_web, trial_web
 from faq import form_web as form
 from faq.desk_web import Desk, may_edit
 from faq.editing import Author
 from faq.explaining import reasons
+from faq.gaps_web import IndexesOf
 from faq.languages import language_label
 from faq.model import Article, ArticleFilter, Draft
 from faq.trial import TryQuestion
@@ -35,7 +36,12 @@ PREFIX = "/console/<site_id>/faq"
 
 
 def create_blueprint(
-    db: Database, clock: Clock, try_question: TryQuestion, data_dir: Path, wordings: Wordings
+    db: Database,
+    clock: Clock,
+    try_question: TryQuestion,
+    indexes_of: IndexesOf,
+    data_dir: Path,
+    wordings: Wordings,
 ) -> Blueprint:
     """Return the console's FAQ pages, below ``/console/<site_id>/faq``."""
     blueprint = Blueprint("faq", __name__, template_folder="templates")
@@ -55,6 +61,9 @@ def create_blueprint(
     blueprint.app_template_global("search_reasons")(reasons)
     trial_web.add_routes(blueprint, PREFIX, db, try_question)
     importing_web.add_routes(blueprint, PREFIX, db, clock, data_dir)
+    synonyms_web.add_routes(blueprint, PREFIX, db, clock)
+    gaps_web.add_routes(blueprint, PREFIX, pages.desk, indexes_of)
+    replay_web.add_result(blueprint)
     return blueprint
 
 
@@ -72,7 +81,8 @@ class Pages:
     wordings: Wordings
 
     @property
-    def _desk(self) -> Desk:
+    def desk(self) -> Desk:
+        """The editor."""
         return Desk(self.db, self.clock, self.wordings)
 
     def articles(self, site_id: str) -> str:
@@ -119,7 +129,7 @@ class Pages:
         draft = Draft(
             locale, request.args.get("question", ""), "", category=request.args.get("category")
         )
-        return self._desk.show(page, draft)
+        return self.desk.show(page, draft)
 
     def create(self, site_id: str) -> str | Response | tuple[str, int]:
         """Add an article; the same form sent again changes the one it made."""
@@ -133,16 +143,18 @@ class Pages:
             made = store.has_article(tx, site_id, article_id)
         if made:
             return self._save(page, article_id, draft, expected_revision=1)
-        if publish and (others := self._desk.twins(page, draft, article_id)):
-            return self._desk.show(page, draft, others=others), 409
+        if publish and (others := self.desk.twins(page, draft, article_id)):
+            return self.desk.show(page, draft, others=others), 409
         try:
             with self.db.write() as tx:
                 article = editing.create(
-                    tx, site_id, draft, self._desk.author(page), publish=publish, id=article_id
+                    tx, site_id, draft, self.desk.author(page), publish=publish, id=article_id
                 )
         except InvalidInput as error:
-            return self._desk.show(page, draft, error=error), error.status
-        self._desk.say(article, _("Published.") if publish else _("Saved as a draft."), publish)
+            return self.desk.show(page, draft, error=error), error.status
+        if form.wants_a_test():
+            return replay_web.start(self.db, self.clock, page, article)
+        self.desk.say(article, _("Published.") if publish else _("Saved as a draft."), publish)
         return redirect(url_for(".article", site_id=site_id, article_id=article.id), 303)
 
     def article(self, site_id: str, article_id: str) -> str:
@@ -150,7 +162,7 @@ class Pages:
         page = site_page(site_id, *access.READ_FAQ)
         with self.db.read() as tx:
             found = store.article(tx, site_id, article_id)
-        return self._desk.show(page, found.draft, found)
+        return self.desk.show(page, found.draft, found)
 
     def save(self, site_id: str, article_id: str) -> str | Response | tuple[str, int]:
         """Save or publish what was typed; on a conflict keep it on the page."""
@@ -163,8 +175,8 @@ class Pages:
         if act == "publish":
             with self.db.read() as tx:
                 found = store.article(tx, site_id, article_id)
-            if others := self._desk.twins(page, found.draft, article_id):
-                return self._desk.show(page, found.draft, found, others=others), 409
+            if others := self.desk.twins(page, found.draft, article_id):
+                return self.desk.show(page, found.draft, found, others=others), 409
         steps = {
             "publish": (editing.publish, _("Published.")),
             "unpublish": (editing.unpublish, _("Taken back. Customers no longer see it.")),
@@ -197,8 +209,8 @@ class Pages:
             before = store.article(tx, site_id, article_id)
         draft = replace(draft, locale=before.locale)
         fresh = before.revision == expected_revision
-        if publish and fresh and (others := self._desk.twins(page, draft, article_id)):
-            return self._desk.show(page, draft, before, others=others), 409
+        if publish and fresh and (others := self.desk.twins(page, draft, article_id)):
+            return self.desk.show(page, draft, before, others=others), 409
         try:
             with self.db.write() as tx:
                 article = editing.save(
@@ -206,17 +218,19 @@ class Pages:
                     site_id,
                     article_id,
                     draft,
-                    self._desk.author(page),
+                    self.desk.author(page),
                     expected_revision=expected_revision,
                     publish=publish,
                 )
         except (Conflict, InvalidInput) as error:
             with self.db.read() as tx:
                 found = store.article(tx, site_id, article_id)
-            return self._desk.show(page, draft, found, error=error), error.status
+            return self.desk.show(page, draft, found, error=error), error.status
+        if form.wants_a_test():
+            return replay_web.start(self.db, self.clock, page, article)
         changed = article.revision != expected_revision
         done = _("Published.") if publish else _("Saved as a draft.")
-        self._desk.say(article, done if changed else _("Nothing was changed."), changed)
+        self.desk.say(article, done if changed else _("Nothing was changed."), changed)
         return redirect(url_for(".article", site_id=site_id, article_id=article_id), 303)
 
     def _stepped(
@@ -232,10 +246,10 @@ class Pages:
         try:
             with self.db.write() as tx:
                 before = store.article(tx, site_id, article_id)
-                author, expected = self._desk.author(page), form.expected_revision()
+                author, expected = self.desk.author(page), form.expected_revision()
                 article = change(tx, site_id, article_id, author, expected_revision=expected)
         except (Conflict, InvalidInput) as error:
             flash(translate_error(error), "error")
         else:
-            self._desk.say(article, said, undoable and article.revision != before.revision)
+            self.desk.say(article, said, undoable and article.revision != before.revision)
         return redirect(url_for(".article", site_id=site_id, article_id=article_id), 303)

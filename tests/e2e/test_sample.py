@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from benchmarks.service import free_port, lend_encoder
 from bot.app import build
 from bot.sample.load import load
-from tests.e2e.conftest import served, settings_of
+from tests.e2e.conftest import served, settings_of, wait_until
 from tests.e2e.test_story import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -44,6 +44,42 @@ def test_the_dashboard_tells_what_was_planted(sample: str, chromium: Browser) ->
     denied = max(rows, key=lambda row: int(row.split("\t")[3]))
     assert denied.startswith("ポイントの有効期限")
     context.close()
+
+
+def test_a_gap_is_found_answered_tested_published_and_taken_back(
+    sample: str, chromium: Browser
+) -> None:
+    """A support person's morning, from what customers ask in vain to the answer and the undo."""
+    page = chromium.new_context(locale="ja-JP").new_page()
+    page.goto(f"{sample}/demo/staff/editor")
+    page.goto(f"{sample}/console/sample/faq")
+    page.get_by_role("link", name="答えのない質問").click()
+    page.get_by_role("button", name="探す").click()
+    gap = page.locator(".faq-gaps > li", has_text="回収").first
+    expect(gap).to_be_visible(timeout=60_000)
+    picture(page, "gaps")
+    title = gap.get_by_role("heading").inner_text()
+    gap.get_by_role("button", name="回答を書く").click()
+    expect(page.get_by_label("言い換え")).not_to_be_empty()
+    page.get_by_label("回答", exact=True).fill("1点3,300円で、配送のときにお引き取りします。")
+    page.get_by_role("button", name="過去1か月の質問でテスト").click()
+    expect(page.locator(".faq-replay-totals")).to_be_visible(timeout=60_000)
+    picture(page, "replay")
+    assert int(page.locator(".faq-counts dd").first.inner_text()) >= 10
+    page.get_by_role("button", name="公開する").click()
+    expect(page.locator(".flash").first).to_contain_text("公開しました")
+
+    def closed() -> bool:
+        page.goto(f"{sample}/console/sample/faq/gaps")
+        return "今は答えられます" in page.locator(".faq-gaps > li", has_text=title).inner_text()
+
+    wait_until(closed)
+    page.locator(".faq-gaps > li", has_text=title).get_by_role(
+        "link", name="答えている記事を開く"
+    ).click()
+    page.get_by_role("button", name="直前の変更を元に戻す").click()
+    wait_until(lambda: not closed())
+    page.context.close()
 
 
 def test_the_sample_is_removed_in_one_click(sample: str, chromium: Browser) -> None:

@@ -10,9 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from faq import help_centre, importing_job, store, web
+from faq import gaps_job, help_centre, importing_job, replay_job, store, web
 from faq.editing import Author, create
+from faq.gaps import Missed
+from faq.live import LiveIndexes
 from faq.model import Article, Draft
+from faq.replay import Past
 from faq.search import Evidence, Hit, Thresholds
 from faq.trial import Trial
 from faq.wordings import Wordings
@@ -23,6 +26,7 @@ from madoguchi.http import SESSION_COOKIE
 from madoguchi.jobs import Runner
 from madoguchi.settings import Settings
 from madoguchi.shell.web import init_shell
+from tests.fakes import HashEncoder
 
 
 @dataclass
@@ -34,6 +38,9 @@ class Console:
     data_dir: Path
     app: Flask
     viewed: list[tuple[str, str, str]] = field(default_factory=list)
+    asked: list[Past] = field(default_factory=list)
+    missed: list[Missed] = field(default_factory=list)
+    indexes: LiveIndexes | None = None
     tried: list[tuple[str, str, str]] = field(default_factory=list)
 
     def visitor(self, language: str = "en") -> FlaskClient:
@@ -69,7 +76,17 @@ class Console:
 
     def run_jobs(self) -> int:
         """Run what waits to be run."""
-        handlers = {importing_job.KIND: importing_job.handler(self.db, self.data_dir, self.clock)}
+        assert self.indexes is not None
+        self.indexes.refresh()
+        handlers = {
+            importing_job.KIND: importing_job.handler(self.db, self.data_dir, self.clock),
+            replay_job.KIND: replay_job.handler(
+                self.db, self.indexes, lambda *_: self.asked, self.clock
+            ),
+            gaps_job.KIND: gaps_job.handler(
+                self.db, self.indexes.of_site, lambda *_: self.missed, self.clock
+            ),
+        }
         return Runner(self.db, self.clock, handlers).run_due()
 
 
@@ -111,7 +128,12 @@ def make_console(db: Database, clock: Clock, folder: Path) -> Console:
         console.viewed.append((site_id, article_id, locale))
 
     init_shell(app, db, clock, settings)
-    app.register_blueprint(web.create_blueprint(db, clock, try_question, folder, Wordings()))
+    indexes = LiveIndexes(db, HashEncoder())  # its thread is not started
+    blueprint = web.create_blueprint(
+        *(db, clock, try_question, indexes.of_site, folder, Wordings())
+    )
+    console.indexes = indexes
+    app.register_blueprint(blueprint)
     app.register_blueprint(web.static_blueprint())
     app.register_blueprint(help_centre.create_blueprint(db, record_view))
     return console

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import pytest
@@ -30,12 +31,12 @@ class FixedIndex:
         self.documents = () if confidence is None else (Document("a", "a", locale=locale),)
         self.asked: list[bool] = []
 
-    def search(self, query: str, limit: int, foreign: bool) -> SearchResult:
-        """Return one hit, named after the language."""
+    def search_many(self, queries: Sequence[str], limit: int, foreign: bool) -> list[SearchResult]:
+        """Return one hit for each query, named after the language."""
         assert self.confidence is not None, "an index without articles is not searched"
         self.asked.append(foreign)
         hit = Hit(self.locale, self.confidence, Evidence(0.5, 0.5, 0.0, ""))
-        return SearchResult((hit,), self.confidence)
+        return [SearchResult((hit,), self.confidence)] * len(queries)
 
 
 @pytest.mark.parametrize(

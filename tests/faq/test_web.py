@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from faq.gaps import Missed
+from faq.replay import Past
 from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
 from tests.faq.console import Console, make_console
@@ -355,3 +357,116 @@ def test_the_site_is_exported(console: Console) -> None:
     sent = console.person("viewer").get(f"{LIST}/export?format=csv")
     assert sent.headers["Content-Disposition"].endswith('filename="faq-shop-20261122.csv"')
     assert "返品できますか" in sent.data.decode("utf-8-sig")
+
+
+def test_a_draft_is_tested_with_real_questions_before_it_is_published(console: Console) -> None:
+    """What was typed is saved, the page says what would change, and publishes from there."""
+    console.asked = [Past("送料はいくらですか", "ja", 12), Past("<b>返品</b>", "ja")]
+    editor = console.person("editor")
+    console.article()
+    sent = editor.post(f"{LIST}/new", **typed(action="test"))
+    assert sent.status_code == 303
+    assert "/jobs/" in sent.headers["Location"]
+    assert console.run_jobs() == 1
+    page = editor.get(sent.headers["Location"]).text
+    assert "Nothing gets worse." in page
+    assert re.search(r"<dt>Better</dt><dd>1[23]</dd>", page)
+    assert "<b>返品</b>" not in page
+    way = re.search(r'action="([^"]+/publish)"', page)
+    assert way
+    article = console.newest(way[1].split("/")[-2])
+    assert article.status == "draft"
+    editor.post(way[1], revision=article.revision)
+    assert console.newest(article.id).status == "published"
+
+
+def test_a_test_without_questions_says_so(console: Console) -> None:
+    """A new site has none yet."""
+    editor, article = console.person("editor"), console.article()
+    form = typed(action="test", revision=article.revision)
+    job = editor.post(f"{LIST}/{article.id}", **form).headers["Location"]
+    console.run_jobs()
+    assert "No questions to test with" in editor.get(job).text
+    assert "Test of an article with real questions" in editor.get(job).text
+
+
+def test_synonyms_are_checked_tested_and_saved(console: Console) -> None:
+    """What would change is shown first; wrong lines are named and what was typed stays."""
+    console.asked = [Past("リターンできますか", "ja", 2)]
+    console.article("返品できますか")
+    editor = console.person("editor")
+    wrong = editor.post(
+        f"{LIST}/synonyms", groups="返品、リターン\n返品, 返送\n一語", action="save"
+    )
+    assert wrong.status_code == 422
+    assert "Line 2: “返品” stands in line 1 too." in wrong.text
+    assert "Line 3: Give at least two words" in wrong.text
+    assert "返品、リターン" in wrong.text
+    checked = editor.post(f"{LIST}/synonyms", groups="返品、リターン", action="check").text
+    assert "What would change" in checked
+    assert "返品 = リターン" in checked
+    test = editor.post(f"{LIST}/synonyms", groups="返品、リターン", action="test")
+    console.run_jobs()
+    page = editor.get(test.headers["Location"]).text
+    assert "Test of synonyms with real questions" in page
+    way = re.search(r'action="([^"]+/tested/[^"]+)"', page)
+    assert way
+    saved = editor.post(way[1])
+    assert "Saved: 1 group of synonyms" in editor.get(saved.headers["Location"]).text
+    assert "返品, リターン" in editor.get(f"{LIST}/synonyms").text
+    assert console.person("viewer").post(f"{LIST}/synonyms", groups="").status_code == 403
+
+
+def test_synonyms_come_from_a_file_and_go_into_one(console: Console) -> None:
+    """A file is shown before it is stored; one that is none is refused in words."""
+    editor = console.person("editor")
+    file = (io.BytesIO("言葉,同義語\n車,カー\n".encode("cp932")), "words.csv")
+    page = editor.post(f"{LIST}/synonyms/file", file=file).text
+    assert "車 = カー" in page
+    assert "車, カー" in page
+    assert editor.get(f"{LIST}/synonyms.csv").data == "\ufeffword,synonyms\r\n".encode()
+    editor.post(f"{LIST}/synonyms", groups="車, カー", action="save")
+    assert "車,カー" in editor.get(f"{LIST}/synonyms.csv").text
+    picture = (io.BytesIO(b"\x89PNG\r\n\x1a\n\x00\x00"), "x.png")
+    assert editor.post(f"{LIST}/synonyms/file", file=picture).status_code == 422
+
+
+def test_a_gap_becomes_a_draft_and_is_closed(console: Console) -> None:
+    """Found, written with the customers' wordings, published, and marked as answered."""
+    editor = console.person("editor")
+    assert "Not looked for yet" in editor.get(f"{LIST}/gaps").text
+    console.article()
+    now = console.clock()
+    console.missed = [Missed("ギフト包装<b>はできますか", "ja", now)] * 2
+    editor.post(f"{LIST}/gaps")
+    editor.post(f"{LIST}/gaps")
+    assert "Grouping the questions" in editor.get(f"{LIST}/gaps").text
+    assert console.run_jobs() == 1, "asked for twice, it runs once"
+    page = editor.get(f"{LIST}/gaps").text
+    assert "ギフト包装&lt;b&gt;はできますか" in page
+    assert "Asked 2 times" in page
+    assert "Answered now" not in page
+    words = {"question": "ギフト包装<b>はできますか", "paraphrases": "包んで", "locale": "ja"}
+    form = editor.post(f"{LIST}/draft", **words).text
+    assert "包んで" in form
+    assert "data-unsaved" in form
+    sent = editor.post(f"{LIST}/new", **typed("ギフト包装<b>はできますか", action="publish"))
+    article_id = sent.headers["Location"].rsplit("/", 1)[1]
+    assert console.indexes is not None
+    console.indexes.refresh()
+    page = editor.get(f"{LIST}/gaps").text
+    assert "Answered now" in page
+    assert f"{LIST}/{article_id}" in page
+    console.missed = [Missed("ギフト包装<b>はできますか", "ja", now, article_id)]
+    editor.post(f"{LIST}/gaps")
+    console.run_jobs()
+    assert "Answered with what did not help" in editor.get(f"{LIST}/gaps").text
+
+
+def test_a_month_without_misses_has_no_gap(console: Console) -> None:
+    """And only editors look."""
+    editor = console.person("editor")
+    editor.post(f"{LIST}/gaps")
+    console.run_jobs()
+    assert "No gap" in editor.get(f"{LIST}/gaps").text
+    assert console.person("viewer").post(f"{LIST}/gaps").status_code == 403

@@ -1,0 +1,53 @@
+"""Looking for gaps in the background: the questions of the last weeks, grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from faq.gaps import WEEKS, Gap, Indexes, Missed, find_gaps
+from madoguchi import jobs
+from madoguchi.clock import Clock
+from madoguchi.database.protocol import Database, Transaction
+
+KIND = "faq_gaps"
+MOST_KEPT = 200
+"""How many gaps a job's result holds, those asked most often; it counts all."""
+MOST_WORDINGS = 20
+
+MissedSince = Callable[[Transaction, str, datetime], Sequence[Missed]]
+"""``(tx, site_id, since)`` → the questions since then that were not answered, or denied."""
+
+
+def enqueue(tx: Transaction, site_id: str, clock: Clock, created_by: str | None) -> str:
+    """Add the job that looks for a site's gaps."""
+    return jobs.enqueue(tx, KIND, {}, site_id=site_id, clock=clock, created_by=created_by)
+
+
+def handler(
+    db: Database, indexes_of: Callable[[str], Indexes], missed: MissedSince, clock: Clock
+) -> Callable[[jobs.JobContext], dict[str, Any]]:
+    """Return what the job runner calls for `KIND`. It changes nothing but the job's result."""
+
+    def run(job: jobs.JobContext) -> dict[str, Any]:
+        now, site_id = clock(), str(job.site_id)
+        with db.read() as tx:
+            questions = missed(tx, site_id, now - timedelta(weeks=WEEKS))
+        gaps = find_gaps(indexes_of(site_id), questions, now, job.progress)
+        return {
+            "gaps": [_shortened(gap.to_json()) for gap in gaps[:MOST_KEPT]],
+            "all": len(gaps),
+            "questions": sum(gap.times for gap in gaps),
+        }
+
+    return run
+
+
+def gaps_of(result: Mapping[str, Any]) -> list[Gap]:
+    """Read the gaps of a finished job."""
+    return [Gap.from_json(stored) for stored in result["gaps"]]
+
+
+def _shortened(gap: dict[str, Any]) -> dict[str, Any]:
+    return {**gap, "wordings": gap["wordings"][:MOST_WORDINGS]}
