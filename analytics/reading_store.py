@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from analytics import store
 from analytics.model import Event, TrackedInquiry
@@ -106,34 +107,39 @@ def unanswered_questions(
 def denied_questions(
     tx: Transaction, site_id: str, from_: datetime, to: datetime
 ) -> list[tuple[Asked, str]]:
-    """Return the masked question before each answer that was denied in a period, and its article.
+    """Return the masked question of each answer that was denied in a period, and its article.
 
-    Tests are left out.
+    The last word on an answer counts; tests are left out.
     """
+    of_period = """
+        site_id = :site_id AND kind = 'feedback' AND is_test = FALSE
+            AND occurred_at >= :from_ AND occurred_at < :to
+    """
+    period = {"site_id": site_id, "from_": to_text(from_), "to": to_text(to)}
     rows = tx.all(
-        """
-        SELECT asked.inquiry_id, asked.locale, asked.occurred_at, asked.payload,
-            told.payload AS said
-        FROM event AS told
-        JOIN event AS asked ON asked.id = (
-            SELECT MAX(earlier.id) FROM event AS earlier
-            WHERE earlier.conversation_id = told.conversation_id
-                AND earlier.kind = 'question' AND earlier.id < told.id
-        )
-        WHERE told.site_id = :site_id AND told.kind = 'feedback' AND told.is_test = FALSE
-            AND told.occurred_at >= :from_ AND told.occurred_at < :to
-        ORDER BY asked.id
-        """,
-        site_id=site_id,
-        from_=to_text(from_),
-        to=to_text(to),
+        f"SELECT conversation_id, payload FROM event WHERE {of_period} ORDER BY id", **period
     )
-    said = [(row, json.loads(row["said"])) for row in rows]
-    return [
-        (_asked(row), str(words.get("article_id") or ""))
-        for row, words in said
-        if words.get("solved") is False
-    ]
+    last_words: dict[tuple[str, int], dict[str, Any]] = {}
+    for row in rows:
+        said = json.loads(row["payload"])
+        last_words[row["conversation_id"], said.get("answer_message_id") or 0] = said
+    questions: dict[str, list[Row]] = {}
+    for row in tx.all(
+        f"""
+        SELECT conversation_id, message_id, inquiry_id, locale, occurred_at, payload FROM event
+        WHERE kind = 'question' AND message_id IS NOT NULL
+            AND conversation_id IN (SELECT conversation_id FROM event WHERE {of_period})
+        ORDER BY id DESC
+        """,
+        **period,
+    ):
+        questions.setdefault(row["conversation_id"], []).append(row)
+    found = []
+    for (conversation_id, answer), said in last_words.items():
+        before = (row for row in questions.get(conversation_id, ()) if row["message_id"] < answer)
+        if said.get("solved") is False and (asked := next(before, None)) is not None:
+            found.append((_asked(asked), str(said.get("article_id") or "")))
+    return found
 
 
 def _asked(row: Row) -> Asked:

@@ -8,6 +8,7 @@ meaning alone finds .24 of pairs and groups (F1), with both it finds .49.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from faq.content import clean_line
 from faq.preparing import Progress
 from faq.searching import search_site_many
 from madoguchi.clustering import MOST, cluster
@@ -29,7 +31,7 @@ WEEKS = 4
 _NEAR = 0.45
 _LOOKED_AT = 8  # articles that make the profile of a question
 _SHARPNESS = 3.0
-_CHUNK = 8
+_CHUNK = 4  # with their readings they stay within what the encoder remembers together
 
 Indexes = Mapping[str, "FaqIndex"]
 _T = TypeVar("_T")
@@ -106,17 +108,15 @@ def find_gaps(
     done, found = 0, list[Gap]()
     for locale in indexes:
         texts = [text for own, text in asked if own == locale][:MOST]
-        rows = list[NDArray[np.float32]]()
+        profiles = list[_Profile]()
         for chunk in _chunks(texts):
-            rows += _profiles(indexes[locale], chunk)
+            profiles += _profiles(indexes[locale], chunk)
             done += len(chunk)
             progress(done, len(asked))
-        if rows:
-            groups = cluster(np.stack(rows), _NEAR)
-            found += [
-                _gap(locale, [asked[locale, texts[place]] for place in group], now)
-                for group in groups
-            ]
+        found += [
+            _gap(locale, [asked[locale, texts[place]] for place in group], now)
+            for group in cluster(_alike(profiles), _NEAR)
+        ]
     return sorted(found, key=lambda gap: (-gap.times, gap.locale, gap.title))
 
 
@@ -137,20 +137,42 @@ def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
     return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))
 
 
-def _profiles(index: FaqIndex, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-    """Return a unit vector for each text: half what it means, half how the articles fit it."""
+class _Profile(NamedTuple):
+    """What a question means (a unit vector), and how well which articles fit it."""
+
+    meaning: NDArray[np.float32]
+    fit: dict[str, float]
+
+
+def _profiles(index: FaqIndex, texts: Sequence[str]) -> list[_Profile]:
     meanings = index.base.centre(index.encoder.encode_queries(list(texts)))
-    numbers = {document.id: number for number, document in enumerate(index.documents)}
-    rows = []
-    for meaning, result in zip(meanings, index.search_many(texts, _LOOKED_AT), strict=True):
-        fit = np.zeros(max(len(numbers), 1), dtype=np.float32)
-        for hit in result.hits:
-            odds = hit.score / max(1.0 - hit.score, 1e-6)
-            fit[numbers[hit.id]] = odds**_SHARPNESS
-        length = float(np.linalg.norm(fit))
-        both = np.concatenate([meaning, fit / length if length else fit])
-        rows.append(np.asarray(both / np.linalg.norm(both), dtype=np.float32))
-    return rows
+    results = index.search_many(texts, _LOOKED_AT)
+    fits = [
+        {hit.id: (hit.score / max(1.0 - hit.score, 1e-6)) ** _SHARPNESS for hit in result.hits}
+        for result in results
+    ]
+    return [_Profile(*both) for both in zip(meanings, fits, strict=True)]
+
+
+def _alike(profiles: Sequence[_Profile]) -> NDArray[np.float32]:
+    """Compare all with all: half by meaning, half by what fits them, each -1..1."""
+    from scipy.sparse import csr_array
+
+    if not profiles:
+        return np.zeros((0, 0), dtype=np.float32)
+    meanings = np.stack([profile.meaning for profile in profiles])
+    columns = {id: n for n, id in enumerate(dict.fromkeys(i for p in profiles for i in p.fit))}
+    rows = [row for row, profile in enumerate(profiles) for _ in profile.fit]
+    places = [columns[id] for profile in profiles for id in profile.fit]
+    lengths = [math.hypot(*profile.fit.values()) or 1.0 for profile in profiles]
+    values = [
+        worth / length
+        for profile, length in zip(profiles, lengths, strict=True)
+        for worth in profile.fit.values()
+    ]
+    shape = (len(profiles), max(len(columns), 1))
+    fits = csr_array((np.array(values, dtype=np.float32), (rows, places)), shape=shape)
+    return np.asarray((meanings @ meanings.T + (fits @ fits.T).toarray()) / 2, dtype=np.float32)
 
 
 def _gap(locale: str, group: Sequence[Sequence[Missed]], now: datetime) -> Gap:
@@ -158,7 +180,7 @@ def _gap(locale: str, group: Sequence[Sequence[Missed]], now: datetime) -> Gap:
     ages = [(now - one.asked_at).days // 7 for one in every]
     return Gap(
         locale=locale,
-        wordings=tuple(Wording(wording[0].text, len(wording)) for wording in group),
+        wordings=tuple(Wording(clean_line(wording[0].text), len(wording)) for wording in group),
         times=len(every),
         denied=sum(one.denied is not None for one in every),
         denied_articles=tuple(sorted({one.denied for one in every if one.denied})),

@@ -69,7 +69,8 @@ class GapPages:
         done = next((job for job in found if job.state == "done" and job.result), None)
         waiting = next((job for job in found if job.state in ("waiting", "running")), None)
         every = gaps_job.gaps_of(done.result) if done and done.result else []
-        number = max(1, request.args.get("page", 1, type=int))
+        pages = -(-len(every) // SHOWN)
+        number = max(1, min(request.args.get("page", 1, type=int), pages))
         shown = every[(number - 1) * SHOWN : number * SHOWN]
         return render(
             "faq/gaps.html",
@@ -82,13 +83,14 @@ class GapPages:
             drafted=_DRAFTED,
             weeks=WEEKS,
             page_number=number,
-            pages=-(-len(every) // SHOWN),
+            pages=pages,
         )
 
     def find(self, site_id: str) -> Response:
         """Look again; whoever asks while it is under way is led to that search."""
         page = site_page(site_id, *access.EDIT_FAQ)
         with self.desk.db.write() as tx:
+            tx.lock("site", site_id)
             under_way = [
                 job.id
                 for job in jobs.list_jobs(tx, site_id, kind=gaps_job.KIND)

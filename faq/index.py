@@ -277,8 +277,10 @@ class FaqIndex:
             return {}
         respelled = self._respeller.respell(text)
         read = {text: False} if respelled is None else {text: False, respelled: True}
-        last, heard = [*read.items()][-1]
-        return {**read, **dict.fromkeys(self.synonyms.readings(last), heard)}
+        for spelt, heard in list(read.items()):
+            for reading in self.synonyms.readings(spelt):
+                read.setdefault(reading, heard)
+        return read
 
     def _owner(self, query: str) -> int:
         """Return the document one of whose wordings this is; -1 for none, or several."""

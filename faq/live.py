@@ -16,6 +16,7 @@ from threading import Event, Lock, Thread
 from faq import embedding_store, store, synonyms_store
 from faq.index import FaqIndex, build
 from faq.lessons import Lesson
+from faq.preparing import Progress
 from faq.search import Document
 from faq.synonyms import Group, Synonyms
 from madoguchi import sites
@@ -134,11 +135,12 @@ class LiveIndexes:
         return shelf.indexes
 
     def proposed(
-        self, site_id: str, proposal: Proposal
+        self, site_id: str, proposal: Proposal, progress: Progress | None = None
     ) -> tuple[Mapping[str, FaqIndex], Mapping[str, FaqIndex]]:
-        """Return a site's indexes in force, and as they would be built with an edit.
+        """Return a site's indexes as they would be built now, without an edit and with it.
 
-        Both are of one revision of the site. Raises as `of_site` does.
+        Both have learnt the same from customers, so that they differ by the edit alone.
+        ``progress(done, total)`` hears of the sentences encoded. Raises as `of_site` does.
         """
         with self._lock_of(site_id):
             while True:
@@ -147,13 +149,15 @@ class LiveIndexes:
                     site, sources = self._read(tx, site_id)
                 if shelf.is_of(site):
                     break
-            before = shelf.indexes
-        sources = sources.with_edit(proposal)
-        after = {
-            locale: self._build(site, locale, before.get(locale), {}, sources)
-            for locale in site.locales
-        }
-        return before, after
+            held = shelf.indexes
+
+        def built(sources: _Sources) -> dict[str, FaqIndex]:
+            return {
+                locale: self._build(site, locale, held.get(locale), {}, sources, progress)
+                for locale in site.locales
+            }
+
+        return built(sources), built(sources.with_edit(proposal))
 
     def refresh(self) -> None:
         """Rebuild what has moved, drop what is gone, and wait until all of it is done.
@@ -279,11 +283,17 @@ class LiveIndexes:
         previous: FaqIndex | None,
         cached: dict[str, Vectors],
         sources: _Sources,
+        progress: Progress | None = None,
     ) -> FaqIndex:
+        def hear(done: int, total: int) -> None:
+            self._progress(done, total)
+            if progress is not None:
+                progress(done, total)
+
         started = time.perf_counter()
         documents, accepted = sources.documents[locale], site.wrong_answers / 100
         index = build(
-            *(documents, self._encoder, previous, cached, self._progress),
+            *(documents, self._encoder, previous, cached, hear),
             *(accepted, sources.lessons, sources.synonyms),
         )
         seconds = time.perf_counter() - started

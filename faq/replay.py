@@ -24,8 +24,8 @@ EFFECTS: tuple[Effect, ...] = get_args(Effect)
 MOST_SHOWN = 300
 """How many changed questions a report names; it counts all."""
 
-_CHUNK = 8  # with its readings this stays within what the encoder remembers together
-_THREADS = 2
+_CHUNK = 4  # with their readings they stay within what the encoder remembers together
+_THREADS = 4  # two wait for the encoder while two compute
 _RANK: Mapping[Decision, int] = {"none": 0, "clarify": 1, "answer": 2}
 
 Indexes = Mapping[str, "FaqIndex"]
@@ -155,13 +155,16 @@ def effect_of(past: Past, was: Told, becomes: Told) -> tuple[Effect, Reason] | N
         return None
     old, new = _answer(was), _answer(becomes)
     if old != new:
-        if new in past.denied:
+        denied, confirmed = (
+            [a in said for a in (old, new)] for said in (past.denied, past.confirmed)
+        )
+        if denied == [False, True]:
             return "broken", "gains_denied"
-        if old in past.confirmed:
+        if confirmed == [True, False]:
             return "broken", "loses_confirmed"
-        if old in past.denied:
+        if denied == [True, False]:
             return "fixed", "loses_denied"
-        if new in past.confirmed:
+        if confirmed == [False, True]:
             return "fixed", "gains_confirmed"
     if _RANK[was.decision] == _RANK[becomes.decision]:
         return "moved", ""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from faq import store
+from faq import store, synonyms_store
 from faq.live import LiveIndexes, Proposal
 from faq.model import Article
 from faq.replay import Past, replay
-from faq.synonyms import Group
+from faq.synonyms import Group, fingerprint
 from madoguchi import jobs
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -30,9 +30,7 @@ def enqueue_article(
 ) -> str:
     """Add the job that replays with an article's newest text as if it were published."""
     payload = {"article_id": article.id, "revision": article.revision, "days": days}
-    return jobs.enqueue(
-        tx, KIND, payload, site_id=article.site_id, clock=clock, created_by=created_by
-    )
+    return _enqueue(tx, article.site_id, payload, clock, created_by)
 
 
 def enqueue_synonyms(
@@ -44,7 +42,22 @@ def enqueue_synonyms(
     days: int = DAYS,
 ) -> str:
     """Add the job that replays with other synonyms."""
-    payload = {"synonyms": [list(group) for group in groups], "days": days}
+    payload = {
+        "synonyms": [list(group) for group in groups],
+        "instead_of": fingerprint(synonyms_store.groups(tx, site_id).values()),
+        "days": days,
+    }
+    return _enqueue(tx, site_id, payload, clock, created_by)
+
+
+def _enqueue(
+    tx: Transaction, site_id: str, payload: dict[str, Any], clock: Clock, created_by: str | None
+) -> str:
+    """Add a job, unless the same test is under way: then that one is meant."""
+    tx.lock("site", site_id)
+    for job in jobs.list_jobs(tx, site_id, kind=KIND):
+        if job.state in ("waiting", "running") and job.payload == payload:
+            return job.id
     return jobs.enqueue(tx, KIND, payload, site_id=site_id, clock=clock, created_by=created_by)
 
 
@@ -58,7 +71,7 @@ def handler(
         with db.read() as tx:
             questions = asked(tx, site_id, since, MOST_QUESTIONS)
             proposal = _proposal(tx, site_id, job.payload)
-        before, after = indexes.proposed(site_id, proposal)
+        before, after = indexes.proposed(site_id, proposal, job.progress)
         report = replay(before, after, questions, job.progress)
         named = {id for one in report.changed for told in (one.before, one.after) for id in told[1]}
         named |= {id for one in report.taken for id in one[:2]}

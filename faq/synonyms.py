@@ -6,16 +6,19 @@ meaning are compared. No article is touched and nothing is indexed again.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, product
+from hashlib import sha256
+from itertools import islice
 
+from faq.importing_columns import SEPARATORS
 from madoguchi.errors import InvalidInput
 from madoguchi.text import normalise, words
 
 LONGEST_TERM = 60
-MOST_TERMS = 20
+MOST_TERMS = 10
 MOST_GROUPS = 2_000
-_MOST_READINGS = 4
+_MOST_READINGS = MOST_TERMS - 1
 
 Group = tuple[str, ...]
 """Terms that mean the same, normalised; the first is shown as the group's name."""
@@ -30,12 +33,16 @@ class Synonyms:
         self._longest = max(map(len, self._groups), default=0)
 
     def readings(self, text: str) -> list[str]:
-        """Return a normalised text with its terms replaced by others of their groups, up to 4."""
+        """Return a normalised text with its terms replaced by others of their groups, up to 9.
+
+        One term at a time, each in turn, and all of them at once.
+        """
         parts = list(self._parts(text))
-        if len(parts) < 2:
-            return []
-        others = islice(product(*parts), 1, 1 + _MOST_READINGS)  # the first is as it stands
-        return [" ".join("".join(way).split()) for way in others]
+        ways = (
+            "".join(part[way.get(place, 0)] for place, part in enumerate(parts))
+            for way in _ways([len(part) for part in parts])
+        )
+        return [" ".join(way.split()) for way in islice(ways, _MOST_READINGS)]
 
     def _parts(self, text: str) -> Iterator[Sequence[str]]:
         """Yield what may stand in each part of a text, first what stands there."""
@@ -57,6 +64,15 @@ class Synonyms:
             yield [text[rest:]]
 
 
+def _ways(choices: Sequence[int]) -> Iterator[dict[int, int]]:
+    """Yield which part takes which of its choices instead of the first, the nearest ones first."""
+    places = [place for place, count in enumerate(choices) if count > 1]
+    for choice in range(1, max(choices, default=0)):
+        yield from ({place: choice} for place in places if choice < choices[place])
+        if len(places) > 1:
+            yield {place: min(choice, choices[place] - 1) for place in places}
+
+
 NO_SYNONYMS = Synonyms()
 
 
@@ -72,9 +88,16 @@ def checked(terms: Iterable[str]) -> Group:
             raise InvalidInput(
                 "“%(term)s…” is longer than %(most)s characters.", term=term[:20], most=LONGEST_TERM
             )
+        if SEPARATORS & set(term):
+            raise InvalidInput("“%(term)s” holds a comma or a bar. Leave it out.", term=term)
         if not any(character.isalnum() for character in term):
             raise InvalidInput("“%(term)s” holds no letter and no number.", term=term)
     return group
+
+
+def fingerprint(groups: Iterable[Group]) -> str:
+    """Return what tells one list of groups from another, whatever their order."""
+    return sha256(json.dumps(sorted(map(list, groups))).encode()).hexdigest()[:16]
 
 
 def same_term(term: str) -> str:

@@ -9,11 +9,11 @@ from faq import synonyms_store
 from faq.exporting import listed, write_csv
 from faq.importing_columns import BETWEEN_WORDS, Note, first, several
 from faq.importing_files import RawRow, read_rows
-from faq.synonyms import MOST_GROUPS, Group, checked, same_term
+from faq.synonyms import MOST_GROUPS, Group, checked, fingerprint, same_term
 from madoguchi import sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Transaction
-from madoguchi.errors import InvalidInput
+from madoguchi.errors import Conflict, InvalidInput
 from madoguchi.i18n import mark
 
 COLUMNS = ("word", "synonyms")
@@ -65,14 +65,24 @@ def compare(now: Iterable[Group], lines: Sequence[Line]) -> Changes:
     )
 
 
-def replace_all(tx: Transaction, site_id: str, lines: Sequence[Line], clock: Clock) -> Changes:
+def replace_all(
+    tx: Transaction,
+    site_id: str,
+    lines: Sequence[Line],
+    clock: Clock,
+    instead_of: str | None = None,
+) -> Changes:
     """Put a list in the place of a site's synonyms; change nothing where a line is wrong.
 
     Groups that stay as they are keep their identity. Search heeds the new ones within seconds.
+    ``instead_of`` is the `fingerprint` of the list that was changed; raises `Conflict` where
+    somebody was faster.
     """
     tx.lock("site", site_id)
     sites.get_site(tx, site_id)
     held = synonyms_store.groups(tx, site_id)
+    if instead_of is not None and fingerprint(held.values()) != instead_of:
+        raise Conflict("Somebody else changed the synonyms in the meantime. Nothing was saved.")
     changes = compare(held.values(), lines)
     if changes.problems or not (changes.added or changes.removed):
         return changes

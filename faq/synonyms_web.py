@@ -10,14 +10,15 @@ from werkzeug.wrappers import Response
 
 from faq import replay_job, synonyms_editing, synonyms_store
 from faq.desk_web import may_edit
-from faq.synonyms import Group, checked
+from faq.synonyms import Group, checked, fingerprint
 from faq.synonyms_editing import Changes, Line
 from madoguchi import access, jobs
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
-from madoguchi.errors import InvalidInput, NotFound
+from madoguchi.errors import Conflict, InvalidInput, NotFound
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import ngettext, translate_error
+from madoguchi.jobs import Job
 from madoguchi.shell.web import SitePage, render, site_page
 
 
@@ -47,14 +48,15 @@ class SynonymPages:
         page = site_page(site_id, *access.READ_FAQ)
         tested = request.args.get("tested", "")
         if tested:
-            return self._page(page, _typed(self._tested(site_id, tested)))
+            return self._page(page, _typed(_groups(self._tested(site_id, tested))))
         return self._page(page, _typed(self._held(site_id)))
 
     def change(self, site_id: str) -> str | Response | tuple[str, int]:
         """Say what the typed groups change, test them or save them."""
         page = site_page(site_id, *access.EDIT_FAQ)
         text = request.form.get("groups", "")
-        return self._take(page, text, _lines(text), request.form.get("action", "check"))
+        action = request.form.get("action", "check")
+        return self._take(page, text, _lines(text), action, request.form.get("instead_of", ""))
 
     def read(self, site_id: str) -> str | tuple[str, int]:
         """Show what a file holds, to be checked and saved; it is not stored yet."""
@@ -66,9 +68,11 @@ class SynonymPages:
             lines = synonyms_editing.read_lines(file.read())
         except InvalidInput as error:
             return self._page(page, _typed(self._held(site_id)), error=translate_error(error)), 422
-        changes = synonyms_editing.compare(self._held(site_id), lines)
-        text = "\n".join(", ".join(line.terms) for line in lines if line.terms)
-        return self._page(page, text, changes), 422 if changes.problems else 200
+        held = self._held(site_id)
+        changes = synonyms_editing.compare(held, lines)
+        if changes.problems:
+            return self._page(page, _typed(held), changes), 422
+        return self._page(page, _typed(line.terms for line in lines), changes)
 
     def export(self, site_id: str) -> Response:
         """Send the groups as a file."""
@@ -83,12 +87,12 @@ class SynonymPages:
     def save_tested(self, site_id: str, job_id: str) -> str | Response | tuple[str, int]:
         """Save the groups that a test was made with."""
         page = site_page(site_id, *access.EDIT_FAQ)
-        groups = self._tested(site_id, job_id)
-        lines = [Line(number, group) for number, group in enumerate(groups, start=1)]
-        return self._take(page, _typed(groups), lines, "save")
+        tested = self._tested(site_id, job_id)
+        text = _typed(_groups(tested))
+        return self._take(page, text, _lines(text), "save", tested.payload["instead_of"])
 
     def _take(
-        self, page: SitePage, text: str, lines: Sequence[Line], action: str
+        self, page: SitePage, text: str, lines: Sequence[Line], action: str, instead_of: str
     ) -> str | Response | tuple[str, int]:
         site_id = page.site.id
         changes = synonyms_editing.compare(self._held(site_id), lines)
@@ -100,14 +104,18 @@ class SynonymPages:
                 by = page.viewer.account_id
                 job_id = replay_job.enqueue_synonyms(tx, site_id, groups, self.clock, by)
             return redirect(f"/console/{site_id}/jobs/{job_id}", 303)
-        with self.db.write() as tx:
-            changes = synonyms_editing.replace_all(tx, site_id, lines, self.clock)
+        try:
+            with self.db.write() as tx:
+                synonyms_editing.replace_all(tx, site_id, lines, self.clock, instead_of)
+        except Conflict as error:
+            return self._page(page, text, changes, translate_error(error)), error.status
         flash(_said(changes), "success")
         return redirect(url_for(".synonyms", site_id=site_id), 303)
 
     def _page(
         self, page: SitePage, text: str, changes: Changes | None = None, error: str = ""
     ) -> str:
+        held = self._held(page.site.id)
         return render(
             "faq/synonyms.html",
             active="faq",
@@ -116,19 +124,24 @@ class SynonymPages:
             text=text,
             changes=changes,
             error=error,
-            count=len(self._held(page.site.id)),
+            count=len(held),
+            instead_of=fingerprint(held),
         )
 
     def _held(self, site_id: str) -> list[Group]:
         with self.db.read() as tx:
             return list(synonyms_store.groups(tx, site_id).values())
 
-    def _tested(self, site_id: str, job_id: str) -> list[Group]:
+    def _tested(self, site_id: str, job_id: str) -> Job:
         with self.db.read() as tx:
             job = jobs.get_job(tx, job_id, site_id)
         if "synonyms" not in job.payload:
             raise NotFound("There is no such job.")
-        return [tuple(group) for group in job.payload["synonyms"]]
+        return job
+
+
+def _groups(tested: Job) -> list[Group]:
+    return [tuple(group) for group in tested.payload["synonyms"]]
 
 
 def _typed(groups: Iterable[Group]) -> str:

@@ -79,7 +79,7 @@ class Settings:
             public_url=read.origin("PUBLIC_URL", f"http://{_reachable(host)}:{port}"),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, 0, 10),
             web_threads=read.number("WEB_THREADS", 16, 2, 1000),
-            job_threads=read.number("JOB_THREADS", 2, 1, 100),
+            job_threads=read.number("JOB_THREADS", 4, 1, 100),
             secret_key=read.secret("SECRET_KEY"),
             session_hours=read.number("SESSION_HOURS", 168, 1, 8760),
             sign_in_tries=limited * read.number("SIGN_IN_TRIES", 10, 0, 1_000_000),

@@ -41,17 +41,26 @@ def test_questions_are_counted_by_words_and_language(talk: Talk) -> None:
 
 
 def test_a_denied_answer_gives_its_question_and_its_article(talk: Talk) -> None:
-    """A confirmed one gives none, and a test is no customer's."""
+    """One confirmed in the end gives none, and a late word goes with its own question."""
     start = talk.clock()
     ask(talk, "返品は？", 1)
     talk.say("feedback", solved=False, article_id="art_1", answer_message_id=2)
     ask(talk, "送料は？", 3)
     talk.say("feedback", solved=True, article_id="art_1", answer_message_id=4)
+    ask(talk, "配送は？", 5)
+    talk.say("feedback", solved=False, article_id="art_1", answer_message_id=6)
+    talk.say("feedback", solved=True, article_id="art_1", answer_message_id=6)
+    ask(talk, "領収書は？", 7)
+    ask(talk, "ポイントは？", 9)
+    talk.say("feedback", solved=False, article_id="art_1", answer_message_id=8)
     end = talk.clock() + timedelta(minutes=1)
     with talk.db.read() as tx:
         found = denied_questions(tx, talk.site_id, start, end)
         assert denied_questions(tx, talk.site_id, end, end) == []
-    assert [(one.text, article_id) for one, article_id in found] == [("返品は？", "art_1")]
+    assert [(one.text, article_id) for one, article_id in found] == [
+        ("返品は？", "art_1"),
+        ("領収書は？", "art_1"),
+    ]
 
 
 def test_unanswered_questions_are_no_tests(talk: Talk) -> None:

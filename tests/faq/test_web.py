@@ -425,7 +425,12 @@ def test_synonyms_come_from_a_file_and_go_into_one(console: Console) -> None:
     assert "車 = カー" in page
     assert "車, カー" in page
     assert editor.get(f"{LIST}/synonyms.csv").data == "\ufeffword,synonyms\r\n".encode()
-    editor.post(f"{LIST}/synonyms", groups="車, カー", action="save")
+    stale = editor.post(f"{LIST}/synonyms", groups="車, カー", action="save", instead_of="older")
+    assert stale.status_code == 409
+    assert "Somebody else changed the synonyms" in stale.text
+    assert "車, カー" in stale.text
+    (held,) = re.findall(r'name="instead_of" value="(\w+)"', stale.text)
+    editor.post(f"{LIST}/synonyms", groups="車, カー", action="save", instead_of=held)
     assert "車,カー" in editor.get(f"{LIST}/synonyms.csv").text
     picture = (io.BytesIO(b"\x89PNG\r\n\x1a\n\x00\x00"), "x.png")
     assert editor.post(f"{LIST}/synonyms/file", file=picture).status_code == 422
