@@ -113,13 +113,14 @@ class Examiner:
         outstanding = self._dense.standing_out(reading.vector, question, passage)
         covered, missed = self._cover(self._lexicon.words, asked, documents)
         title_covered, _ = self._cover(self._lexicon.title_words, asked, documents)
+        bm25 = self._bm25(reading.text, asked, documents)
         columns = {
             "fused": ranked.score,
             "question": question,
             "passage": passage,
             "question_stands_out": outstanding[0],
             "passage_stands_out": outstanding[1],
-            **self._bm25(reading.text, asked, documents),
+            **bm25,
             "covered": covered,
             "title_covered": title_covered,
             "title_met": self._met(asked, ranked.nearest),
@@ -128,7 +129,6 @@ class Examiner:
             "respelled": np.full(len(documents), reading.respelled),
             "foreign": np.full(len(documents), reading.foreign),
             "unasked": ~self._asked[documents],
-            "grams_covered": self._grams_covered(reading.text, documents),
             "sentence": self._dense.nearest_sentences(reading.vector, documents, passage),
         }
         for flag, names in _MATTERS_MORE.items():
@@ -138,15 +138,19 @@ class Examiner:
     def _bm25(
         self, text: str, asked: list[tuple[str, tuple[str, ...]]], documents: Places
     ) -> dict[str, Scores]:
+        """Return the columns of the words and of the pairs of characters, those covered too."""
         tokens = [word for word, _ in asked] + [g for _, groups in asked for g in groups]
-        pairs = grams(text)
+        tokens, pairs = list(dict.fromkeys(tokens)), list(dict.fromkeys(grams(text)))
         found = {}
         for name, known in (
             ("words", tokens), ("title_words", tokens), ("grams", pairs), ("title_grams", pairs)
         ):  # fmt: skip
-            field = getattr(self._lexicon, name)
-            worth = field.worths(list(dict.fromkeys(known)), documents).sum(axis=0)
-            found[name] = worth / (worth + _HALF[name])
+            worths = getattr(self._lexicon, name).worths(known, documents)
+            total = worths.sum(axis=0)
+            found[name] = total / (total + _HALF[name])
+            if name == "grams":
+                rarity = np.array([self._lexicon.grams.rarity(pair) for pair in pairs])
+                found["grams_covered"] = rarity @ (worths > 0) / max(float(rarity.sum()), 1e-9)
         return found
 
     def _cover(
@@ -164,12 +168,6 @@ class Examiner:
         weights = np.array([self._lexicon.words.rarity(word) for word, _ in asked])[:, None]
         lacking = (weights * (1 - held)).max(axis=0) / self._lexicon.words.rarest
         return (weights * held).sum(axis=0) / weights.sum(), lacking
-
-    def _grams_covered(self, text: str, documents: Places) -> Scores:
-        field, pairs = self._lexicon.grams, list(dict.fromkeys(grams(text)))
-        weights = np.array([field.rarity(pair) for pair in pairs], dtype=np.float32)
-        held = field.worths(pairs, documents) > 0
-        return np.asarray(weights @ held / max(float(weights.sum()), 1e-9), dtype=np.float32)
 
     def _met(self, asked: list[tuple[str, tuple[str, ...]]], nearest: Places) -> Scores:
         """Return which share of each nearest wording's weight the query holds."""

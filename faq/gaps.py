@@ -31,7 +31,7 @@ WEEKS = 4
 _NEAR = 0.45
 _LOOKED_AT = 8  # articles that make the profile of a question
 _SHARPNESS = 3.0
-_CHUNK = 4  # with their readings they stay within what the encoder remembers together
+_CHUNK = 32  # with their readings they stay within what the encoder remembers
 
 Indexes = Mapping[str, "FaqIndex"]
 _T = TypeVar("_T")

@@ -192,6 +192,12 @@ class FaqIndex:
                 found += self.examine(text, next(rows), respelled=respelled, foreign=foreign)
             yield normalise(query[:MAX_QUERY_CHARACTERS]), found
 
+    def encode_ahead(self, queries: Sequence[str]) -> None:
+        """Have the encoder remember what a search for some queries will ask of it."""
+        flat = [text for query in queries for text in self._readings(query)]
+        if self.documents and flat:
+            self.encoder.encode_queries(flat)
+
     def suggest(self, typed: str, limit: int = 5) -> list[Suggestion]:
         """Return what words that are still being typed may lead to; asks no encoder."""
         found = [

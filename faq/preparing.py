@@ -18,7 +18,7 @@ from madoguchi.text import normalise
 
 Progress = Callable[[int, int], None]
 
-_CHUNK = 32
+_CHUNK = 96
 _MOST_SENTENCES = 40
 _WORD = re.compile(r"\w")
 _ENDS = re.compile(r"(?<=[。！？!?])|(?<=\.)\s|\n")

@@ -24,8 +24,7 @@ EFFECTS: tuple[Effect, ...] = get_args(Effect)
 MOST_SHOWN = 300
 """How many changed questions a report names; it counts all."""
 
-_CHUNK = 4  # with their readings they stay within what the encoder remembers together
-_THREADS = 4  # two wait for the encoder while two compute
+_CHUNK = 32  # with their readings they stay within what the encoder remembers
 _RANK: Mapping[Decision, int] = {"none": 0, "clarify": 1, "answer": 2}
 
 Indexes = Mapping[str, "FaqIndex"]
@@ -174,21 +173,27 @@ def effect_of(past: Past, was: Told, becomes: Told) -> tuple[Effect, Reason] | N
 def _asked(
     before: Indexes, after: Indexes, questions: Sequence[Past]
 ) -> Iterator[tuple[Past, Told, Told]]:
-    """Yield each question with what both make of it; those of a length are encoded together."""
-    ordered = sorted(questions, key=lambda past: len(past.text))
+    """Yield each question with what both make of it.
+
+    While some are searched for in this thread, the next are encoded in another.
+    """
+    ordered = sorted(questions, key=lambda past: len(past.text))  # of a length: less padding
     chunks = [ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK)]
 
-    def ask(chunk: Sequence[Past]) -> list[tuple[Past, Told, Told]]:
-        queries = [(past.text, past.locale) for past in chunk]
-        both = (search_site_many(indexes, queries) for indexes in (before, after))
-        return [
-            (past, _of(was), _of(becomes)) for past, was, becomes in zip(chunk, *both, strict=True)
-        ]
+    def encode(chunk: Sequence[Past]) -> None:
+        for indexes in (before, after):
+            for locale, index in indexes.items():
+                index.encode_ahead([past.text for past in chunk if past.locale == locale])
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for waiting in range(0, len(chunks), 4 * _THREADS):  # so that a cancelled job stops soon
-            for asked in pool.map(ask, chunks[waiting : waiting + 4 * _THREADS]):
-                yield from asked
+    with ThreadPoolExecutor(1, thread_name_prefix="replay") as ahead:
+        ready = [ahead.submit(encode, chunk) for chunk in chunks[:1]]
+        for place, chunk in enumerate(chunks):
+            ready.pop().result()
+            ready += [ahead.submit(encode, later) for later in chunks[place + 1 : place + 2]]
+            queries = [(past.text, past.locale) for past in chunk]
+            both = (search_site_many(indexes, queries) for indexes in (before, after))
+            for past, was, becomes in zip(chunk, *both, strict=True):
+                yield past, _of(was), _of(becomes)
 
 
 def _of(found: Found) -> Told:

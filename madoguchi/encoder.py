@@ -29,6 +29,7 @@ Vectors = NDArray[np.float32]
 """Rows of unit length, shape ``(n, dimensions)``; their inner product is their cosine."""
 
 _BATCH = 16
+_LONG = 64  # of more texts at once, those of an index, none is remembered
 _PASSAGE_BATCH = 8
 _PATIENCE_S = 10.0
 _REMEMBERED = 4096
@@ -105,12 +106,13 @@ class SentenceEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Encode what is asked, with the prompt of queries."""
         cut = [text[:_MAX_CHARACTERS] for text in texts]
-        if len(cut) > _BATCH:
+        if len(cut) > _LONG:
             return self._encode_queries(cut)
         known = self._recall(cut)
         missing = list(dict.fromkeys(text for text in cut if text not in known))
         if missing:
-            found = dict(zip(missing, self._batcher.call(missing), strict=True))
+            encode = self._batcher.call if len(missing) <= _BATCH else self._encode_queries
+            found = dict(zip(missing, encode(missing), strict=True))
             self._remember(found)
             known |= found
         return np.stack([known[text] for text in cut]) if cut else self._nothing()
