@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from faq.content import clean_line
 from faq.preparing import Progress
-from faq.searching import search_site_many
+from faq.searching import Indexes, search_site_many
 from madoguchi.clustering import MOST, cluster
 from madoguchi.text import normalise
 
@@ -33,7 +33,6 @@ _LOOKED_AT = 8  # articles that make the profile of a question
 _SHARPNESS = 3.0
 _CHUNK = 32  # with their readings they stay within what the encoder remembers
 
-Indexes = Mapping[str, "FaqIndex"]
 _T = TypeVar("_T")
 
 

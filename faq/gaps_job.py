@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from faq.gaps import WEEKS, Gap, Indexes, Missed, find_gaps
+from faq.gaps import WEEKS, Gap, Missed, find_gaps
+from faq.searching import Indexes
 from madoguchi import jobs
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -21,8 +22,8 @@ MissedSince = Callable[[Transaction, str, datetime], Sequence[Missed]]
 
 
 def enqueue(tx: Transaction, site_id: str, clock: Clock, created_by: str | None) -> str:
-    """Add the job that looks for a site's gaps."""
-    return jobs.enqueue(tx, KIND, {}, site_id=site_id, clock=clock, created_by=created_by)
+    """Add the job that looks for a site's gaps; one that is under way is enough."""
+    return jobs.enqueue_once(tx, KIND, {}, site_id=site_id, clock=clock, created_by=created_by)
 
 
 def handler(

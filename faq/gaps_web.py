@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 from faq import gaps_job
 from faq.desk_web import Desk, may_edit
 from faq.form_web import typed
-from faq.gaps import WEEKS, Gap, Indexes, answered_now
+from faq.gaps import WEEKS, Gap, answered_now
+from faq.searching import Indexes
 from madoguchi import access, jobs
 from madoguchi.errors import Unavailable
 from madoguchi.i18n import gettext as _
@@ -67,7 +68,7 @@ class GapPages:
         with self.desk.db.read() as tx:
             found = jobs.list_jobs(tx, site_id, kind=gaps_job.KIND)
         done = next((job for job in found if job.state == "done" and job.result), None)
-        waiting = next((job for job in found if job.state in ("waiting", "running")), None)
+        waiting = next((job for job in found if not job.is_finished), None)
         every = gaps_job.gaps_of(done.result) if done and done.result else []
         pages = -(-len(every) // SHOWN)
         number = max(1, min(request.args.get("page", 1, type=int), pages))
@@ -82,22 +83,16 @@ class GapPages:
             gaps=list(zip(shown, self._answers(site_id, shown), strict=True)),
             drafted=_DRAFTED,
             weeks=WEEKS,
+            first=(number - 1) * SHOWN + 1,
             page_number=number,
             pages=pages,
         )
 
     def find(self, site_id: str) -> Response:
-        """Look again; whoever asks while it is under way is led to that search."""
+        """Look again, and show how far it is."""
         page = site_page(site_id, *access.EDIT_FAQ)
         with self.desk.db.write() as tx:
-            tx.lock("site", site_id)
-            under_way = [
-                job.id
-                for job in jobs.list_jobs(tx, site_id, kind=gaps_job.KIND)
-                if job.state in ("waiting", "running")
-            ]
-            if not under_way:
-                gaps_job.enqueue(tx, site_id, self.desk.clock, page.viewer.account_id)
+            gaps_job.enqueue(tx, site_id, self.desk.clock, page.viewer.account_id)
         return redirect(url_for(".gaps", site_id=site_id), 303)
 
     def draft(self, site_id: str) -> str:

@@ -7,16 +7,14 @@ will do once the edit is live.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
+from faq.preparing import Progress
 from faq.search import Decision
-from faq.searching import Found, search_site_many
-
-if TYPE_CHECKING:
-    from faq.index import FaqIndex
+from faq.searching import Found, Indexes, search_site_many
 
 Effect = Literal["broken", "fixed", "moved"]
 Reason = Literal["", "loses_confirmed", "gains_confirmed", "loses_denied", "gains_denied"]
@@ -26,9 +24,6 @@ MOST_SHOWN = 300
 
 _CHUNK = 32  # with their readings they stay within what the encoder remembers
 _RANK: Mapping[Decision, int] = {"none": 0, "clarify": 1, "answer": 2}
-
-Indexes = Mapping[str, "FaqIndex"]
-Progress = Callable[[int, int], None]
 
 
 class Past(NamedTuple):
@@ -74,7 +69,6 @@ class Report:
     """
 
     questions: int
-    different: int
     before: dict[Decision, int]
     after: dict[Decision, int]
     effects: dict[Effect, int]
@@ -134,7 +128,6 @@ def replay(
     changed.sort(key=lambda one: (EFFECTS.index(one.effect), -one.times, one.text))
     return Report(
         questions=sum(past.times for past in questions),
-        different=len(questions),
         before={decision: decided["before"][decision] for decision in _RANK},
         after={decision: decided["after"][decision] for decision in _RANK},
         effects={effect: effects[effect] for effect in EFFECTS},

@@ -30,7 +30,9 @@ def enqueue_article(
 ) -> str:
     """Add the job that replays with an article's newest text as if it were published."""
     payload = {"article_id": article.id, "revision": article.revision, "days": days}
-    return _enqueue(tx, article.site_id, payload, clock, created_by)
+    return jobs.enqueue_once(
+        tx, KIND, payload, site_id=article.site_id, clock=clock, created_by=created_by
+    )
 
 
 def enqueue_synonyms(
@@ -47,18 +49,7 @@ def enqueue_synonyms(
         "instead_of": fingerprint(synonyms_store.groups(tx, site_id).values()),
         "days": days,
     }
-    return _enqueue(tx, site_id, payload, clock, created_by)
-
-
-def _enqueue(
-    tx: Transaction, site_id: str, payload: dict[str, Any], clock: Clock, created_by: str | None
-) -> str:
-    """Add a job, unless the same test is under way: then that one is meant."""
-    tx.lock("site", site_id)
-    for job in jobs.list_jobs(tx, site_id, kind=KIND):
-        if job.state in ("waiting", "running") and job.payload == payload:
-            return job.id
-    return jobs.enqueue(tx, KIND, payload, site_id=site_id, clock=clock, created_by=created_by)
+    return jobs.enqueue_once(tx, KIND, payload, site_id=site_id, clock=clock, created_by=created_by)
 
 
 def handler(
@@ -82,7 +73,7 @@ def handler(
             for document in index.documents
             if document.id in named
         }
-        return {"report": report.to_json(), "titles": titles, "since": since.isoformat()}
+        return {"report": report.to_json(), "titles": titles}
 
     return run
 

@@ -13,6 +13,9 @@ from faq.search import SearchResult, Thresholds, Verdict, judge
 if TYPE_CHECKING:
     from faq.index import FaqIndex
 
+Indexes = Mapping[str, "FaqIndex"]
+"""Those of one site, by locale."""
+
 ELSEWHERE = Thresholds(answer=1 - WRONG_ANSWERS, clarify=0.5)
 """For a language that is only asked because another could not answer. Such queries are harder than
 the usual ones, so each answer has to be as sure as others are on average, and candidates likelier
@@ -40,9 +43,7 @@ class Found:
         return judge(self.result, self.thresholds)
 
 
-def search_site(
-    indexes: Mapping[str, FaqIndex], query: str, preferred: str, limit: int = 10
-) -> Found:
+def search_site(indexes: Indexes, query: str, preferred: str, limit: int = 10) -> Found:
     """Search the indexes of a site, by locale; the conversation is in the ``preferred`` one.
 
     The first language that would answer is taken, else the first that would offer candidates, else
@@ -52,7 +53,7 @@ def search_site(
 
 
 def search_site_many(
-    indexes: Mapping[str, FaqIndex], queries: Sequence[tuple[str, str]], limit: int = 10
+    indexes: Indexes, queries: Sequence[tuple[str, str]], limit: int = 10
 ) -> list[Found]:
     """Search for several queries, each with its preferred language, encoding them together."""
     searches = [_Search(indexes, query, preferred) for query, preferred in queries]
@@ -72,7 +73,7 @@ def search_site_many(
 class _Search:
     """One query on its way through the languages of a site; ``left`` are still to be asked."""
 
-    def __init__(self, indexes: Mapping[str, FaqIndex], query: str, preferred: str) -> None:
+    def __init__(self, indexes: Indexes, query: str, preferred: str) -> None:
         self.query, self._preferred = query, preferred
         self._language = detect(query, indexes, preferred) if len(indexes) > 1 else ""
         order = in_order(indexes, self._language, preferred)

@@ -33,6 +33,7 @@ __all__ = [
     "Runner",
     "cancel",
     "enqueue",
+    "enqueue_once",
     "ensure_scheduled",
     "get_job",
     "list_jobs",
@@ -65,6 +66,23 @@ def enqueue(
     )
     tx.announce("job")
     return job_id
+
+
+def enqueue_once(
+    tx: Transaction,
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    site_id: str,
+    clock: Clock = system_clock,
+    created_by: str | None = None,
+) -> str:
+    """Add a job for a site, unless the very same is under way; return the id of that or the new."""
+    tx.lock("site", site_id)
+    for job in list_jobs(tx, site_id, kind=kind):
+        if not job.is_finished and job.payload == payload:
+            return job.id
+    return enqueue(tx, kind, payload, site_id=site_id, clock=clock, created_by=created_by)
 
 
 def ensure_scheduled(

@@ -243,3 +243,16 @@ def test_a_sites_jobs_are_listed_for_that_site_only(
         assert [job.id for job in jobs.list_jobs(tx, site_id)] == [second, first]
         with pytest.raises(NotFound):
             jobs.get_job(tx, first, "another")
+
+
+def test_the_same_job_is_not_added_while_it_is_under_way(
+    db: Database, clock: FakeClock, site_id: str
+) -> None:
+    """Another payload is another job, and a finished one may run again."""
+    with db.write() as tx:
+        first = jobs.enqueue_once(tx, "work", {"n": 1}, site_id=site_id, clock=clock)
+        assert jobs.enqueue_once(tx, "work", {"n": 1}, site_id=site_id, clock=clock) == first
+        assert jobs.enqueue_once(tx, "work", {"n": 2}, site_id=site_id, clock=clock) != first
+    jobs.Runner(db, clock, {"work": lambda job: None}).run_due()
+    with db.write() as tx:
+        assert jobs.enqueue_once(tx, "work", {"n": 1}, site_id=site_id, clock=clock) != first
