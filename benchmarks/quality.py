@@ -38,7 +38,7 @@ from madoguchi.text import normalise
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("MADOGUCHI_TEST_DATA", ROOT.parent / "shared" / "data"))
 SETS = {"ja-shop": ROOT / "tests" / "data" / "ja-shop", "jsquad": SHARED / "jsquad"}
-MOST_QUERIES = 1200
+MOST_QUERIES = 5000
 Scores = NDArray[np.float32]
 
 

