@@ -1,4 +1,4 @@
-"""What the service does by itself: ends silent inquiries, finishes turns, learns, sweeps up."""
+"""What the service does by itself: ends inquiries, finishes turns, keeps times, sweeps up."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from analytics.reading_store import sites_judged_since
 from bot.conversations import Conversations
-from faq import importing_job
+from faq import editing, importing_job, store
 from madoguchi import limits, sessions, sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -17,6 +17,7 @@ from madoguchi.settings import Settings
 END_IDLE, IDLE_SECONDS = "end_idle_inquiries", 60
 FINISH_TURNS, TURN_SECONDS = "finish_unanswered_turns", 15
 SWEEP, SWEEP_SECONDS = "sweep", 3600
+KEEP_TIMES, TIMES_SECONDS = "keep_article_times", 30
 LEARN, LEARN_SECONDS = "learn_from_customers", 24 * 3600
 
 
@@ -24,6 +25,7 @@ def schedule(tx: Transaction, clock: Clock) -> None:
     """Have the repeating jobs run, one of each for all processes together."""
     ensure_scheduled(tx, END_IDLE, IDLE_SECONDS, clock)
     ensure_scheduled(tx, FINISH_TURNS, TURN_SECONDS, clock)
+    ensure_scheduled(tx, KEEP_TIMES, TIMES_SECONDS, clock)
     ensure_scheduled(tx, SWEEP, SWEEP_SECONDS, clock)
     ensure_scheduled(tx, LEARN, LEARN_SECONDS, clock)
 
@@ -43,6 +45,15 @@ def handlers(
         with db.write() as tx:
             return {"counters": limits.sweep(tx, clock), "sessions": sessions.sweep(tx, clock)}
 
+    def keep_times(job: JobContext) -> dict[str, Any]:
+        """Put articles live, and take them back, whose time has come; each by itself."""
+        with db.read() as tx:
+            due = store.due(tx, clock())
+        for site_id, article_id in due:
+            with db.write() as tx:
+                editing.advance(tx, site_id, article_id, clock)
+        return {"articles": len(due)}
+
     def learn(job: JobContext) -> dict[str, Any]:
         """Have the indexes built anew of sites whose customers said something since yesterday."""
         with db.write() as tx:
@@ -55,6 +66,7 @@ def handlers(
     return {
         END_IDLE: end_idle,
         FINISH_TURNS: finish_turns,
+        KEEP_TIMES: keep_times,
         SWEEP: sweep,
         LEARN: learn,
         importing_job.KIND: importing_job.handler(db, settings.data_dir, clock),

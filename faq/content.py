@@ -17,6 +17,9 @@ CATEGORY_LENGTH = 100
 TAGS = 30
 TAG_LENGTH = 50
 EXTERNAL_ID_LENGTH = 200
+TEST_QUESTIONS = 50
+RELATED = 10
+NOTE_LENGTH = 1000
 
 # Control characters except tab and line feed, and what Unicode forbids to exchange.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -65,9 +68,24 @@ def checked(draft: Draft) -> Draft:
         paraphrases=tuple(line for line in distinct(draft.paraphrases) if line != question),
         category=clean_line(draft.category or "") or None,
         tags=distinct(draft.tags),
+        test_questions=distinct(draft.test_questions),
+        related=distinct(draft.related),
     )
     _check_lengths(tidy)
+    _check_times(tidy)
     return tidy
+
+
+def checked_note(note: str) -> str:
+    """Return a word from one editor to another, tidied; raise `InvalidInput` if it is too long."""
+    tidy = clean_text(note)
+    _at_most(tidy, NOTE_LENGTH, "note")
+    return tidy
+
+
+def _check_times(draft: Draft) -> None:
+    if draft.publish_at and draft.expire_at and draft.expire_at <= draft.publish_at:
+        raise InvalidInput("It would be taken back before it is published.", field="expire_at")
 
 
 def _check_lengths(draft: Draft) -> None:
@@ -82,6 +100,22 @@ def _check_lengths(draft: Draft) -> None:
     _at_most(draft.category or "", CATEGORY_LENGTH, "category")
     for tag in draft.tags:
         _at_most(tag, TAG_LENGTH, "tags")
+    for question in draft.test_questions:
+        _at_most(question, QUESTION_LENGTH, "test_questions")
+    if len(draft.test_questions) > TEST_QUESTIONS:
+        raise InvalidInput(
+            "There are %(count)s test questions; %(limit)s are the most.",
+            field="test_questions",
+            count=len(draft.test_questions),
+            limit=TEST_QUESTIONS,
+        )
+    if len(draft.related) > RELATED:
+        raise InvalidInput(
+            "There are %(count)s related articles; %(limit)s are the most.",
+            field="related",
+            count=len(draft.related),
+            limit=RELATED,
+        )
     if len(draft.paraphrases) > PARAPHRASES:
         raise InvalidInput(
             "There are %(count)s other wordings; %(limit)s are the most.",
@@ -104,6 +138,8 @@ _TOO_LONG = {
     "paraphrases": mark("A wording has %(length)s characters; %(limit)s are the most."),
     "category": mark("The category has %(length)s characters; %(limit)s are the most."),
     "tags": mark("A tag has %(length)s characters; %(limit)s are the most."),
+    "test_questions": mark("A test question has %(length)s characters; %(limit)s are the most."),
+    "note": mark("The note has %(length)s characters; %(limit)s are the most."),
 }
 
 

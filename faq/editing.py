@@ -3,6 +3,10 @@
 A change names the revision it was made from; when somebody was faster it raises `Conflict` and
 nothing is overwritten. What moves the text customers see moves the site's FAQ revision, which makes
 search rebuild.
+
+draft → in review → published → archived; a text whose time has not come is scheduled instead of
+published, one whose time is over expires (`advance`). What is live stays live while its next text
+is written and reviewed.
 """
 
 from __future__ import annotations
@@ -11,8 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from faq import store
-from faq.content import checked
-from faq.model import Article, ArticleRevision, Change, Draft, Status
+from faq.content import checked, checked_note
+from faq.model import MOVES_CUSTOMERS, Article, ArticleRevision, Change, Draft, Status
 from madoguchi import sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Transaction
@@ -35,20 +39,22 @@ def create(
     author: Author,
     *,
     publish: bool = False,
+    review: bool = False,
+    note: str = "",
     external_id: str | None = None,
     is_sample: bool = False,
     id: str | None = None,
 ) -> Article:
-    """Add an article, live at once with ``publish``; raise `InvalidInput` for words too many."""
+    """Add an article, live with ``publish`` or in review with ``review``.
+
+    Raise `InvalidInput` for words that cannot be stored, or cannot go live.
+    """
     now = author.clock()
-    article = new_article(
-        site_id, checked(draft), now, external_id=external_id, is_sample=is_sample, id=id
+    words = checked(draft)
+    article = new_article(site_id, words, now, external_id=external_id, is_sample=is_sample, id=id)
+    return _change(
+        tx, article, words, _wanted(words, publish, review, now), author, checked_note(note)
     )
-    article = stepped(article, article.draft, "published" if publish else "draft", now)
-    _store(tx, article, "published" if publish else "draft", author.account_id)
-    if publish:
-        announce_published(tx, site_id)
-    return article
 
 
 def save(
@@ -60,29 +66,88 @@ def save(
     *,
     expected_revision: int,
     publish: bool = False,
+    review: bool = False,
+    note: str = "",
 ) -> Article:
-    """Save a text as the newest one, and with ``publish`` put it live.
+    """Save a text as the newest one; put it live with ``publish``, ask for review with ``review``.
 
     Saving words that did not change adds no revision. An article keeps the language it was made
     in; one that was put away comes back as a draft.
     """
     article = _opened(tx, site_id, article_id, expected_revision)
     words = checked(replace(draft, locale=article.locale))
-    if article.draft == words and _nothing_to_do(article, publish):
+    wanted = _wanted(words, publish, review, author.clock())
+    if article.draft == words and _nothing_to_do(article, wanted):
         return article
-    if publish:
-        return _change(tx, article, words, "published", author)
-    return _change(tx, article, words, _saved(article), author)
+    change = _saved(article) if wanted == "draft" else wanted
+    return _change(tx, article, words, change, author, checked_note(note))
 
 
 def publish(
     tx: Transaction, site_id: str, article_id: str, author: Author, *, expected_revision: int
 ) -> Article:
-    """Put the newest text live."""
+    """Put the newest text live, or have it go live at its time."""
     article = _opened(tx, site_id, article_id, expected_revision)
-    if _nothing_to_do(article, True):
+    wanted = going_live(article, author.clock())
+    if _nothing_to_do(article, wanted):
         return article
-    return _change(tx, article, article.draft, "published", author)
+    return _change(tx, article, article.draft, wanted, author)
+
+
+def request_review(
+    tx: Transaction,
+    site_id: str,
+    article_id: str,
+    author: Author,
+    *,
+    expected_revision: int,
+    note: str = "",
+) -> Article:
+    """Ask somebody who may publish to look at the newest text, with a word to them."""
+    article = _opened(tx, site_id, article_id, expected_revision)
+    if _nothing_to_do(article, "in_review"):
+        return article
+    return _change(tx, article, article.draft, "in_review", author, checked_note(note))
+
+
+def send_back(
+    tx: Transaction,
+    site_id: str,
+    article_id: str,
+    author: Author,
+    *,
+    expected_revision: int,
+    note: str = "",
+) -> Article:
+    """End the review without publishing, and say why; raise `InvalidInput` without a reason."""
+    article = _opened(tx, site_id, article_id, expected_revision)
+    if article.status != "in_review":
+        raise InvalidInput("This text is not in review.")
+    if not (reason := checked_note(note)):
+        raise InvalidInput("Say what is to be changed.", field="note")
+    return _change(tx, article, article.draft, "returned", author, reason)
+
+
+def advance(tx: Transaction, site_id: str, article_id: str, clock: Clock) -> Article:
+    """Put live a text whose time has come; take one back whose time is over.
+
+    A newer text that is being worked on stays the newest, as a draft or in review.
+    """
+    tx.lock("site", site_id)
+    tx.lock("article", article_id)
+    article, nobody = store.article(tx, site_id, article_id), Author(None, clock)
+    now = clock()
+    scheduled = _step(tx, article, article.scheduled_revision)
+    if scheduled and scheduled.publish_at and scheduled.publish_at <= now:
+        newest, in_work = article.draft, article.revision != scheduled.revision
+        state: Change = "in_review" if article.status == "in_review" else "draft"
+        article = _change(tx, article, scheduled.draft, "published", nobody)
+        if in_work:
+            article = _change(tx, article, newest, state, nobody)
+    live = _step(tx, article, article.published_revision)
+    if live and live.expire_at and live.expire_at <= now:
+        article = _change(tx, article, article.draft, "expired", nobody)
+    return article
 
 
 def unpublish(
@@ -116,10 +181,10 @@ def restore(
 ) -> Article:
     """Make an earlier text the newest one again, as a draft: customers see no change yet."""
     article = _opened(tx, site_id, article_id, expected_revision)
-    for step in store.revisions(tx, site_id, article_id):
-        if step.revision == revision:
-            return _change(tx, article, _words(article, step), _saved(article), author)
-    raise NotFound("There is no such revision.")
+    step = _step(tx, article, revision)
+    if step is None:
+        raise NotFound("There is no such revision.")
+    return _change(tx, article, step.draft, _saved(article), author)
 
 
 def undo(
@@ -133,9 +198,10 @@ def undo(
     article = _opened(tx, site_id, article_id, expected_revision)
     newest, *earlier = store.revisions(tx, site_id, article_id)
     if not earlier:
-        if newest.change != "published":
+        if newest.change not in {"published", "scheduled", "in_review"}:
             raise InvalidInput("There is nothing to undo: this is the first text.")
-        return _change(tx, article, article.draft, "unpublished", author)
+        undone: Change = "unpublished" if newest.change == "published" else "draft"
+        return _change(tx, replace(article, scheduled_revision=None), article.draft, undone, author)
     return _back(tx, article, newest, earlier, author)
 
 
@@ -146,16 +212,23 @@ def _back(
     earlier: list[ArticleRevision],
     author: Author,
 ) -> Article:
-    before = _words(article, earlier[0])
-    if newest.change == "draft":
-        return _change(tx, article, before, "draft", author)
-    live = next((step for step in earlier if step.change != "draft"), None)
-    if live is None or live.change == "unpublished":
+    before = earlier[0].draft
+    if newest.change not in MOVES_CUSTOMERS:
+        if newest.change == "scheduled":
+            article = replace(article, scheduled_revision=None)
+        return _change(tx, article, before, _text_only(earlier[0].change), author)
+    live = next((step for step in earlier if step.change in MOVES_CUSTOMERS), None)
+    if live is None or live.change in {"unpublished", "expired"}:
         return _change(tx, article, before, "unpublished", author)
-    after = _change(tx, article, _words(article, live), live.change, author)
+    after = _change(tx, article, live.draft, live.change, author)
     if newest.change != "published" and after.draft != before:
         return _change(tx, after, before, "draft", author)
     return after
+
+
+def _text_only(change: Change) -> Change:
+    """Return what saving a text again does that once came with this change."""
+    return "in_review" if change == "in_review" else "draft"
 
 
 def new_article(
@@ -169,16 +242,11 @@ def new_article(
 ) -> Article:
     """Return an article without a first step: `stepped` gives it one."""
     return Article(
+        **words.words(),
         id=id or new_id("art"),
         site_id=site_id,
-        locale=words.locale,
         external_id=external_id,
         status="draft",
-        question=words.question,
-        paraphrases=words.paraphrases,
-        answer=words.answer,
-        category=words.category,
-        tags=words.tags,
         revision=0,
         published_revision=None,
         is_sample=is_sample,
@@ -191,6 +259,7 @@ def new_article(
 _STATUS: dict[Change, Status] = {
     "published": "published",
     "unpublished": "draft",
+    "expired": "draft",
     "archived": "archived",
 }
 
@@ -198,40 +267,48 @@ _STATUS: dict[Change, Status] = {
 def stepped(article: Article, words: Draft, change: Change, now: datetime) -> Article:
     """Return the article after one step, one revision further. Pure."""
     revision = article.revision + 1
-    after = replace(
-        article,
-        locale=words.locale,
-        question=words.question,
-        paraphrases=words.paraphrases,
-        answer=words.answer,
-        category=words.category,
-        tags=words.tags,
-        revision=revision,
-        updated_at=now,
-    )
-    if change == "published":
-        return replace(after, status="published", published_revision=revision, published_at=now)
-    if change == "draft":
-        return after
-    return replace(after, status=_STATUS[change], published_revision=None)
+    after = replace(article, **words.words(), revision=revision, updated_at=now)
+    if change in MOVES_CUSTOMERS:
+        live = change == "published"
+        return replace(
+            after,
+            status=_STATUS[change],
+            published_revision=revision if live else None,
+            published_at=now if live else article.published_at,
+            scheduled_revision=None,
+        )
+    if change == "in_review":
+        return replace(after, status="in_review")
+    resting: Status = "published" if article.is_live else "draft"
+    scheduled = revision if change == "scheduled" else article.scheduled_revision
+    return replace(after, status=resting, scheduled_revision=scheduled)
 
 
-def as_revision(article: Article, change: Change, author_id: str | None) -> ArticleRevision:
+def as_revision(
+    article: Article, change: Change, author_id: str | None, note: str = ""
+) -> ArticleRevision:
     """Return the article's newest step for its history."""
     return ArticleRevision(
+        **article.words(),
         article_id=article.id,
         site_id=article.site_id,
         revision=article.revision,
-        question=article.question,
-        paraphrases=article.paraphrases,
-        answer=article.answer,
-        category=article.category,
-        tags=article.tags,
         change=change,
+        note=note,
         author_id=author_id,
         author_name=None,
         created_at=article.updated_at,
     )
+
+
+def going_live(words: Draft, now: datetime) -> Change:
+    """Return what publishing does to words: live, or scheduled where their time is to come.
+
+    Raise `InvalidInput` where their time is over.
+    """
+    if words.expire_at and words.expire_at <= now:
+        raise InvalidInput("The time to take it back has passed. Change it.", field="expire_at")
+    return "scheduled" if words.publish_at and words.publish_at > now else "published"
 
 
 def announce_published(tx: Transaction, site_id: str) -> None:
@@ -254,28 +331,35 @@ def _saved(article: Article) -> Change:
     return "unpublished" if article.status == "archived" else "draft"
 
 
-def _nothing_to_do(article: Article, publish: bool) -> bool:
-    """Whether saving the same words would change nothing."""
-    live_already = article.is_live and not article.has_unpublished_changes
-    return live_already if publish else article.status != "archived"
+def _wanted(words: Draft, publish: bool, review: bool, now: datetime) -> Change:
+    if publish:
+        return going_live(words, now)
+    return "in_review" if review else "draft"
+
+
+def _nothing_to_do(article: Article, wanted: Change) -> bool:
+    """Whether taking this step with the same words would change nothing."""
+    if wanted == "published":
+        return article.is_live and not article.has_unpublished_changes
+    if wanted == "scheduled":
+        return article.scheduled_revision == article.revision
+    if wanted == "in_review":
+        return article.status == "in_review"
+    return article.status != "archived"
 
 
 def _change(
-    tx: Transaction, article: Article, words: Draft, change: Change, author: Author
+    tx: Transaction, article: Article, words: Draft, change: Change, author: Author, note: str = ""
 ) -> Article:
     after = stepped(article, words, change, author.clock())
-    _store(tx, after, change, author.account_id)
+    store.put_articles(tx, [after])
+    store.add_revisions(tx, [as_revision(after, change, author.account_id, note)])
     if change == "published" or article.is_live != after.is_live:
         announce_published(tx, article.site_id)
     return after
 
 
-def _store(tx: Transaction, article: Article, change: Change, author_id: str | None) -> None:
-    store.put_articles(tx, [article])
-    store.add_revisions(tx, [as_revision(article, change, author_id)])
-
-
-def _words(article: Article, step: ArticleRevision) -> Draft:
-    return Draft(
-        article.locale, step.question, step.answer, step.paraphrases, step.category, step.tags
-    )
+def _step(tx: Transaction, article: Article, revision: int | None) -> ArticleRevision | None:
+    if revision is None:
+        return None
+    return store.revision(tx, article.site_id, article.id, revision)

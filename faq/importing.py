@@ -78,7 +78,7 @@ def _planned(
 ) -> tuple[Plan, ImportReport, tuple[str, ...]]:
     site = sites.get_site(tx, site_id)
     parsed, locales = _with_locales(parsed, site, options.add_locales)
-    live = {item.id: item.draft for item in store.published_articles(tx, site_id)}
+    live = {item.id: item.draft for item in store.published_articles(tx, site_id, audience="")}
     existing = [Existing(item, live.get(item.id)) for item in store.articles_of_site(tx, site_id)]
     made = plan(parsed.entries, existing, parsed.given, publish=options.publish)
     rejected = sorted([*parsed.rejected, *made.rejected], key=lambda note: note.line)

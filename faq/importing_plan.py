@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from faq.importing_columns import Entry, Note
-from faq.model import Article, Change, Draft
+from faq.model import WORDS, Article, Change, Draft
 from faq.rendering import to_text
 from madoguchi.i18n import mark
 
-_WORDS = ("paraphrases", "category", "tags")
+_OPTIONAL = tuple(name for name in WORDS if name not in {"locale", "question", "answer"})
 _CHANGES: Mapping[str | None, Change] = {
     "published": "published",
     "archived": "archived",
@@ -244,7 +244,7 @@ def _decide(
 
 def _completed(draft: Draft, article: Article, given: frozenset[str]) -> Draft:
     """Return the row's words, with the article's own where the file has no such column."""
-    kept = {name: getattr(article, name) for name in _WORDS if name not in given}
+    kept = {name: getattr(article, name) for name in _OPTIONAL if name not in given}
     return replace(draft, **kept)
 
 

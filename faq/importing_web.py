@@ -86,12 +86,12 @@ class ImportPages:
 
     def form(self, site_id: str) -> str:
         """Offer to upload a file, and show what a file looks like."""
-        page = site_page(site_id, *access.EDIT_FAQ)
+        page = site_page(site_id, *access.PUBLISH_FAQ)
         return render("faq/import.html", active="faq", site=page.site)
 
     def upload(self, site_id: str) -> Response:
         """Keep the file and start the job that checks or imports it."""
-        page = site_page(site_id, *access.EDIT_FAQ)
+        page = site_page(site_id, *access.PUBLISH_FAQ)
         file = request.files.get("file")
         if file is None or not file.filename:
             flash(_("Choose a file first."), "error")
@@ -114,7 +114,7 @@ class ImportPages:
 
     def again(self, site_id: str, job_id: str) -> Response:
         """Import a file that was checked, or whose good rows are wanted after all."""
-        page = site_page(site_id, *access.EDIT_FAQ)
+        page = site_page(site_id, *access.PUBLISH_FAQ)
         with self.db.read() as tx:
             job = jobs.get_job(tx, job_id, site_id)
         if job.kind != importing_job.KIND:

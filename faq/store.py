@@ -8,10 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
-from faq.model import Article, ArticleFilter, ArticlePage, ArticleRevision
+from faq.model import (
+    WORDS,
+    Article,
+    ArticleFilter,
+    ArticlePage,
+    ArticleRevision,
+    Audience,
+    Draft,
+)
 from faq.rendering import to_text
 from faq.search import Document
 from madoguchi.clock import from_text
@@ -20,6 +29,24 @@ from madoguchi.database.protocol import Row, Transaction
 from madoguchi.errors import NotFound
 
 PAGE_SIZE = 50
+
+_WORDS = tuple(name for name in WORDS if name != "locale")
+_LISTS = frozenset({"paraphrases", "tags", "related", "test_questions"})
+_TIMES = frozenset({"publish_at", "expire_at"})
+_ARTICLE = (
+    *("id", "site_id", "locale", "external_id", "status", *_WORDS, "revision"),
+    *("published_revision", "scheduled_revision", "is_sample"),
+    *("created_at", "updated_at", "published_at"),
+)
+
+_OF_LIVE = ", ".join(
+    f"{'r' if name in (*_WORDS, 'revision') else 'a'}.{name} AS {name}" for name in _ARTICLE
+)
+_LIVE_TEXT = f"""
+    SELECT {_OF_LIVE} FROM article a
+    JOIN article_revision r ON r.article_id = a.id AND r.revision = a.published_revision
+    WHERE a.site_id = :site_id AND (:audience = '' OR r.audience = :audience)
+"""
 
 _plain_answer = lru_cache(maxsize=32_768)(to_text)  # after a change all other answers are the same
 
@@ -56,29 +83,27 @@ def articles_of_site(tx: Transaction, site_id: str, locale: str = "") -> list[Ar
     return [_article(row) for row in rows]
 
 
-_LIVE_TEXT = """
-    SELECT a.id, a.site_id, a.locale, a.external_id, a.status, r.question, r.paraphrases, r.answer,
-           r.category, r.tags, r.revision, a.published_revision, a.is_sample, a.created_at,
-           a.updated_at, a.published_at
-    FROM article a
-    JOIN article_revision r ON r.article_id = a.id AND r.revision = a.published_revision
-    WHERE a.site_id = :site_id
-"""
+def published_articles(
+    tx: Transaction, site_id: str, locale: str = "", audience: Audience | Literal[""] = "customers"
+) -> list[Article]:
+    """Return what customers see in one language (or in all), oldest first.
 
-
-def published_articles(tx: Transaction, site_id: str, locale: str = "") -> list[Article]:
-    """Return what customers see in one language (or in all), oldest first."""
+    ``audience`` asks for what is live for the staff, or with "" for all that is live.
+    """
     rows = tx.all(
         _LIVE_TEXT + "AND (:locale = '' OR a.locale = :locale) ORDER BY a.created_at, a.id",
         site_id=site_id,
         locale=locale,
+        audience=audience,
     )
     return [_article(row) for row in rows]
 
 
 def published_article(tx: Transaction, site_id: str, article_id: str) -> Article:
     """Return an article with the text customers see; raise `NotFound` where they see none."""
-    row = tx.one(_LIVE_TEXT + "AND a.id = :id", site_id=site_id, id=article_id)
+    row = tx.one(
+        _LIVE_TEXT + "AND a.id = :id", site_id=site_id, id=article_id, audience="customers"
+    )
     if row is None:
         raise NotFound("There is no such article.")
     return _article(row)
@@ -90,7 +115,8 @@ def published_among(tx: Transaction, site_id: str, ids: Sequence[str]) -> dict[s
     if not names:
         return {}
     places = ", ".join(f":{name}" for name in names)
-    rows = tx.all(_LIVE_TEXT + f"AND a.id IN ({places})", site_id=site_id, **names)
+    sql = _LIVE_TEXT + f"AND a.id IN ({places})"
+    rows = tx.all(sql, site_id=site_id, audience="customers", **names)
     return {row["id"]: _article(row) for row in rows}
 
 
@@ -119,7 +145,18 @@ _MATCHING = """
            OR lower(paraphrases) LIKE :pattern ESCAPE '!' OR lower(answer) LIKE :pattern ESCAPE '!')
 """
 
-_OF_STATUS = "AND (:status = '' OR status = :status)"
+_OF_STATUS = {
+    "published": "published_revision IS NOT NULL",
+    "draft": "status = 'draft'",
+    "in_review": "status = 'in_review'",
+    "scheduled": "scheduled_revision IS NOT NULL",
+    "archived": "status = 'archived'",
+}
+"""The tabs of the list; what is live while its next text is reviewed stands under both."""
+_COUNTED = "COUNT(*) AS total, " + ", ".join(
+    f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS {name}"
+    for name, condition in _OF_STATUS.items()
+)
 
 
 def search_articles(
@@ -132,22 +169,21 @@ def search_articles(
         "category": wanted.category,
         "pattern": _pattern(wanted.text),
     }
-    counted = tx.all(
-        f"SELECT status, COUNT(*) AS n FROM article {_MATCHING} GROUP BY status", **parameters
-    )
-    by_status = {row["status"]: row["n"] for row in counted}
+    counted = tx.one(f"SELECT {_COUNTED} FROM article {_MATCHING}", **parameters) or {}
+    by_status = {name: int(counted[name] or 0) for name in ("total", *_OF_STATUS)}
+    total = by_status.pop("total")
+    of_status = f"AND {_OF_STATUS[wanted.status]}" if wanted.status in _OF_STATUS else ""
     rows = tx.all(
         f"""
-        SELECT * FROM article {_MATCHING} {_OF_STATUS}
+        SELECT * FROM article {_MATCHING} {of_status}
         ORDER BY updated_at DESC, id DESC LIMIT :limit OFFSET :skip
         """,
-        status=wanted.status,
         limit=PAGE_SIZE,
         skip=(page - 1) * PAGE_SIZE,
         **parameters,
     )
-    total = by_status.get(wanted.status, 0) if wanted.status else sum(by_status.values())
-    return ArticlePage(tuple(_article(row) for row in rows), total, by_status)
+    shown = by_status.get(wanted.status, total)
+    return ArticlePage(tuple(_article(row) for row in rows), shown, total, by_status)
 
 
 def _pattern(text: str) -> str:
@@ -180,7 +216,8 @@ def revisions(tx: Transaction, site_id: str, article_id: str) -> list[ArticleRev
     """Return the steps of an article, newest first, with the names of who took them."""
     rows = tx.all(
         """
-        SELECT r.*, a.name AS author_name FROM article_revision r
+        SELECT r.*, x.locale, a.name AS author_name FROM article_revision r
+        JOIN article x ON x.id = r.article_id
         LEFT JOIN account a ON a.id = r.author_id
         WHERE r.site_id = :site_id AND r.article_id = :article_id ORDER BY r.revision DESC
         """,
@@ -190,38 +227,62 @@ def revisions(tx: Transaction, site_id: str, article_id: str) -> list[ArticleRev
     return [_revision(row) for row in rows]
 
 
+_KEPT = frozenset({"id", "site_id", "is_sample", "created_at"})
+_REVISION = (
+    *("article_id", "site_id", "revision", *_WORDS, "status", "note", "author_id", "created_at"),
+)
+
+
+def _insert(table: str, columns: Sequence[str]) -> str:
+    names = ", ".join(columns)
+    places = ", ".join(f":{name}" for name in columns)
+    return f"INSERT INTO {table} ({names}) VALUES ({places})"
+
+
+_MOVED = ", ".join(f"{name} = excluded.{name}" for name in _ARTICLE if name not in _KEPT)
+_PUT_ARTICLE = f"{_insert('article', _ARTICLE)} ON CONFLICT (id) DO UPDATE SET {_MOVED}"
+_ADD_REVISION = _insert("article_revision", _REVISION)
+
+
+def revision(tx: Transaction, site_id: str, article_id: str, number: int) -> ArticleRevision | None:
+    """Return one step of an article, without its author's name; None where there is none."""
+    row = tx.one(
+        """
+        SELECT r.*, x.locale, NULL AS author_name FROM article_revision r
+        JOIN article x ON x.id = r.article_id
+        WHERE r.site_id = :site_id AND r.article_id = :article_id AND r.revision = :revision
+        """,
+        site_id=site_id,
+        article_id=article_id,
+        revision=number,
+    )
+    return _revision(row) if row else None
+
+
+def due(tx: Transaction, now: datetime) -> list[tuple[str, str]]:
+    """Return ``(site_id, article_id)`` of what has to go live or to be taken back by now."""
+    rows = tx.all(
+        """
+        SELECT a.site_id, a.id FROM article_revision r JOIN article a ON a.id = r.article_id
+        WHERE r.publish_at <= :now AND r.revision = a.scheduled_revision
+        UNION
+        SELECT a.site_id, a.id FROM article_revision r JOIN article a ON a.id = r.article_id
+        WHERE r.expire_at <= :now AND r.revision = a.published_revision
+        ORDER BY 1, 2
+        """,
+        now=time_text(now),
+    )
+    return [(row["site_id"], row["id"]) for row in rows]
+
+
 def put_articles(tx: Transaction, articles: Iterable[Article]) -> None:
     """Insert articles, or bring those that exist to this state."""
-    tx.run_many(
-        """
-        INSERT INTO article (id, site_id, locale, external_id, status, question, paraphrases,
-            answer, category, tags, revision, published_revision, is_sample, created_at,
-            updated_at, published_at)
-        VALUES (:id, :site_id, :locale, :external_id, :status, :question, :paraphrases,
-            :answer, :category, :tags, :revision, :published_revision, :is_sample, :created_at,
-            :updated_at, :published_at)
-        ON CONFLICT (id) DO UPDATE SET locale = excluded.locale,
-            external_id = excluded.external_id, status = excluded.status,
-            question = excluded.question, paraphrases = excluded.paraphrases,
-            answer = excluded.answer, category = excluded.category, tags = excluded.tags,
-            revision = excluded.revision, published_revision = excluded.published_revision,
-            updated_at = excluded.updated_at, published_at = excluded.published_at
-        """,
-        [_article_row(item) for item in articles],
-    )
+    tx.run_many(_PUT_ARTICLE, [_article_row(item) for item in articles])
 
 
 def add_revisions(tx: Transaction, steps: Iterable[ArticleRevision]) -> None:
     """Append steps to the histories of their articles."""
-    tx.run_many(
-        """
-        INSERT INTO article_revision (article_id, site_id, revision, question, paraphrases, answer,
-            category, tags, status, author_id, created_at)
-        VALUES (:article_id, :site_id, :revision, :question, :paraphrases, :answer,
-            :category, :tags, :status, :author_id, :created_at)
-        """,
-        [_revision_row(item) for item in steps],
-    )
+    tx.run_many(_ADD_REVISION, [_revision_row(item) for item in steps])
 
 
 def _article_row(item: Article) -> Mapping[str, object]:
@@ -233,10 +294,11 @@ def _article_row(item: Article) -> Mapping[str, object]:
         "status": item.status,
         "revision": item.revision,
         "published_revision": item.published_revision,
+        "scheduled_revision": item.scheduled_revision,
         "is_sample": item.is_sample,
         "created_at": time_text(item.created_at),
         "updated_at": time_text(item.updated_at),
-        "published_at": time_text(item.published_at) if item.published_at else None,
+        "published_at": _time(item.published_at),
     }
 
 
@@ -246,44 +308,52 @@ def _revision_row(item: ArticleRevision) -> Mapping[str, object]:
         "site_id": item.site_id,
         "revision": item.revision,
         "status": item.change,
+        "note": item.note,
         "author_id": item.author_id,
         "created_at": time_text(item.created_at),
     }
 
 
-def _words_row(item: Article | ArticleRevision) -> dict[str, object]:
-    return {
-        "question": item.question,
-        "paraphrases": json.dumps(item.paraphrases, ensure_ascii=False),
-        "answer": item.answer,
-        "category": item.category,
-        "tags": json.dumps(item.tags, ensure_ascii=False),
+def _words_row(item: Draft) -> dict[str, object]:
+    words = item.words()
+    return {name: words[name] for name in _WORDS} | {
+        **{name: json.dumps(words[name], ensure_ascii=False) for name in _LISTS},
+        **{name: _time(words[name]) for name in _TIMES},
+        "review_on": item.review_on.isoformat() if item.review_on else None,
     }
 
 
 def _words(row: Row) -> dict[str, Any]:
-    return {
-        "question": row["question"],
-        "paraphrases": tuple(json.loads(row["paraphrases"])),
-        "answer": row["answer"],
-        "category": row["category"],
-        "tags": tuple(json.loads(row["tags"])),
+    return {name: row[name] for name in _WORDS} | {
+        "locale": row["locale"],
+        **{name: tuple(json.loads(row[name])) for name in _LISTS},
+        **{name: _instant(row[name]) for name in _TIMES},
+        "always_person": bool(row["always_person"]),
+        "review_on": date.fromisoformat(row["review_on"]) if row["review_on"] else None,
     }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return time_text(moment) if moment else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    return from_text(text) if text else None
 
 
 def _article(row: Row) -> Article:
     return Article(
         id=row["id"],
         site_id=row["site_id"],
-        locale=row["locale"],
         external_id=row["external_id"],
         status=row["status"],
         revision=row["revision"],
         published_revision=row["published_revision"],
+        scheduled_revision=row["scheduled_revision"],
         is_sample=bool(row["is_sample"]),
         created_at=from_text(row["created_at"]),
         updated_at=from_text(row["updated_at"]),
-        published_at=from_text(row["published_at"]) if row["published_at"] else None,
+        published_at=_instant(row["published_at"]),
         **_words(row),
     )
 
@@ -294,6 +364,7 @@ def _revision(row: Row) -> ArticleRevision:
         site_id=row["site_id"],
         revision=row["revision"],
         change=row["status"],
+        note=row["note"],
         author_id=row["author_id"],
         author_name=row["author_name"],
         created_at=from_text(row["created_at"]),

@@ -104,6 +104,7 @@ class SynonymPages:
                 by = page.viewer.account_id
                 job_id = replay_job.enqueue_synonyms(tx, site_id, groups, self.clock, by)
             return redirect(f"/console/{site_id}/jobs/{job_id}", 303)
+        page.viewer.require(site_id, *access.PUBLISH_FAQ)
         try:
             with self.db.write() as tx:
                 synonyms_editing.replace_all(tx, site_id, lines, self.clock, instead_of)

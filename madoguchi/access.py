@@ -2,7 +2,8 @@
 
 =========  ======================================================
 admin      everything on the site
-editor     edits the FAQ, reads the analytics and conversations
+editor     edits and publishes the FAQ, reads the analytics and conversations
+writer     writes drafts of the FAQ and asks for their review, reads as an editor does
 agent      works in the inbox, reads the FAQ
 viewer     reads the analytics, the FAQ and the conversations behind them
 =========  ======================================================
@@ -18,14 +19,15 @@ from dataclasses import dataclass
 
 from madoguchi.errors import NotAllowed, NotFound
 
-ROLES = ("admin", "editor", "agent", "viewer")
+ROLES = ("admin", "editor", "writer", "agent", "viewer")
 
 MANAGE_SITE = ("admin",)
 USE_INBOX = ("agent",)
-READ_CONVERSATIONS = ("editor", "agent", "viewer")
-EDIT_FAQ = ("editor",)
-READ_FAQ = ("editor", "agent", "viewer")
-READ_ANALYTICS = ("editor", "viewer")
+READ_CONVERSATIONS = ("editor", "writer", "agent", "viewer")
+PUBLISH_FAQ = ("editor",)
+EDIT_FAQ = ("editor", "writer")
+READ_FAQ = ("editor", "writer", "agent", "viewer")
+READ_ANALYTICS = ("editor", "writer", "viewer")
 
 
 @dataclass(frozen=True)

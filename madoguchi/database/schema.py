@@ -257,6 +257,31 @@ CREATE TABLE synonym_group (
 CREATE INDEX synonym_group_of_site ON synonym_group (site_id);
 """
 
+EDITING = """
+ALTER TABLE article ADD COLUMN audience TEXT NOT NULL DEFAULT 'customers';
+ALTER TABLE article ADD COLUMN always_person BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE article ADD COLUMN related TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE article ADD COLUMN test_questions TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE article ADD COLUMN publish_at TEXT;
+ALTER TABLE article ADD COLUMN expire_at TEXT;
+ALTER TABLE article ADD COLUMN review_on TEXT;
+ALTER TABLE article ADD COLUMN translation_of TEXT;
+ALTER TABLE article ADD COLUMN translated_revision BIGINT;
+ALTER TABLE article_revision ADD COLUMN audience TEXT NOT NULL DEFAULT 'customers';
+ALTER TABLE article_revision ADD COLUMN always_person BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE article_revision ADD COLUMN related TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE article_revision ADD COLUMN test_questions TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE article_revision ADD COLUMN publish_at TEXT;
+ALTER TABLE article_revision ADD COLUMN expire_at TEXT;
+ALTER TABLE article_revision ADD COLUMN review_on TEXT;
+ALTER TABLE article_revision ADD COLUMN translation_of TEXT;
+ALTER TABLE article_revision ADD COLUMN translated_revision BIGINT;
+ALTER TABLE article ADD COLUMN scheduled_revision BIGINT;
+ALTER TABLE article_revision ADD COLUMN note TEXT NOT NULL DEFAULT '';
+CREATE INDEX article_revision_publish ON article_revision (publish_at);
+CREATE INDEX article_revision_expire ON article_revision (expire_at);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -265,4 +290,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(5, "accepted wrong answers", WRONG_ANSWERS),
     Migration(6, "encoders", ENCODERS),
     Migration(7, "synonyms", SYNONYMS),
+    Migration(8, "editing", EDITING),
 )

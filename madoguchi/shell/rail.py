@@ -17,7 +17,7 @@ from madoguchi.sites import Site
 
 from .state import shell
 
-FIRST_PLACE = {"viewer": "analytics", "editor": "faq", "agent": "inbox"}
+FIRST_PLACE = {"viewer": "analytics", "editor": "faq", "writer": "faq", "agent": "inbox"}
 """Where a role's day begins; an administrator starts at the first place of the rail."""
 
 

@@ -40,6 +40,7 @@ def role_names() -> dict[str, str]:
     return {
         "admin": pgettext("role", "Administrator"),
         "editor": pgettext("role", "Editor"),
+        "writer": pgettext("role", "Writer"),
         "agent": pgettext("role", "Agent"),
         "viewer": pgettext("role", "Viewer"),
     }

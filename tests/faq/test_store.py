@@ -106,7 +106,11 @@ def test_the_list_counts_each_status_and_pages(db: Database, site_id: str, add: 
         of_category = store.search_articles(tx, site_id, ArticleFilter(category="配送"))
         assert store.categories(tx, site_id) == ["配送"]
         assert store.count_articles(tx, site_id) == 52
-    assert first.by_status == {"draft": 1, "published": 51}
+    assert first.by_status == {
+        **{"draft": 1, "published": 51},
+        **{"in_review": 0, "scheduled": 0, "archived": 0},
+    }
+    assert (first.total, first.of_any_status) == (52, 52)
     assert first.articles[0].question == "質問51"
     assert [item.question for item in second.articles] == ["質問1", "質問0"]
     assert (drafts.total, of_category.total) == (1, 26)

@@ -9,8 +9,11 @@ from madoguchi.access import Viewer
 from madoguchi.errors import NotAllowed, NotFound
 
 ALLOWED = {
-    "admin": {"MANAGE_SITE", "USE_INBOX", "EDIT_FAQ", "READ_FAQ", "READ_ANALYTICS"},
-    "editor": {"EDIT_FAQ", "READ_FAQ", "READ_ANALYTICS"},
+    "admin": {
+        *("MANAGE_SITE", "USE_INBOX", "PUBLISH_FAQ", "EDIT_FAQ", "READ_FAQ", "READ_ANALYTICS")
+    },
+    "editor": {"PUBLISH_FAQ", "EDIT_FAQ", "READ_FAQ", "READ_ANALYTICS"},
+    "writer": {"EDIT_FAQ", "READ_FAQ", "READ_ANALYTICS"},
     "agent": {"USE_INBOX", "READ_FAQ"},
     "viewer": {"READ_FAQ", "READ_ANALYTICS"},
 }
