@@ -14,7 +14,7 @@ from bot.handoff import NONE_OF_THESE, reason_now
 from bot.log import Log
 from bot.model import TYPED, Draft, Message
 from bot.texts import text
-from bot.turn import RECENT, ArticleUrl, Line, answer_line, say
+from bot.turn import RECENT, ArticleUrl, Line, answer_line, pass_on, say
 from bot.typed_answers import Choice, Feedback, PersonRefused, PersonTaken, TypedAnswer
 from faq import store as faq_store
 from faq.model import Article
@@ -118,6 +118,7 @@ def _reply_to_choice(
     if article is not None:
         log.record("candidate_chosen", {"article_id": article.id}, said)
         say(log, answer_line(article, article_url(article), None), said)
+        pass_on(log, article, said)
         return
     words = text("none_of_these", log.conversation.locale)
     draft = Draft("outgoing", "bot", "no_answer", words, {NONE_OF_THESE: True})

@@ -47,6 +47,7 @@ from faq.model import Article
 from faq.replay import Past
 from faq.searching import Found, search_site
 from faq.suggesting import Suggestion
+from faq.testing import Failure, run_tests
 from faq.trial import Trial, try_question
 from faq.wordings import Wordings
 from madoguchi import accounts, sessions, sites
@@ -261,6 +262,9 @@ def _flask(
     def trial(site_id: str, locale: str, text: str) -> Trial:
         return try_question(indexes.of_site(site_id), text, locale)
 
+    def tests(article: Article) -> list[Failure]:
+        return run_tests(indexes, article)
+
     def viewed(site_id: str, article_id: str, locale: str) -> None:
         event = Event(
             site_id=site_id,
@@ -275,7 +279,9 @@ def _flask(
 
     wordings = Wordings()
     for blueprint in (
-        faq_web.create_blueprint(*(db, clock, trial, indexes.of_site, settings.data_dir, wordings)),
+        faq_web.create_blueprint(
+            *(db, clock, trial, indexes.of_site, settings.data_dir, wordings, tests)
+        ),
         faq_web.static_blueprint(),
         help_centre.create_blueprint(db, viewed),
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),

@@ -7,7 +7,7 @@ from typing import Any
 
 from analytics.reading_store import sites_judged_since
 from bot.conversations import Conversations
-from faq import editing, importing_job, store
+from faq import editing, history_store, importing_job
 from madoguchi import limits, sessions, sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -48,7 +48,7 @@ def handlers(
     def keep_times(job: JobContext) -> dict[str, Any]:
         """Put articles live, and take them back, whose time has come; each by itself."""
         with db.read() as tx:
-            due = store.due(tx, clock())
+            due = history_store.due(tx, clock())
         for site_id, article_id in due:
             with db.write() as tx:
                 editing.advance(tx, site_id, article_id, clock)

@@ -130,6 +130,14 @@ def answer_message(log: Log, message: Message, thought: Thought, article_url: Ar
     traced = next((line for line in lines if line.event), lines[0])
     for line in lines:
         say(log, line, message, {TRACE: trace} if line is traced else {})
+    if isinstance(decision, Answer):
+        pass_on(log, articles[decision.article_id], message)
+
+
+def pass_on(log: Log, article: Article, in_reply_to: Message) -> None:
+    """Put a customer who was given an article's answer through to a person, where it says so."""
+    if article.always_person:
+        log.hand_over("policy", in_reply_to)
 
 
 def say(log: Log, line: Line, in_reply_to: Message, extra: Mapping[str, Any] | None = None) -> None:

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import flash, url_for
 
 from faq import form_web as form
-from faq import store
+from faq import linking, links_store, store
 from faq.editing import Author
 from faq.model import Article, Draft
 from faq.rendering import to_html
+from faq.testing import Failure, TestArticle, fingerprint
 from faq.twins import twins
 from faq.wordings import Wordings
 from madoguchi import access
 from madoguchi.clock import Clock
-from madoguchi.database.protocol import Database
-from madoguchi.errors import Conflict, InvalidInput
+from madoguchi.database.protocol import Database, Transaction
+from madoguchi.errors import Conflict, InvalidInput, Unavailable
 from madoguchi.i18n import translate_error
 from madoguchi.shell.web import SitePage, flash_undo, render
+
+
+@dataclass(frozen=True)
+class Warned:
+    """What speaks against publishing: articles with the same question, questions that fail."""
+
+    others: Sequence[Article] = ()
+    failures: Sequence[Failure] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.others or self.failures)
+
+    @property
+    def fingerprint(self) -> str:
+        """What stands for the failures on the page."""
+        return fingerprint(self.failures) if self.failures else ""
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,7 @@ class Desk:
     db: Database
     clock: Clock
     wordings: Wordings
+    test_article: TestArticle
 
     def show(
         self,
@@ -36,16 +54,19 @@ class Desk:
         draft: Draft,
         article: Article | None = None,
         error: Conflict | InvalidInput | None = None,
-        others: Sequence[Article] = (),
+        warned: Warned = Warned(),
         unsaved: bool = False,
     ) -> str:
-        """Render the editor, or the article to read; ``others`` have the same question.
+        """Render the editor, or the article to read.
 
         ``unsaved`` tells that the words are stored nowhere: leaving the page asks back.
         """
         with self.db.read() as tx:
             categories = store.categories(tx, page.site.id)
             history = store.revisions(tx, page.site.id, article.id) if article else []
+            related = linking.names(tx, page.site.id, draft)
+            translations = self._translations(tx, page, draft, article)
+            stale = links_store.stale_translations(tx, page.site.id)
         field = error.field if isinstance(error, InvalidInput) else None
         return render(
             "faq/edit.html" if may_edit(page) else "faq/read.html",
@@ -56,13 +77,27 @@ class Desk:
             new_id=form.new_article_id(),
             history=history,
             categories=categories,
+            related=related,
+            translations=translations,
+            is_stale=article is not None and article.id in stale,
+            can_publish=may_publish(page),
             preview=to_html(draft.answer, phrases=True),
             conflict=article if isinstance(error, Conflict) else None,
-            others=others,
+            warned=warned,
             unsaved=unsaved,
             errors={field or "question": translate_error(error)} if field and error else {},
             error_text=translate_error(error) if error and not field else "",
         )
+
+    def _translations(
+        self, tx: Transaction, page: SitePage, draft: Draft, article: Article | None
+    ) -> list[Article]:
+        """Return the article's counterparts in other languages."""
+        original = draft.translation_of or (article.id if article else None)
+        if not original:
+            return []
+        found = links_store.translations(tx, page.site.id, original)
+        return [item for item in found if article is None or item.id != article.id]
 
     def author(self, page: SitePage) -> Author:
         """Return who changes something."""
@@ -73,17 +108,33 @@ class Desk:
         if not undoable or (article.revision == 1 and not article.is_live):
             flash(said, "success")
             return
-        address = url_for(".act", site_id=article.site_id, article_id=article.id, act="undo")
+        address = url_for(".undo", site_id=article.site_id, article_id=article.id)
         flash_undo(said, address, {"revision": str(article.revision)})
 
-    def twins(self, page: SitePage, draft: Draft, article_id: str) -> list[Article]:
-        """Return the published articles with the same question that were not warned of yet."""
+    def warnings(self, page: SitePage, draft: Draft, article: Article) -> Warned:
+        """Return what the page has not warned of yet before these words are published.
+
+        ``article`` is what the words would belong to.
+        """
         with self.db.read() as tx:
-            others = twins(tx, self.wordings, page.site.id, draft, article_id)
+            others = twins(tx, self.wordings, page.site.id, draft, article.id)
         known = form.warned_of()
-        return others if any(other.id not in known for other in others) else []
+        if any(other.id not in known for other in others):
+            return Warned(others)
+        if others:
+            return Warned()
+        try:
+            warned = Warned(failures=self.test_article(replace(article, **draft.words())))
+        except Unavailable:  # search is down: publishing must not wait for it
+            return Warned()
+        return warned if warned.fingerprint != form.shown_failures() else Warned()
 
 
 def may_edit(page: SitePage) -> bool:
     """Tell whether the person may change articles."""
     return page.viewer.may(page.site.id, *access.EDIT_FAQ)
+
+
+def may_publish(page: SitePage) -> bool:
+    """Tell whether the person may change what customers see."""
+    return page.viewer.may(page.site.id, *access.PUBLISH_FAQ)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from faq import store
+from faq import history_store, store
 from faq.content import checked, checked_note
 from faq.model import MOVES_CUSTOMERS, Article, ArticleRevision, Change, Draft, Status
 from madoguchi import sites
@@ -362,4 +362,4 @@ def _change(
 def _step(tx: Transaction, article: Article, revision: int | None) -> ArticleRevision | None:
     if revision is None:
         return None
-    return store.revision(tx, article.site_id, article.id, revision)
+    return history_store.revision(tx, article.site_id, article.id, revision)

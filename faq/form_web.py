@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from flask import request
 
 from faq.model import Draft
+from madoguchi.errors import InvalidInput
 from madoguchi.ids import new_id
 
 _ARTICLE_ID = re.compile(r"art_[0-9a-z]{12,40}")
 
 
-def typed() -> Draft:
-    """Return the article as it stands in the form, untidied, so that nothing typed is lost."""
+def typed(time_zone: str = "UTC") -> Draft:
+    """Return the article as it stands in the form, untidied, so that nothing typed is lost.
+
+    Times are on the clock of ``time_zone``. Other articles are named as they were typed:
+    `faq.linking.link` finds them.
+    """
     form = request.form
     return Draft(
         locale=form.get("locale", ""),
@@ -22,7 +29,53 @@ def typed() -> Draft:
         paraphrases=tuple(form.get("paraphrases", "").splitlines()),
         category=form.get("category") or None,
         tags=tuple(form.get("tags", "").replace("、", ",").replace("，", ",").split(",")),
+        audience="staff" if form.get("audience") == "staff" else "customers",
+        always_person="always_person" in form,
+        related=tuple(line for line in form.get("related", "").splitlines() if line.strip()),
+        test_questions=tuple(form.get("test_questions", "").splitlines()),
+        publish_at=_moment("publish_at", time_zone),
+        expire_at=_moment("expire_at", time_zone),
+        review_on=_day("review_on"),
+        translation_of=form.get("translation_of") or None,
     )
+
+
+def on_the_clock(moment: datetime | None, time_zone: str) -> str:
+    """Return an instant as a field for date and time holds it, empty for none."""
+    local = moment.astimezone(ZoneInfo(time_zone)) if moment else None
+    return f"{local:%Y-%m-%dT%H:%M}" if local else ""
+
+
+def _moment(name: str, time_zone: str) -> datetime | None:
+    text = request.form.get(name, "").strip()
+    try:
+        local = datetime.fromisoformat(text) if text else None
+        return local.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC) if local else None
+    except (ValueError, OverflowError):
+        raise InvalidInput("Write the time as 2026-12-01 09:00.", field=name) from None
+
+
+def _day(name: str) -> date | None:
+    text = request.form.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidInput("Write the day as 2026-12-01.", field=name) from None
+
+
+def is_up_to_date() -> bool:
+    """Say whether the translation was marked as saying the same as its original."""
+    return "up_to_date" in request.form
+
+
+def note() -> str:
+    """Return the word to a colleague."""
+    return request.form.get("note", "")
+
+
+def shown_failures() -> str:
+    """Return which failing questions the page has shown: sent again is meant."""
+    return request.form.get("failures", "")
 
 
 def expected_revision() -> int:
@@ -33,6 +86,11 @@ def expected_revision() -> int:
 def wants_to_publish() -> bool:
     """Say whether the button pressed was the one that publishes."""
     return request.form.get("action") == "publish"
+
+
+def wants_review() -> bool:
+    """Say whether the button pressed was the one that asks for review."""
+    return request.form.get("action") == "review"
 
 
 def wants_a_test() -> bool:

@@ -60,7 +60,7 @@ def article(tx: Transaction, site_id: str, article_id: str) -> Article:
     )
     if row is None:
         raise NotFound("There is no such article.")
-    return _article(row)
+    return article_of_row(row)
 
 
 def has_article(tx: Transaction, site_id: str, article_id: str) -> bool:
@@ -80,7 +80,7 @@ def articles_of_site(tx: Transaction, site_id: str, locale: str = "") -> list[Ar
         site_id=site_id,
         locale=locale,
     )
-    return [_article(row) for row in rows]
+    return [article_of_row(row) for row in rows]
 
 
 def published_articles(
@@ -96,7 +96,7 @@ def published_articles(
         locale=locale,
         audience=audience,
     )
-    return [_article(row) for row in rows]
+    return [article_of_row(row) for row in rows]
 
 
 def published_article(tx: Transaction, site_id: str, article_id: str) -> Article:
@@ -106,7 +106,7 @@ def published_article(tx: Transaction, site_id: str, article_id: str) -> Article
     )
     if row is None:
         raise NotFound("There is no such article.")
-    return _article(row)
+    return article_of_row(row)
 
 
 def published_among(tx: Transaction, site_id: str, ids: Sequence[str]) -> dict[str, Article]:
@@ -117,7 +117,7 @@ def published_among(tx: Transaction, site_id: str, ids: Sequence[str]) -> dict[s
     places = ", ".join(f":{name}" for name in names)
     sql = _LIVE_TEXT + f"AND a.id IN ({places})"
     rows = tx.all(sql, site_id=site_id, audience="customers", **names)
-    return {row["id"]: _article(row) for row in rows}
+    return {row["id"]: article_of_row(row) for row in rows}
 
 
 def documents(tx: Transaction, site_id: str, locale: str) -> list[Document]:
@@ -183,7 +183,7 @@ def search_articles(
         **parameters,
     )
     shown = by_status.get(wanted.status, total)
-    return ArticlePage(tuple(_article(row) for row in rows), shown, total, by_status)
+    return ArticlePage(tuple(article_of_row(row) for row in rows), shown, total, by_status)
 
 
 def _pattern(text: str) -> str:
@@ -224,7 +224,7 @@ def revisions(tx: Transaction, site_id: str, article_id: str) -> list[ArticleRev
         site_id=site_id,
         article_id=article_id,
     )
-    return [_revision(row) for row in rows]
+    return [revision_of_row(row) for row in rows]
 
 
 _KEPT = frozenset({"id", "site_id", "is_sample", "created_at"})
@@ -242,37 +242,6 @@ def _insert(table: str, columns: Sequence[str]) -> str:
 _MOVED = ", ".join(f"{name} = excluded.{name}" for name in _ARTICLE if name not in _KEPT)
 _PUT_ARTICLE = f"{_insert('article', _ARTICLE)} ON CONFLICT (id) DO UPDATE SET {_MOVED}"
 _ADD_REVISION = _insert("article_revision", _REVISION)
-
-
-def revision(tx: Transaction, site_id: str, article_id: str, number: int) -> ArticleRevision | None:
-    """Return one step of an article, without its author's name; None where there is none."""
-    row = tx.one(
-        """
-        SELECT r.*, x.locale, NULL AS author_name FROM article_revision r
-        JOIN article x ON x.id = r.article_id
-        WHERE r.site_id = :site_id AND r.article_id = :article_id AND r.revision = :revision
-        """,
-        site_id=site_id,
-        article_id=article_id,
-        revision=number,
-    )
-    return _revision(row) if row else None
-
-
-def due(tx: Transaction, now: datetime) -> list[tuple[str, str]]:
-    """Return ``(site_id, article_id)`` of what has to go live or to be taken back by now."""
-    rows = tx.all(
-        """
-        SELECT a.site_id, a.id FROM article_revision r JOIN article a ON a.id = r.article_id
-        WHERE r.publish_at <= :now AND r.revision = a.scheduled_revision
-        UNION
-        SELECT a.site_id, a.id FROM article_revision r JOIN article a ON a.id = r.article_id
-        WHERE r.expire_at <= :now AND r.revision = a.published_revision
-        ORDER BY 1, 2
-        """,
-        now=time_text(now),
-    )
-    return [(row["site_id"], row["id"]) for row in rows]
 
 
 def put_articles(tx: Transaction, articles: Iterable[Article]) -> None:
@@ -341,7 +310,8 @@ def _instant(text: str | None) -> datetime | None:
     return from_text(text) if text else None
 
 
-def _article(row: Row) -> Article:
+def article_of_row(row: Row) -> Article:
+    """Return the article a row of ``article`` holds."""
     return Article(
         id=row["id"],
         site_id=row["site_id"],
@@ -358,7 +328,8 @@ def _article(row: Row) -> Article:
     )
 
 
-def _revision(row: Row) -> ArticleRevision:
+def revision_of_row(row: Row) -> ArticleRevision:
+    """Return the step a row of ``article_revision`` holds, with ``locale`` and ``author_name``."""
     return ArticleRevision(
         article_id=row["article_id"],
         site_id=row["site_id"],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.model import message_json
-from faq import editing
+from faq import editing, store
 from faq.editing import Author
 from faq.model import Draft
 from madoguchi.errors import InvalidInput, NotFound, NotSignedIn
@@ -202,6 +203,26 @@ def test_an_article_taken_back_since_the_index_was_built_is_not_given(shop: Shop
         )
     exchange = shop.say(shop.start(), "送料は？")
     assert kinds(exchange) == ["text", "clarify"]
+
+
+def test_an_article_that_is_always_for_a_person_answers_and_passes_on(shop: Shop) -> None:
+    """Given outright or picked from candidates; the reason is a rule, not the customer."""
+    article_id = shop.mind.ids[SHIPPING]
+    with shop.db.write() as tx:
+        words = replace(store.article(tx, shop.site_id, article_id).draft, always_person=True)
+        author = Author(None, shop.clock)
+        editing.save(tx, shop.site_id, article_id, words, author, expected_revision=1, publish=True)
+    given = shop.say(shop.start(), "送料は？")
+    assert [message.kind for message in given.messages] == ["text", "answer", "handed_over"]
+    assert given.conversation.handover_reason == "policy"
+    conversation = shop.start()
+    offered = shop.say(conversation, "返したい").messages[1]
+    other = shop.choose(conversation, offered, shop.mind.ids[RETURNS])
+    assert other.conversation.status == "pending"
+    again = shop.say(conversation, "返したい").messages[1]
+    picked = shop.choose(conversation, again, article_id)
+    assert [message.kind for message in picked.messages] == ["text", "answer", "handed_over"]
+    assert shop.inquiries(conversation)[-1]["escalation_reason"] == "policy"
 
 
 def test_silence_ends_the_inquiry_and_resolves_the_bots_conversation(shop: Shop) -> None:

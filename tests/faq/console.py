@@ -17,6 +17,7 @@ from faq.live import LiveIndexes
 from faq.model import Article, Draft
 from faq.replay import Past
 from faq.search import Evidence, Hit, Thresholds
+from faq.testing import Failure, run_tests
 from faq.trial import Trial
 from faq.wordings import Wordings
 from madoguchi import accounts, sessions
@@ -40,6 +41,7 @@ class Console:
     viewed: list[tuple[str, str, str]] = field(default_factory=list)
     asked: list[Past] = field(default_factory=list)
     missed: list[Missed] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
     indexes: LiveIndexes | None = None
     tried: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -130,7 +132,8 @@ def make_console(db: Database, clock: Clock, folder: Path) -> Console:
     init_shell(app, db, clock, settings)
     indexes = LiveIndexes(db, HashEncoder())  # its thread is not started
     blueprint = web.create_blueprint(
-        *(db, clock, try_question, indexes.of_site, folder, Wordings())
+        *(db, clock, try_question, indexes.of_site, folder, Wordings()),
+        lambda article: console.failures or run_tests(indexes, article),
     )
     console.indexes = indexes
     app.register_blueprint(blueprint)

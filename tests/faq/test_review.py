@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from faq import editing, store
+from faq import editing, history_store, store
 from faq.editing import Author
 from faq.model import Article, ArticleFilter, Draft
 from madoguchi.clock import FakeClock
@@ -195,5 +195,5 @@ def test_times_that_contradict_each_other_are_refused(db: Database, author: Auth
 def keep_times(db: Database, clock: FakeClock) -> None:
     """Do what the repeating job does."""
     with db.write() as tx:
-        for site_id, article_id in store.due(tx, clock()):
+        for site_id, article_id in history_store.due(tx, clock()):
             editing.advance(tx, site_id, article_id, clock)

@@ -1,0 +1,59 @@
+"""Two texts side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faq.comparing import Parts, compare
+from faq.model import Draft
+
+OLD = Draft("ja", "返品できますか", "はい、10日以内です。\n送料はお客様負担です。", ("返したい",))
+
+
+def told(parts: Parts) -> str:
+    """Write a side with what is marked in brackets."""
+    return "".join(f"[{text}]" if marked else text for text, marked in parts)
+
+
+def test_what_differs_is_marked_within_its_line() -> None:
+    """Lines that are the same stay beside each other."""
+    new = replace(OLD, answer="はい、14日以内です。\n送料はお客様負担です。")
+    answer = next(part for part in compare(OLD, new) if part.name == "answer")
+    assert [(told(row.old), told(row.new)) for row in answer.rows] == [
+        ("はい、1[0]日以内です。", "はい、1[4]日以内です。"),
+        ("送料はお客様負担です。", "送料はお客様負担です。"),
+    ]
+    assert [part.name for part in compare(OLD, new) if part.differs] == ["answer"]
+
+
+def test_a_line_that_came_or_went_has_an_empty_side() -> None:
+    """So that wordings that were added stand out."""
+    new = replace(OLD, paraphrases=("返したい", "送り返したい"), category="返品")
+    parts = {part.name: part for part in compare(OLD, new)}
+    assert [(told(row.old), told(row.new)) for row in parts["paraphrases"].rows] == [
+        ("返したい", "返したい"),
+        ("", "[送り返したい]"),
+    ]
+    assert [(told(row.old), told(row.new)) for row in parts["category"].rows] == [("", "[返品]")]
+    assert "tags" not in parts
+
+
+@given(st.lists(st.text("ab\n", max_size=12), min_size=2, max_size=2))
+def test_both_texts_can_be_read_in_full(texts: list[str]) -> None:
+    """Whatever is marked, the sides hold their whole text, in order."""
+    old, new = (replace(OLD, answer=text) for text in texts)
+    rows = next((part.rows for part in compare(old, new) if part.name == "answer"), ())
+    for side, text in ((0, texts[0]), (1, texts[1])):
+        lines = [(row.old, row.new)[side] for row in rows]
+        kept = ["".join(piece for piece, _ in line) for line in lines]
+        assert "".join(kept) == text.replace("\n", "")
+
+
+def test_two_long_texts_are_compared_at_once() -> None:
+    """The longest answer there may be takes no time worth waiting for: lines are marked whole."""
+    new = replace(OLD, answer="い" * 20_000)
+    answer = next(p for p in compare(replace(OLD, answer="あ" * 20_000), new) if p.name == "answer")
+    assert [(row.old[0][1], row.new[0][1]) for row in answer.rows] == [(True, True)]
