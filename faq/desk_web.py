@@ -85,6 +85,7 @@ class Desk:
             conflict=article if isinstance(error, Conflict) else None,
             warned=warned,
             unsaved=unsaved,
+            note=form.note(),
             errors={field or "question": translate_error(error)} if field and error else {},
             error_text=translate_error(error) if error and not field else "",
         )
