@@ -7,7 +7,8 @@ from typing import Any
 
 from analytics.reading_store import sites_judged_since
 from bot.conversations import Conversations
-from faq import editing, history_store, importing_job
+from faq import editing, history_store, importing_job, working_copy_store
+from faq.working_copy_store import KEPT_DAYS
 from madoguchi import limits, sessions, sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -43,7 +44,12 @@ def handlers(
 
     def sweep(job: JobContext) -> dict[str, Any]:
         with db.write() as tx:
-            return {"counters": limits.sweep(tx, clock), "sessions": sessions.sweep(tx, clock)}
+            copies = working_copy_store.drop_before(tx, clock() - timedelta(days=KEPT_DAYS))
+            return {
+                "counters": limits.sweep(tx, clock),
+                "sessions": sessions.sweep(tx, clock),
+                "working_copies": copies,
+            }
 
     def keep_times(job: JobContext) -> dict[str, Any]:
         """Put articles live, and take them back, whose time has come; each by itself."""

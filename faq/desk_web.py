@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from flask import flash, url_for
 
 from faq import form_web as form
-from faq import linking, links_store, store
+from faq import linking, links_store, store, working_copy_store
 from faq.editing import Author
 from faq.model import Article, Draft
 from faq.rendering import to_html
 from faq.testing import Failure, TestArticle, fingerprint
 from faq.twins import twins
 from faq.wordings import Wordings
+from faq.working_copy_store import OPEN_SECONDS, WorkingCopy
 from madoguchi import access
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -56,16 +58,22 @@ class Desk:
         error: Conflict | InvalidInput | None = None,
         warned: Warned = Warned(),
         unsaved: bool = False,
+        copy: WorkingCopy | None = None,
     ) -> str:
         """Render the editor, or the article to read.
 
-        ``unsaved`` tells that the words are stored nowhere: leaving the page asks back.
+        ``unsaved`` tells that the words are stored nowhere: leaving the page asks back. ``copy``
+        is where they come from when they were typed earlier.
         """
         with self.db.read() as tx:
             categories = store.categories(tx, page.site.id)
             history = store.revisions(tx, page.site.id, article.id) if article else []
             related = linking.names(tx, page.site.id, draft)
             translations = self._translations(tx, page, draft, article)
+            editing = working_copy_store.names_of_others(
+                *(tx, page.site.id, article.id if article else form.new_article_id()),
+                *(page.viewer.account_id, self.clock() - timedelta(seconds=OPEN_SECONDS)),
+            )
             stale = links_store.stale_translations(tx, page.site.id)
         field = error.field if isinstance(error, InvalidInput) else None
         return render(
@@ -85,7 +93,10 @@ class Desk:
             conflict=article if isinstance(error, Conflict) else None,
             warned=warned,
             unsaved=unsaved,
-            note=form.note(),
+            note=copy.fields.get("note", "") if copy else form.note(),
+            copy=copy,
+            revision=copy.revision if copy else article.revision if article else 0,
+            editing=editing,
             errors={field or "question": translate_error(error)} if field and error else {},
             error_text=translate_error(error) if error and not field else "",
         )
@@ -99,6 +110,16 @@ class Desk:
             return []
         found = links_store.translations(tx, page.site.id, original)
         return [item for item in found if article is None or item.id != article.id]
+
+    def typed_copy(self, page: SitePage, article_id: str) -> WorkingCopy | None:
+        """Return what the person has typed for an article and not saved, None for nothing."""
+        with self.db.read() as tx:
+            held = working_copy_store.copy_of(tx, page.site.id, article_id, page.viewer.account_id)
+        return held if held and held.fields else None
+
+    def drop_copy(self, tx: Transaction, page: SitePage, article_id: str) -> None:
+        """Forget what the person has typed: it was saved."""
+        working_copy_store.drop(tx, page.site.id, article_id, page.viewer.account_id)
 
     def author(self, page: SitePage) -> Author:
         """Return who changes something."""

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import request
 
 from faq.model import Draft
-from madoguchi.errors import InvalidInput
+from madoguchi.errors import InvalidInput, NotFound
 from madoguchi.ids import new_id
 
 _ARTICLE_ID = re.compile(r"art_[0-9a-z]{12,40}")
 
 
-def typed(time_zone: str = "UTC") -> Draft:
+_FIELDS = (
+    *("locale", "question", "answer", "paraphrases", "category", "tags", "audience"),
+    *("always_person", "related", "test_questions", "publish_at", "expire_at", "review_on"),
+    *("translation_of", "note"),
+)
+
+
+def fields() -> dict[str, str]:
+    """Return what stands in the form, field by field, as it was typed."""
+    return {name: request.form[name] for name in _FIELDS if name in request.form}
+
+
+def typed(time_zone: str = "UTC", kept: Mapping[str, str] | None = None) -> Draft:
     """Return the article as it stands in the form, untidied, so that nothing typed is lost.
 
     Times are on the clock of ``time_zone``. Other articles are named as they were typed:
-    `faq.linking.link` finds them.
+    `faq.linking.link` finds them. ``kept`` are the `fields` of an earlier form instead.
     """
-    form = request.form
+    form = request.form if kept is None else kept
     return Draft(
         locale=form.get("locale", ""),
         question=form.get("question", ""),
@@ -33,9 +46,9 @@ def typed(time_zone: str = "UTC") -> Draft:
         always_person="always_person" in form,
         related=tuple(line for line in form.get("related", "").splitlines() if line.strip()),
         test_questions=tuple(form.get("test_questions", "").splitlines()),
-        publish_at=_moment("publish_at", time_zone),
-        expire_at=_moment("expire_at", time_zone),
-        review_on=_day("review_on"),
+        publish_at=_moment(form, "publish_at", time_zone),
+        expire_at=_moment(form, "expire_at", time_zone),
+        review_on=_day(form, "review_on"),
         translation_of=form.get("translation_of") or None,
     )
 
@@ -46,8 +59,8 @@ def on_the_clock(moment: datetime | None, time_zone: str) -> str:
     return f"{local:%Y-%m-%dT%H:%M}" if local else ""
 
 
-def _moment(name: str, time_zone: str) -> datetime | None:
-    text = request.form.get(name, "").strip()
+def _moment(form: Mapping[str, str], name: str, time_zone: str) -> datetime | None:
+    text = form.get(name, "").strip()
     try:
         local = datetime.fromisoformat(text) if text else None
         return local.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC) if local else None
@@ -55,8 +68,8 @@ def _moment(name: str, time_zone: str) -> datetime | None:
         raise InvalidInput("Write the time as 2026-12-01 09:00.", field=name) from None
 
 
-def _day(name: str) -> date | None:
-    text = request.form.get(name, "").strip()
+def _day(form: Mapping[str, str], name: str) -> date | None:
+    text = form.get(name, "").strip()
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -116,3 +129,10 @@ def given_article_id() -> str | None:
     """Return the id that came along, if one did."""
     given = request.values.get("id", "")
     return given if _ARTICLE_ID.fullmatch(given) else None
+
+
+def checked_article_id(given: str) -> str:
+    """Return an id that an article may have; raise `NotFound` for anything else."""
+    if not _ARTICLE_ID.fullmatch(given):
+        raise NotFound("There is no such article.")
+    return given

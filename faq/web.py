@@ -25,6 +25,8 @@ from faq import (
     store,
     synonyms_web,
     trial_web,
+    working_copy_store,
+    working_copy_web,
 )
 from faq import form_web as form
 from faq.content import checked
@@ -79,6 +81,7 @@ def create_blueprint(
     synonyms_web.add_routes(blueprint, PREFIX, db, clock)
     gaps_web.add_routes(blueprint, PREFIX, desk, indexes_of)
     review_web.add_routes(blueprint, PREFIX, desk)
+    working_copy_web.add_routes(blueprint, PREFIX, desk)
     replay_web.add_result(blueprint)
     return blueprint
 
@@ -109,6 +112,7 @@ class Pages:
             categories = store.categories(tx, site_id)
             count = store.count_articles(tx, site_id)
             stale = links_store.stale_translations(tx, site_id)
+            unstored = working_copy_store.unstored(tx, site_id, page.viewer.account_id)
         return render(
             "faq/list.html",
             active="faq",
@@ -119,6 +123,7 @@ class Pages:
             categories=categories,
             count=count,
             stale=stale,
+            unstored=unstored,
             page_number=number,
             pages=-(-found.total // store.PAGE_SIZE),
         )
@@ -137,6 +142,9 @@ class Pages:
             if store.has_article(tx, site_id, article_id):
                 return redirect(url_for(".article", site_id=site_id, article_id=article_id), 303)
             source = store.article(tx, site_id, original) if original else None
+        if copy := self.desk.typed_copy(page, article_id):
+            draft = form.typed(page.site.time_zone, copy.fields)
+            return self.desk.show(page, draft, copy=copy)
         locale = asked if asked in page.site.locales else page.site.default_locale
         if source:
             words = replace(source.draft, locale=locale, translation_of=source.id, paraphrases=())
@@ -164,6 +172,9 @@ class Pages:
         page = site_page(site_id, *access.READ_FAQ)
         with self.desk.db.read() as tx:
             found = store.article(tx, site_id, article_id)
+        if may_edit(page) and (copy := self.desk.typed_copy(page, article_id)):
+            draft = form.typed(page.site.time_zone, {**copy.fields, "locale": found.locale})
+            return self.desk.show(page, draft, found, copy=copy)
         return self.desk.show(page, found.draft, found)
 
     def save(self, site_id: str, article_id: str) -> Page:
@@ -224,6 +235,7 @@ class Pages:
             "note": form.note() if form.wants_review() else "",
         }
         with self.desk.db.write() as tx:
+            self.desk.drop_copy(tx, page, article_id)
             if before is None:
                 return editing.create(tx, site_id, draft, author, id=article_id, **wanted)
             wanted["expected_revision"] = expected_revision

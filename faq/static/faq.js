@@ -1,6 +1,8 @@
 // @ts-check
 // The editor's preview and test box, and the keys of the FAQ's pages. All pages work without it.
 
+import { keepCopy } from "./working_copy.js";
+
 const PAUSE = 250; // milliseconds without typing before the preview is asked for
 
 /** @param {string} selector */
@@ -21,7 +23,7 @@ const editor = find("form[data-editor]");
 if (editor instanceof HTMLFormElement) {
   previewOf(editor);
   keysOf(editor);
-  keepTyped(editor);
+  keepCopy(editor, csrfToken());
 }
 
 for (const form of document.querySelectorAll("form[data-try]")) {
@@ -80,23 +82,6 @@ function keysOf(form) {
     if (!(button instanceof HTMLButtonElement)) return;
     event.preventDefault();
     form.requestSubmit(button);
-  });
-}
-
-/**
- * Ask before leaving a page with words that are not saved.
- * @param {HTMLFormElement} form
- */
-function keepTyped(form) {
-  let changed = "unsaved" in form.dataset; // a page that asks back holds what is stored nowhere
-  form.addEventListener("input", () => {
-    changed = true;
-  });
-  form.addEventListener("submit", () => {
-    changed = false;
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (changed) event.preventDefault();
   });
 }
 

@@ -282,6 +282,19 @@ CREATE INDEX article_revision_publish ON article_revision (publish_at);
 CREATE INDEX article_revision_expire ON article_revision (expire_at);
 """
 
+WORKING_COPIES = """
+CREATE TABLE working_copy (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    article_id TEXT NOT NULL,
+    account_id TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    fields TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    saved_at TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (site_id, article_id, account_id)
+);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -291,4 +304,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(6, "encoders", ENCODERS),
     Migration(7, "synonyms", SYNONYMS),
     Migration(8, "editing", EDITING),
+    Migration(9, "working copies", WORKING_COPIES),
 )

@@ -63,5 +63,5 @@ def test_what_is_over_is_swept_up(shop: Shop) -> None:
         limits.spend(tx, "visitor", limits.Limit(3, 60), shop.clock)
         sessions.open_session(tx, agent.account_id, shop.clock, timedelta(hours=1))
     shop.clock.advance(hours=25)
-    assert work[SWEEP](job) == {"counters": 1, "sessions": 1}
-    assert work[SWEEP](job) == {"counters": 0, "sessions": 0}
+    assert work[SWEEP](job) == {"counters": 1, "sessions": 1, "working_copies": 0}
+    assert work[SWEEP](job) == {"counters": 0, "sessions": 0, "working_copies": 0}
