@@ -71,14 +71,14 @@ function previewOf(form) {
 }
 
 /**
- * Ctrl+Enter publishes, Ctrl+S saves a draft.
+ * Ctrl+Enter publishes, or asks for review where only others publish; Ctrl+S saves a draft.
  * @param {HTMLFormElement} form
  */
 function keysOf(form) {
   form.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.isComposing) return;
-    const action = { Enter: "publish", s: "draft" }[event.key];
-    const button = action && form.querySelector(`button[value="${action}"]`);
+    const wanted = { Enter: ".button-primary", s: 'button[value="draft"]' }[event.key];
+    const button = wanted && form.querySelector(wanted);
     if (!(button instanceof HTMLButtonElement)) return;
     event.preventDefault();
     form.requestSubmit(button);

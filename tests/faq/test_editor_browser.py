@@ -1,0 +1,159 @@
+"""The editor in a real browser: what is typed is kept, colleagues are told, reviews are done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from benchmarks.service import free_port
+from bot.app import Service, build
+from faq import editing, store
+from faq.editing import Author
+from faq.model import Article, Draft
+from madoguchi import accounts, sites
+from madoguchi.clock import system_clock
+from tests.e2e.conftest import served, settings_of, wait_until
+from tests.fakes import HashEncoder
+
+pytestmark = pytest.mark.browser
+
+OLD, NEW = "はい、10日以内です。", "はい、14日以内です。"
+
+
+@dataclass
+class Office:
+    """A running service with one article, and the editors' browsers."""
+
+    service: Service
+    origin: str
+    browser: Browser
+    article: Article
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        """Where the article is edited."""
+        return f"{self.origin}/console/shop/faq/{self.article.id}"
+
+    def person(self, role: str, **options: object) -> Page:
+        """Somebody with a role, in front of the article."""
+        with self.service.db.write() as tx:
+            account = accounts.create_account(
+                tx, email=f"{role}@example.com", name=f"The {role}", clock=system_clock
+            )
+            accounts.set_role(tx, "shop", account.id, role)
+            token = accounts.sign_in_link(tx, account.id, system_clock, "demo")
+        context = self.browser.new_context(locale="en", **options)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        context.on("weberror", lambda error: self.problems.append(str(error.error)))
+        page = context.new_page()
+        page.goto(f"{self.origin}/sign-in/{token}")
+        page.goto(self.address)
+        return page
+
+    def newest(self) -> Article:
+        """Return the article as it is now."""
+        with self.service.db.read() as tx:
+            return store.article(tx, "shop", self.article.id)
+
+    def answer_to(self, question: str) -> str:
+        """Ask as a new customer; return what the bot says."""
+        conversation, _token = self.service.conversations.start("shop")
+        sent = self.service.conversations.send(conversation.id, "c1", question)
+        return sent.messages[-1].text
+
+
+@pytest.fixture
+def office(tmp_path: Path, chromium: Browser) -> Iterator[Office]:
+    """A shop that answers one question."""
+    port = free_port()
+    service = build(settings_of(tmp_path, port), encoder=HashEncoder())
+    with service.db.write() as tx:
+        sites.create_site(tx, id="shop", name="店", locales=("ja", "en"), clock=system_clock)
+        draft = Draft("ja", "返品できますか", OLD, ("返したい",))
+        article = editing.create(tx, "shop", draft, Author(None, system_clock), publish=True)
+    with served(service, port):
+        office = Office(service, f"http://localhost:{port}", chromium, article)
+        yield office
+        for context in list(chromium.contexts):
+            context.close()
+    assert office.problems == []
+
+
+def test_a_text_is_reviewed_published_by_somebody_else_and_taken_back(office: Office) -> None:
+    """By keys alone on the writer's side; customers get the old answer until it is published."""
+    wait_until(lambda: office.answer_to("返品できますか") == OLD)
+    writer, editor = office.person("writer"), office.person("editor")
+    answer = writer.get_by_label("Answer", exact=True)
+    answer.focus()
+    writer.keyboard.press("Control+A")
+    writer.keyboard.insert_text(NEW)
+    writer.keyboard.press("Control+Enter")
+    expect(writer.locator(".flash").first).to_contain_text("Sent to review")
+    assert office.newest().status == "in_review"
+    editor.goto(f"{office.origin}/console/shop/faq?status=in_review")
+    editor.get_by_role("link", name="返品できますか").click()
+    editor.get_by_role("link", name="See what would change").click()
+    expect(editor.locator("ins")).to_have_text("4")
+    assert office.answer_to("返品できますか") == OLD
+    editor.get_by_role("button", name="Publish").click()
+    expect(editor.locator(".flash").first).to_contain_text("Published")
+    wait_until(lambda: office.answer_to("返品できますか") == NEW)
+    editor.get_by_role("button", name="Undo", exact=True).click()
+    wait_until(lambda: office.answer_to("返品できますか") == OLD)
+
+
+def test_what_is_typed_survives_the_window(office: Office) -> None:
+    """Nothing is asked when the page is left after it was kept, and it is there again."""
+    page = office.person("editor")
+    page.get_by_label("Answer", exact=True).fill("書きかけの答え")
+    expect(page.locator("[data-copy-state]")).to_contain_text("Kept at")
+    page.goto(f"{office.origin}/console/shop/faq")
+    page.goto(office.address)
+    expect(page.get_by_label("Answer", exact=True)).to_have_value("書きかけの答え")
+    assert office.newest().answer == OLD
+    page.get_by_role("button", name="Discard it").click()
+    expect(page.get_by_label("Answer", exact=True)).to_have_value(OLD)
+
+
+def test_what_was_typed_a_moment_ago_is_asked_about_before_it_is_lost(office: Office) -> None:
+    """Where the service cannot be reached, the browser asks."""
+    page = office.person("editor")
+    page.wait_for_load_state("networkidle")
+    page.route("**/working-copy", lambda route: route.abort())
+    page.get_by_label("Answer", exact=True).fill("書きかけの答え")
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    page.goto(f"{office.origin}/console/shop/faq")
+    assert asked == ["beforeunload"]
+
+
+def test_who_opens_an_article_that_is_being_edited_is_told(office: Office) -> None:
+    """And the one who was first as well, without a reload."""
+    first = office.person("editor")
+    expect(first.locator("[data-others]")).to_be_hidden()
+    second = office.person("writer")
+    expect(second.locator("[data-others]")).to_contain_text("The editor is editing")
+    first.get_by_label("Answer", exact=True).fill("書きかけ")
+    expect(first.locator("[data-others]")).to_contain_text("The writer is editing")
+
+
+@pytest.mark.parametrize("path", ["", "/compare", "/../history", "/.."])
+def test_no_page_is_scrolled_sideways_on_a_phone(office: Office, path: str) -> None:
+    """With a long question and an answer without a space."""
+    words = Draft("ja", "返品できますか" * 30, "あ" * 900 + "a" * 300, ("返したい" * 20,))
+    with office.service.db.write() as tx:
+        author = Author(None, system_clock)
+        editing.save(tx, "shop", office.article.id, words, author, expected_revision=1, review=True)
+    page = office.person("admin", viewport={"width": 390, "height": 844})
+    page.goto(office.address + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
