@@ -66,7 +66,7 @@ def checked(draft: Draft) -> Draft:
         question=question,
         answer=clean_text(draft.answer),
         paraphrases=tuple(line for line in distinct(draft.paraphrases) if line != question),
-        category=clean_line(draft.category or "") or None,
+        category=_clean_category(draft.category),
         tags=distinct(draft.tags),
         test_questions=distinct(draft.test_questions),
         related=distinct(draft.related),
@@ -86,6 +86,12 @@ def checked_note(note: str) -> str:
 def _check_times(draft: Draft) -> None:
     if draft.publish_at and draft.expire_at and draft.expire_at <= draft.publish_at:
         raise InvalidInput("It would be taken back before it is published.", field="expire_at")
+
+
+def _clean_category(category: str | None) -> str | None:
+    """Return a category as a path with one space around each “/”, None for nothing."""
+    names = (clean_line(name) for name in (category or "").split("/"))
+    return " / ".join(name for name in names if name) or None
 
 
 def _check_lengths(draft: Draft) -> None:

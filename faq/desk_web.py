@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from flask import flash, url_for
 
+from faq import categories_store, linking, links_store, store, working_copy_store
 from faq import form_web as form
-from faq import linking, links_store, store, working_copy_store
+from faq.categories import written
 from faq.editing import Author
 from faq.model import Article, Draft
 from faq.rendering import to_html
@@ -66,7 +67,8 @@ class Desk:
         is where they come from when they were typed earlier.
         """
         with self.db.read() as tx:
-            categories = store.categories(tx, page.site.id)
+            places = categories_store.places(tx, page.site.id, draft.locale)
+            categories = dict.fromkeys((*map(written, places), *store.categories(tx, page.site.id)))
             history = store.revisions(tx, page.site.id, article.id) if article else []
             related = linking.names(tx, page.site.id, draft)
             translations = self._translations(tx, page, draft, article)

@@ -15,6 +15,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from faq import (
+    categories_web,
     editing,
     gaps_web,
     importing_web,
@@ -80,6 +81,7 @@ def create_blueprint(
     importing_web.add_routes(blueprint, PREFIX, db, clock, data_dir)
     synonyms_web.add_routes(blueprint, PREFIX, db, clock)
     gaps_web.add_routes(blueprint, PREFIX, desk, indexes_of)
+    categories_web.add_routes(blueprint, PREFIX, desk)
     review_web.add_routes(blueprint, PREFIX, desk)
     working_copy_web.add_routes(blueprint, PREFIX, desk)
     replay_web.add_result(blueprint)
@@ -109,7 +111,7 @@ class Pages:
         number = max(1, request.args.get("page", 1, type=int))
         with self.desk.db.read() as tx:
             found = store.search_articles(tx, site_id, wanted, number)
-            categories = store.categories(tx, site_id)
+            used = store.categories(tx, site_id)
             count = store.count_articles(tx, site_id)
             stale = links_store.stale_translations(tx, site_id)
             unstored = working_copy_store.unstored(tx, site_id, page.viewer.account_id)
@@ -120,7 +122,7 @@ class Pages:
             can_edit=may_edit(page),
             found=found,
             wanted=wanted,
-            categories=categories,
+            categories=used,
             count=count,
             stale=stale,
             unstored=unstored,

@@ -295,6 +295,16 @@ CREATE TABLE working_copy (
 );
 """
 
+CATEGORIES = """
+CREATE TABLE category_place (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    locale TEXT NOT NULL,
+    path TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (site_id, locale, path)
+);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -305,4 +315,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(7, "synonyms", SYNONYMS),
     Migration(8, "editing", EDITING),
     Migration(9, "working copies", WORKING_COPIES),
+    Migration(10, "categories", CATEGORIES),
 )

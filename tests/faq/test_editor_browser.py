@@ -157,3 +157,28 @@ def test_no_page_is_scrolled_sideways_on_a_phone(office: Office, path: str) -> N
     page = office.person("admin", viewport={"width": 390, "height": 844})
     page.goto(office.address + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_categories_are_moved_by_dragging_and_by_keys(office: Office) -> None:
+    """The keyboard's place stays with the category that was moved."""
+    with office.service.db.write() as tx:
+        for name in ("お支払い", "請求書", "配送"):
+            draft = Draft("ja", f"{name}の質問", "答え。", category=name)
+            editing.create(tx, "shop", draft, Author(None, system_clock), publish=True)
+    page = office.person("editor")
+    page.goto(f"{office.origin}/console/shop/faq/categories")
+
+    def shown() -> list[str]:
+        paths = page.locator("[data-tree] li").evaluate_all("all => all.map(e => e.dataset.path)")
+        return [str(path) for path in paths]
+
+    assert shown() == ["お支払い", "請求書", "配送"]
+    page.get_by_role("link", name="請求書").drag_to(page.get_by_role("link", name="お支払い"))
+    expect(page.locator(".faq-tree .faq-tree li")).to_have_count(1)
+    assert shown() == ["お支払い", "お支払い / 請求書", "配送"]
+    page.get_by_role("link", name="配送").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator("[data-tree] li").first).to_have_attribute("data-path", "配送")
+    expect(page.get_by_role("link", name="配送")).to_be_focused()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
