@@ -38,6 +38,7 @@ from bot.routing import Router
 from bot.sse import Headers, SseApp
 from bot.stream import Hub, Reader
 from bot.turn import ArticleUrl, Mind, Search
+from faq import api_web as faq_api_web
 from faq import gaps_job, help_centre, replay_job
 from faq import web as faq_web
 from faq.gaps import Missed
@@ -283,6 +284,7 @@ def _flask(
             *(db, clock, trial, indexes.of_site, settings.data_dir, wordings, tests)
         ),
         faq_web.static_blueprint(),
+        faq_api_web.create_blueprint(db, clock, tests),
         help_centre.create_blueprint(db, viewed),
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),
         inbox_web.create_blueprint(db, clock, desk),

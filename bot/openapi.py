@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from bot.api import CLIENT_ID, ROUTES, Field, Route
 from bot.openapi_schemas import SCHEMAS
+from faq import api_openapi
 from madoguchi import __version__
 
 PROBLEMS = {
@@ -37,6 +38,7 @@ def document(public_url: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+    paths |= api_openapi.paths()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -47,20 +49,26 @@ def document(public_url: str) -> dict[str, Any]:
                 "Start a conversation, keep its token, and send it as a Bearer token with every "
                 "call. Everything a customer does carries a `client_id`, so it can be repeated "
                 "safely. Errors are problem documents (RFC 9457). New messages are also streamed "
-                "as server-sent events at `/sse?conversation={id}`."
+                "as server-sent events at `/sse?conversation={id}`. What a program does "
+                "to the FAQ it does with an API key, as the person whose key it is."
             ),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": public_url}],
         "paths": paths,
         "components": {
-            "schemas": SCHEMAS,
+            "schemas": SCHEMAS | api_openapi.schemas(),
             "securitySchemes": {
                 "conversation": {
                     "type": "http",
                     "scheme": "bearer",
                     "description": "The `token` that starting the conversation returned.",
-                }
+                },
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key, made on one's profile page in the console.",
+                },
             },
         },
     }

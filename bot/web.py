@@ -18,7 +18,7 @@ from bot.suggestions import suggestions
 from bot.texts import text
 from bot.typed import Admit
 from faq.suggesting import Suggestion
-from madoguchi import sites
+from madoguchi import http, sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.errors import InvalidInput, NotSignedIn
@@ -70,10 +70,10 @@ def _locale_of(site: Site) -> str:
 
 def bearer_token(header: str | None) -> str:
     """Return the token of an Authorization header; NotSignedIn without one."""
-    scheme, _, token = (header or "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    token = http.bearer_token(header)
+    if token is None:
         raise NotSignedIn("Send the conversation's token as “Authorization: Bearer …”.")
-    return token.strip()
+    return token
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,12 @@ def client_address(peer: str | None, forwarded_for: str | None, trusted_proxies:
     return peer or "unknown"
 
 
+def bearer_token(header: str | None) -> str | None:
+    """Return the token of an Authorization header, or None."""
+    scheme, _, token = (header or "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
 def session_token(cookie_header: str | None) -> str | None:
     """Return the session's token from a raw Cookie header, or None."""
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from madoguchi import accounts, sites
+from madoguchi import accounts, api_keys, sites
 from madoguchi.access import ROLES
 from madoguchi.accounts import Account
 from madoguchi.clock import system_clock
@@ -14,7 +14,7 @@ from madoguchi.terminal import in_one_sentence, opened
 
 @click.group()
 def user() -> None:
-    """Staff: invite, list, role, disable, enable, reset."""
+    """Staff: invite, list, role, disable, enable, reset, key."""
 
 
 @user.command("invite")
@@ -103,6 +103,46 @@ def user_reset(email: str) -> None:
             account = accounts.find_account(tx, email)
             token = accounts.sign_in_link(tx, account.id, system_clock, "reset")
         _hand_over(account, token, settings)
+
+
+@user.group("key")
+def user_key() -> None:
+    """Keys with which a program acts as a person: create, list, end."""
+
+
+@user_key.command("create")
+@click.argument("email")
+@click.argument("name")
+@in_one_sentence
+def key_create(email: str, name: str) -> None:
+    """Make a key for EMAIL, named after what will use it, and print its secret once."""
+    with opened() as (db, _), db.write() as tx:
+        account = accounts.find_account(tx, email)
+        key, secret = api_keys.create(tx, account.id, name, system_clock)
+    click.echo(f"{key.id}  {key.name}  acts as {account.email}. It is shown only now:", err=True)
+    click.echo(secret)
+
+
+@user_key.command("list")
+@click.argument("email")
+@in_one_sentence
+def key_list(email: str) -> None:
+    """List the keys of EMAIL and when each was last used."""
+    with opened() as (db, _), db.read() as tx:
+        for key in api_keys.keys_of(tx, accounts.find_account(tx, email).id):
+            used = f"used {key.used_at:%Y-%m-%d %H:%M}" if key.used_at else "never used"
+            click.echo(f"{key.id}  {key.name}  made {key.created_at:%Y-%m-%d}  {used}")
+
+
+@user_key.command("end")
+@click.argument("email")
+@click.argument("key_id")
+@in_one_sentence
+def key_end(email: str, key_id: str) -> None:
+    """End a key of EMAIL at once."""
+    with opened() as (db, _), db.write() as tx:
+        api_keys.end(tx, accounts.find_account(tx, email).id, key_id)
+    click.echo(f"{key_id} opens nothing any more.")
 
 
 def _hand_over(account: Account, token: str | None, settings: Settings) -> None:

@@ -305,6 +305,18 @@ CREATE TABLE category_place (
 );
 """
 
+API_KEYS = """
+CREATE TABLE api_key (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    token_hash TEXT NOT NULL UNIQUE,
+    created_at TEXT NOT NULL,
+    used_at TEXT
+);
+CREATE INDEX api_key_of_account ON api_key (account_id);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -316,4 +328,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(8, "editing", EDITING),
     Migration(9, "working copies", WORKING_COPIES),
     Migration(10, "categories", CATEGORIES),
+    Migration(11, "api keys", API_KEYS),
 )

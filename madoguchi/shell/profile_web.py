@@ -1,4 +1,4 @@
-"""A person's own page: name, e-mail address, language and password."""
+"""A person's own page: name, e-mail address, language, password and API keys."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import flask
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from madoguchi import accounts, sessions
+from madoguchi import accounts, api_keys, sessions
 from madoguchi.errors import Conflict, InvalidInput
 from madoguchi.http import SESSION_COOKIE
 from madoguchi.i18n import LOCALES, translate_error, use_locale
@@ -25,6 +25,8 @@ def create_blueprint() -> Blueprint:
     blueprint.add_url_rule("", view_func=show, methods=["GET"])
     blueprint.add_url_rule("", view_func=save, methods=["POST"])
     blueprint.add_url_rule("/password", view_func=save_password, methods=["POST"])
+    blueprint.add_url_rule("/keys", view_func=add_key, methods=["POST"])
+    blueprint.add_url_rule("/keys/<key_id>/end", view_func=end_key, methods=["POST"])
     return blueprint
 
 
@@ -74,15 +76,39 @@ def save_password() -> Response | tuple[str, int]:
     return redirect("/console/profile", 303)
 
 
-def _page(errors: dict[str, str]) -> str:
+def add_key() -> str | tuple[str, int]:
+    """Make an API key and show its secret, once."""
+    viewer = signed_in()
+    try:
+        with shell().db.write() as tx:
+            name = request.form.get("key_name", "")
+            _key, secret = api_keys.create(tx, viewer.account_id, name, shell().clock)
+    except InvalidInput as error:
+        return _page({"key_name": translate_error(error)}), error.status
+    return _page({}, secret)
+
+
+def end_key(key_id: str) -> Response:
+    """End an API key."""
+    viewer = signed_in()
+    with shell().db.write() as tx:
+        api_keys.end(tx, viewer.account_id, key_id)
+    flask.flash(_("The key opens nothing any more."))
+    return redirect("/console/profile#keys", 303)
+
+
+def _page(errors: dict[str, str], secret: str = "") -> str:
     viewer = signed_in()
     with shell().db.read() as tx:
         account = accounts.get_account(tx, viewer.account_id)
+        keys = api_keys.keys_of(tx, viewer.account_id)
     return render(
         "shell/profile.html",
         account=account,
         name=request.form.get("name", account.name),
         email=request.form.get("email", account.email),
         placeholder=account.email == accounts.FIRST_EMAIL,
+        keys=keys,
+        secret=secret,
         errors=errors,
     )

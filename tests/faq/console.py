@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from faq import gaps_job, help_centre, importing_job, replay_job, store, web
+from faq import api_web, gaps_job, help_centre, importing_job, replay_job, store, web
 from faq.editing import Author, create
 from faq.gaps import Missed
 from faq.live import LiveIndexes
@@ -138,5 +138,10 @@ def make_console(db: Database, clock: Clock, folder: Path) -> Console:
     console.indexes = indexes
     app.register_blueprint(blueprint)
     app.register_blueprint(web.static_blueprint())
+    app.register_blueprint(
+        api_web.create_blueprint(
+            db, clock, lambda article: console.failures or run_tests(indexes, article)
+        )
+    )
     app.register_blueprint(help_centre.create_blueprint(db, record_view))
     return console

@@ -1,0 +1,146 @@
+"""The operations on what stands around articles: categories, synonyms, tests, files, jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from faq import categories, gaps_job, replay_job, store, synonyms_store
+from faq.api_call import Call
+from faq.api_json import job_json, lists_of, number_of, text_of
+from faq.categories import Node, Path
+from faq.exporting import FORMATS, MEDIA_TYPES, export
+from faq.synonyms import checked, fingerprint
+from faq.synonyms_editing import Line, replace_all
+from madoguchi import jobs
+from madoguchi.errors import InvalidInput
+
+
+class Categories(Call):
+    """The tree."""
+
+    def list_categories(self) -> Any:
+        """Read the tree."""
+        locale = self.query.get("locale", self.site.default_locale)
+        with self.db.read() as tx:
+            nodes = categories.tree(tx, self.site.id, locale)
+        return {"locale": locale, "categories": [_node_json(node) for node in nodes]}
+
+    def add_category(self) -> Any:
+        """Add one."""
+        with self.db.write() as tx:
+            return {
+                "path": categories.add(
+                    *(tx, self.site.id, self._locale(), self._path("around")),
+                    text_of(self.body, "name"),
+                )
+            }
+
+    def move_category(self) -> Any:
+        """Move one."""
+        with self.db.write() as tx:
+            path = categories.move(
+                *(tx, self.site.id, self._locale(), self._path("path"), self._path("around")),
+                *(self._path("before") or None, self.author),
+            )
+        return {"path": path}
+
+    def rename_category(self) -> Any:
+        """Rename one."""
+        with self.db.write() as tx:
+            path = categories.rename(
+                *(tx, self.site.id, self._locale(), self._path("path")),
+                *(text_of(self.body, "name"), self.author),
+                merge=self.body.get("merge") is True,
+            )
+        return {"path": path}
+
+    def remove_category(self) -> Any:
+        """Remove one."""
+        with self.db.write() as tx:
+            categories.remove(tx, self.site.id, self._locale(), self._path("path"))
+        return {"path": self._path("path")}
+
+    def _locale(self) -> str:
+        return text_of(self.body, "locale", self.site.default_locale)
+
+    def _path(self, name: str) -> Path:
+        return lists_of({name: [self.body.get(name, [])]}, name)[0]
+
+
+class Work(Call):
+    """Synonyms, tests with real questions, gaps, files, and background work."""
+
+    def read_synonyms(self) -> Any:
+        """Read them."""
+        with self.db.read() as tx:
+            groups = list(synonyms_store.groups(tx, self.site.id).values())
+        return {"groups": groups, "fingerprint": fingerprint(groups)}
+
+    def replace_synonyms(self) -> Any:
+        """Replace them; nothing is changed where a group is wrong."""
+        groups = lists_of(self.body, "groups")
+        lines = [Line(number, group) for number, group in enumerate(groups, start=1)]
+        instead_of = text_of(self.body, "instead_of") or None
+        with self.db.write() as tx:
+            changes = replace_all(tx, self.site.id, lines, self.clock, instead_of)
+        if changes.problems:
+            first = changes.problems[0]
+            raise InvalidInput(first.message, field="groups", **first.values)
+        return {
+            "added": changes.added,
+            "removed": changes.removed,
+            "unchanged": changes.unchanged,
+        }
+
+    def start_replay(self) -> Any:
+        """Test an article's newest text, or synonyms."""
+        days = number_of(self.body, "days") if "days" in self.body else replay_job.DAYS
+        article = text_of(self.body, "article")
+        if bool(article) == ("synonyms" in self.body):
+            raise InvalidInput("Say either an article or synonyms.", field="article")
+        by = self.viewer.account_id
+        with self.db.write() as tx:
+            if article:
+                found = store.article(tx, self.site.id, article)
+                job_id = replay_job.enqueue_article(tx, found, self.clock, by, days)
+            else:
+                groups = [checked(group) for group in lists_of(self.body, "synonyms")]
+                named = (tx, self.site.id, groups, self.clock, by, days)
+                job_id = replay_job.enqueue_synonyms(*named)
+            return job_json(jobs.get_job(tx, job_id, self.site.id))
+
+    def start_gaps(self) -> Any:
+        """Look for gaps."""
+        with self.db.write() as tx:
+            job_id = gaps_job.enqueue(tx, self.site.id, self.clock, self.viewer.account_id)
+            return job_json(jobs.get_job(tx, job_id, self.site.id))
+
+    def export_articles(self) -> tuple[bytes, str]:
+        """Send all articles as a file."""
+        name = self.query.get("format", "csv")
+        format = next((known for known in FORMATS if known == name), None)
+        if format is None:
+            raise InvalidInput("There is no format %(name)s.", field="format", name=name[:20])
+        with self.db.read() as tx:
+            articles = store.articles_of_site(tx, self.site.id, self.query.get("locale", ""))
+        return export(articles, format), MEDIA_TYPES[format]
+
+    def read_job(self, job: str) -> Any:
+        """Say how far it is."""
+        with self.db.read() as tx:
+            return job_json(jobs.get_job(tx, job, self.site.id))
+
+    def cancel_job(self, job: str) -> Any:
+        """Ask it to stop."""
+        with self.db.write() as tx:
+            jobs.get_job(tx, job, self.site.id)
+            jobs.cancel(tx, job, self.clock)
+            return job_json(jobs.get_job(tx, job, self.site.id))
+
+
+def _node_json(node: Node) -> dict[str, Any]:
+    return {
+        "path": node.path,
+        "articles": node.own,
+        "children": [_node_json(child) for child in node.children],
+    }
