@@ -305,6 +305,13 @@ CREATE TABLE category_place (
 );
 """
 
+CONTACT = """
+ALTER TABLE site ADD COLUMN contact_chat BOOLEAN NOT NULL DEFAULT TRUE;
+ALTER TABLE site ADD COLUMN contact_form TEXT NOT NULL DEFAULT '';
+ALTER TABLE site ADD COLUMN contact_phone TEXT NOT NULL DEFAULT '';
+ALTER TABLE site ADD COLUMN contact_hours TEXT NOT NULL DEFAULT '';
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -316,4 +323,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(8, "editing", EDITING),
     Migration(9, "working copies", WORKING_COPIES),
     Migration(10, "categories", CATEGORIES),
+    Migration(11, "contact in the help centre", CONTACT),
 )
