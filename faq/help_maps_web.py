@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from faq import addresses, help_store
 from faq.help_categories import Trees
 from faq.help_model import Services
+from faq.help_page_web import packed
 from faq.help_store import Listed
 from faq.sitemaps import MOST, Entry, sitemap, sitemap_index
 from madoguchi import sites
@@ -102,4 +103,4 @@ def _map_of(site_id: str, page: int) -> str:
 def _sent(body: str, content_type: str = "application/xml; charset=utf-8") -> Response:
     response = Response(body, content_type=content_type)
     response.headers["Cache-Control"] = _KEPT
-    return response
+    return packed(response)

@@ -110,7 +110,7 @@ class Frame:
             encoded=addresses.encoded,
             **{"canonical": "", "indexed": True, "alternates": {}, "words": "", **context},
         )
-        response = _packed(make_response(body, status))
+        response = packed(make_response(body, status))
         response.headers["Content-Language"] = visit.locale
         response.headers["Content-Security-Policy"] = _POLICY
         response.headers["Cache-Control"] = "no-cache" if tag else "no-store"
@@ -161,7 +161,7 @@ def version_of(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _packed(response: Response) -> Response:
+def packed(response: Response) -> Response:
     """Compress a page where the browser takes it."""
     response.vary.add("Accept-Encoding")
     body = response.get_data()
