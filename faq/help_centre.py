@@ -62,6 +62,7 @@ def create_blueprint(services: Services) -> Blueprint:
         (f"{PAGES}/picked", "picked", searching.picked),
         (f"{PAGES}/<segment>/vote", "vote", acts.vote),
         (f"{PAGES}/<segment>/left", "left", acts.left),
+        (f"{PAGES}/<path:rest>", "nothing", reading.nothing),
     )
     for rule, endpoint, view in plain:
         blueprint.add_url_rule(rule, endpoint, view, methods=["GET"])

@@ -122,6 +122,10 @@ class Reading:
             data=faq_page(found.question, found.answer),
         )
 
+    def nothing(self, visit: Visit, rest: str) -> Response:
+        """Say in the help centre's own frame that there is nothing."""
+        raise NotFound("There is no such page.")
+
     def _note(self, visit: Visit, article_id: str) -> None:
         """Note a view; who comes back from voting has been counted."""
         if "voted" not in request.args:
