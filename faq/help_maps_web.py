@@ -81,10 +81,9 @@ class Maps:
     def _articles(self, site_id: str, every: list[Listed], some: list[Listed]) -> Iterator[Entry]:
         together: dict[str, dict[str, str]] = defaultdict(dict)
         for one in every:
-            if one.external_id is not None:
-                together[one.external_id][one.locale] = self._address(site_id, one)
+            together[one.original].setdefault(one.locale, self._address(site_id, one))
         for one in some:
-            others = together[one.external_id] if one.external_id is not None else {}
+            others = together[one.original]
             alternates = others if len(others) > 1 else {}
             yield Entry(self._address(site_id, one), one.changed_at, alternates)
 

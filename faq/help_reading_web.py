@@ -17,6 +17,7 @@ from faq.help_categories import Category, Trees, path_of
 from faq.help_page_web import Frame, Visit, moved
 from faq.help_store import Heading
 from faq.model import Article
+from faq.related import MOST
 from faq.rendering import to_html
 from faq.structured import described, faq_page
 from madoguchi.database.protocol import Transaction
@@ -101,7 +102,8 @@ class Reading:
                 return moved(canonical, request.query_string.decode("ascii", "ignore"))
             tree = self.trees.of(tx, visit.site, visit.locale)
             near = self.frame.services.related(visit.site, visit.locale, found.id)
-            related = _headings(tx, visit, near or ())
+            named = dict.fromkeys((*found.related, *(near or ())))
+            related = _headings(tx, visit, tuple(named))[: max(MOST, len(found.related))]
             others = _translations(tx, found)
         self._note(visit, found.id)
         answer = to_html(found.answer, new_tab=False)
@@ -157,12 +159,10 @@ def _headings(tx: Transaction, visit: Visit, ids: Sequence[str]) -> list[Heading
 
 def _translations(tx: Transaction, article: Article) -> Mapping[str, str]:
     """Return the path of an article in each language that has it, if there is more than one."""
-    if article.external_id is None:
-        return {}
-    every = help_store.translations(tx, article.site_id, article.external_id)
-    if len(every) < 2:
-        return {}
-    return {
+    every = help_store.translations(tx, article.site_id, article.translation_of or article.id)
+    paths = {
         one.locale: addresses.article(article.site_id, one.locale, one.id, one.question)
         for one in every
     }
+    own = addresses.article(article.site_id, article.locale, article.id, article.question)
+    return paths | {article.locale: own} if len(paths) > 1 else {}

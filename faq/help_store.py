@@ -20,24 +20,28 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A published article in a sitemap; those with the same ``external_id`` translate each other.
+    """A published article in a sitemap; ``changed_at`` is when its text was published.
 
-    ``changed_at`` is when the text that customers see was published.
+    Those with the same ``original`` translate each other; an article is its own, where it was
+    translated from none.
     """
 
     id: str
     locale: str
     question: str
-    external_id: str | None
+    original: str
     changed_at: datetime
 
 
 _PUBLISHED = """
     FROM article a
     JOIN article_revision r ON r.article_id = a.id AND r.revision = a.published_revision
-    WHERE a.site_id = :site_id
+    WHERE a.site_id = :site_id AND r.audience = 'customers'
 """
-_LISTED = "SELECT a.id, a.locale, a.external_id, a.published_at, r.created_at, r.question"
+_ORIGINAL = "COALESCE(r.translation_of, a.id)"
+_LISTED = f"""
+    SELECT a.id, a.locale, {_ORIGINAL} AS original, a.published_at, r.created_at, r.question
+"""
 
 
 def headings(tx: Transaction, site_id: str, locale: str) -> list[Heading]:
@@ -59,12 +63,12 @@ def listed(tx: Transaction, site_id: str) -> list[Listed]:
     return [_listed(row) for row in rows]
 
 
-def translations(tx: Transaction, site_id: str, external_id: str) -> list[Listed]:
-    """Return the published articles with an id of the site's own, one for each language."""
+def translations(tx: Transaction, site_id: str, original: str) -> list[Listed]:
+    """Return the published articles of an original: itself and its translations, by language."""
     rows = tx.all(
-        f"{_LISTED} {_PUBLISHED} AND a.external_id = :external_id ORDER BY a.locale",
+        f"{_LISTED} {_PUBLISHED} AND {_ORIGINAL} = :original ORDER BY a.locale, a.id",
         site_id=site_id,
-        external_id=external_id,
+        original=original,
     )
     return [_listed(row) for row in rows]
 
@@ -72,11 +76,7 @@ def translations(tx: Transaction, site_id: str, external_id: str) -> list[Listed
 def locales_with_articles(tx: Transaction, site_id: str) -> list[str]:
     """Return the languages in which customers see any article, in text order."""
     rows = tx.all(
-        """
-        SELECT locale FROM article WHERE site_id = :site_id AND published_revision IS NOT NULL
-        GROUP BY locale ORDER BY locale
-        """,
-        site_id=site_id,
+        f"SELECT a.locale {_PUBLISHED} GROUP BY a.locale ORDER BY a.locale", site_id=site_id
     )
     return [row["locale"] for row in rows]
 
@@ -85,8 +85,10 @@ def count_published(tx: Transaction) -> dict[str, tuple[int, datetime]]:
     """Return for each site with a published article how many, and when the last one was."""
     rows = tx.all(
         """
-        SELECT site_id, COUNT(*) AS n, MAX(COALESCE(published_at, updated_at)) AS latest
-        FROM article WHERE published_revision IS NOT NULL GROUP BY site_id ORDER BY site_id
+        SELECT a.site_id, COUNT(*) AS n, MAX(COALESCE(a.published_at, r.created_at)) AS latest
+        FROM article a
+        JOIN article_revision r ON r.article_id = a.id AND r.revision = a.published_revision
+        WHERE r.audience = 'customers' GROUP BY a.site_id ORDER BY a.site_id
         """
     )
     return {row["site_id"]: (int(row["n"]), from_text(row["latest"])) for row in rows}
@@ -98,6 +100,6 @@ def _listed(row: dict[str, object]) -> Listed:
         id=str(row["id"]),
         locale=str(row["locale"]),
         question=str(row["question"]),
-        external_id=str(row["external_id"]) if row["external_id"] is not None else None,
+        original=str(row["original"]),
         changed_at=from_text(str(changed)),
     )

@@ -222,13 +222,10 @@ def test_a_visitor_is_led_to_a_language_the_site_has(console: Console) -> None:
 
 
 def test_an_article_in_two_languages_names_the_other(console: Console) -> None:
-    """Those with the same id of the site's own translate each other."""
+    """A translation and its original."""
     ja = console.published("返品できますか")
-    en = console.published("Can I return it?", locale="en")
     assert "hreflang" not in console.visitor().get(path_of(ja)).text.partition("<body")[0]
-    with console.db.write() as tx:
-        tx.run("UPDATE article SET external_id = 'return'")
-        sites.bump_faq_revision(tx, "shop")
+    en = console.published("Can I return it?", locale="en", translation_of=ja.id)
     page = console.visitor().get(path_of(ja)).text
     there = f"/help/shop/en/{en.id}-can-i-return-it"
     alternate = f'<link rel="alternate" hreflang="en" href="https://help.example.com{there}">'
@@ -246,6 +243,28 @@ def test_related_articles_are_shown_where_they_are_published(console: Console) -
     related = page.partition("関連する質問")[2]
     assert f'href="/help/shop/ja/{near.id}-交換できますか"' in related
     assert "下書きの質問" not in page
+
+
+def test_those_an_editor_named_come_before_the_nearest(console: Console) -> None:
+    """Each once."""
+    one, other = console.published("送料はいくらですか"), console.published("交換できますか")
+    article = console.published("返品できますか", related=(other.id,))
+    console.near = (one.id, other.id)
+    page = console.visitor().get(path_of(article)).text
+    found = re.findall(r'<li id="([^"]*)"', page.partition("関連する質問")[2])
+    assert found == [other.id, one.id]
+
+
+def test_what_is_for_the_staff_is_nowhere(console: Console) -> None:
+    """Neither in lists nor at its address nor as a translation."""
+    secret = console.published("内部の手順", audience="staff")
+    article = console.published("A step", locale="en", translation_of=secret.id)
+    visitor = console.visitor()
+    assert "内部の手順" not in visitor.get("/help/shop/ja/").text
+    assert visitor.get(path_of(secret, "内部の手順")).status_code == 404
+    page = visitor.get(f"/help/shop/en/{article.id}", follow_redirects=True)
+    assert secret.id not in page.text
+    assert secret.id not in visitor.get("/help/shop/sitemap.xml").text
 
 
 def test_contact_is_offered_as_the_site_sets_it(console: Console) -> None:
