@@ -1,6 +1,6 @@
-"""The categories of a help centre as a tree, made of the articles that are in them.
+"""The categories of a help centre as a tree of what customers see, with addresses.
 
-A category is written as a path: 「お支払い / 請求書」 is 請求書 within お支払い.
+Paths and their order are those the editors keep (`faq.categories`); what holds nothing is left out.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from faq import help_store
+from faq import categories_store, help_store
 from faq.addresses import slug
+from faq.categories import Path, in_order, path_of
 from faq.help_store import Heading
 from madoguchi.database.protocol import Transaction
 from madoguchi.sites import Site
-
-Path = tuple[str, ...]
 
 NONE: Path = ("",)
 """The path of articles without a category; it comes last, and the page says its name."""
@@ -67,23 +66,19 @@ class Tree:
         return [category for category in ways if category is not None]
 
 
-def path_of(category: str | None) -> Path:
-    """Return what an article's category says: its names from the outside in."""
-    return tuple(name for part in (category or "").split("/") if (name := part.strip())) or NONE
+def place_of(category: str | None) -> Path:
+    """Return where an article stands by what it says of its category."""
+    return path_of(category) or NONE
 
 
-def in_order(paths: Iterable[Path]) -> list[Path]:
-    """Return each path once, in the order in which they first appear; none is last."""
-    every = dict.fromkeys(paths)
-    return [*(path for path in every if path != NONE), *(path for path in every if path == NONE)]
-
-
-def tree(headings: Iterable[Heading]) -> Tree:
-    """Sort articles into their categories."""
+def tree(headings: Iterable[Heading], places: Sequence[Path] = ()) -> Tree:
+    """Sort articles into their categories, in the order of their ``places``; none is last."""
     own: dict[Path, list[Heading]] = defaultdict(list)
     for heading in headings:
-        own[path_of(heading.category)].append(heading)
-    paths = in_order(path[: depth + 1] for path in own for depth in range(len(path)))
+        own[place_of(heading.category)].append(heading)
+    paths = in_order((path for path in own if path != NONE), places)
+    if NONE in own:
+        paths.append(NONE)
     within: dict[Path, list[Path]] = defaultdict(list)
     for path in paths:
         within[path[:-1]].append(path)
@@ -133,6 +128,7 @@ class Trees:
         kept = self._kept.get((site.id, locale))
         if kept is not None and kept[0] == site.faq_revision:
             return kept[1]
-        grown = tree(help_store.headings(tx, site.id, locale))
+        places = categories_store.places(tx, site.id, locale)
+        grown = tree(help_store.headings(tx, site.id, locale), places)
         self._kept[site.id, locale] = (site.faq_revision, grown)
         return grown

@@ -13,7 +13,7 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from faq import addresses, help_store, store
-from faq.help_categories import Category, Trees, path_of
+from faq.help_categories import Category, Trees, place_of
 from faq.help_page_web import Frame, Visit, moved
 from faq.help_store import Heading
 from faq.model import Article
@@ -115,7 +115,7 @@ class Reading:
             article=found,
             answer=answer,
             changed=_day(found, visit.site),
-            way=tree.way_to(path_of(found.category)),
+            way=tree.way_to(place_of(found.category)),
             related=related,
             voted=request.args.get("voted", ""),
             canonical=canonical,

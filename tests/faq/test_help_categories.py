@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from faq import addresses
 from faq.addresses import slug
-from faq.help_categories import NONE, Category, path_of, tree
+from faq.categories import Path
+from faq.help_categories import NONE, Category, tree
 from faq.help_store import Heading
 
 
-def grown(*categories: str | None) -> tuple[Category, ...]:
+def grown(*categories: str | None, places: Sequence[Path] = ()) -> tuple[Category, ...]:
     """Return the tree of one article in each category."""
-    return tree(
-        Heading(f"art_{number}", f"Q{number}", category)
-        for number, category in enumerate(categories)
-    ).categories
-
-
-def test_a_path_is_read_with_or_without_spaces() -> None:
-    """What says nothing between two strokes is no category."""
-    assert path_of(" お支払い / 請求書 ") == path_of("お支払い/請求書") == ("お支払い", "請求書")
-    assert path_of("/a//b/") == ("a", "b")
-    assert path_of(None) == path_of(" / ") == NONE
+    headings = [Heading(f"art_{n}", f"Q{n}", category) for n, category in enumerate(categories)]
+    return tree(headings, places).categories
 
 
 def test_categories_come_in_the_order_in_which_they_first_appear() -> None:
@@ -34,6 +28,14 @@ def test_categories_come_in_the_order_in_which_they_first_appear() -> None:
     assert [one.name for one in found[0].children] == ["z", "y"]
     assert [one.id for one in found[0].every()] == ["art_3", "art_1", "art_4"]
     assert found[0].count == 3
+
+
+def test_the_editors_order_counts_and_what_is_empty_is_left_out() -> None:
+    """A category without a place comes after those with one."""
+    places = [("empty",), ("a",), ("b",), ("b", "y"), ("b", "z")]
+    found = grown(None, "new", "b / z", "a", "b / y", places=places)
+    assert [one.path for one in found] == [("a",), ("b",), ("new",), NONE]
+    assert [one.name for one in found[1].children] == ["y", "z"]
 
 
 def test_a_category_is_found_by_its_address_with_those_around_it() -> None:

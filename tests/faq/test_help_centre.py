@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from werkzeug.test import TestResponse
 
-from faq import editing
+from faq import categories, editing
 from faq.editing import Author
 from faq.help_model import Happening
 from faq.model import Article, Draft
@@ -93,6 +93,20 @@ def test_a_category_has_a_page_with_what_is_within_it(console: Console) -> None:
     assert "送料はいくらですか" not in inner
     assert console.visitor().get("/help/shop/ja/c/海外").status_code == 404
     assert console.visitor().get("/help/shop/en/c/配送").status_code == 404
+
+
+def test_categories_stand_in_the_editors_order(console: Console) -> None:
+    """From the moment it is changed."""
+    console.article()
+    console.published("送料はいくらですか", category="配送")
+    visitor = console.visitor()
+    page = visitor.get("/help/shop/ja/").text
+    assert page.index(">返品</a></h2>") < page.index(">配送</a></h2>")
+    with console.db.write() as tx:
+        author = Author(None, console.clock)
+        categories.move(tx, "shop", "ja", ("配送",), (), ("返品",), author)
+    page = visitor.get("/help/shop/ja/").text
+    assert page.index(">配送</a></h2>") < page.index(">返品</a></h2>")
 
 
 def test_a_long_category_has_pages(console: Console) -> None:
