@@ -15,9 +15,11 @@ import click
 
 from analytics import rebuilding, store
 from analytics.facts import read_lines
+from analytics.help_store import help_events
+from analytics.help_use import help_use
 from analytics.model import Inquiry
-from analytics.plain import plain_report
-from analytics.rates import report, to_json
+from analytics.plain import plain_help, plain_report
+from analytics.rates import rate_json, report, to_json
 from madoguchi.clock import system_clock
 from madoguchi.database import Database
 from madoguchi.errors import InvalidInput
@@ -84,6 +86,35 @@ def rates(
     )
     values = to_json(full)
     click.echo(json.dumps(values, indent=1) if as_json else plain_report(values))
+
+
+@analytics.command("help-centre")
+@click.option("--site", required=True, help="The site; days are those of its time zone.")
+@click.option("--from", "from_", type=Instant(), required=True, help="First day or instant.")
+@click.option("--to", type=Instant(), required=True, help="First day or instant after.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@in_one_sentence
+def help_centre(site: str, from_: datetime, to: datetime, as_json: bool) -> None:
+    """Print what readers did in the help centre: views, exits and votes by article, searches."""
+    with opened() as (db, _), db.read() as tx:
+        zone = ZoneInfo(get_site(tx, site).time_zone)
+        first, end = _in_zone(from_, zone), _in_zone(to, zone)
+        use = help_use(help_events(tx, site, first, end))
+    values = {
+        "from": first.isoformat(),
+        "to": end.isoformat(),
+        "no_hit_rate": rate_json(use.no_hit_rate),
+        "articles": [
+            {
+                "article_id": one.article_id,
+                "views": one.views,
+                "exit_rate": rate_json(one.exit_rate),
+                "helpful_rate": rate_json(one.helpful_rate),
+            }
+            for one in use.articles
+        ],
+    }
+    click.echo(json.dumps(values, indent=1) if as_json else plain_help(values))
 
 
 @analytics.command()

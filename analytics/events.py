@@ -4,6 +4,9 @@ kind                  payload                                     to the inquiry
 conversation_started  page_url, referrer                          nothing
 widget_opened         page_url, referrer                          nothing
 article_viewed        article_id                                  nothing
+article_left          article_id, stay_ms, onward                 nothing
+article_voted         article_id, helpful, reader                 nothing
+help_searched         text (masked), decision, hits, article_id   nothing
 question              text (masked)                               starts one; a question
 person_requested      text (masked)                               starts one
 candidate_chosen      article_id                                  starts one; no question
@@ -34,7 +37,8 @@ CUSTOMER_TURNS = frozenset(
 )
 BOT_TURNS = frozenset({"answer", "clarify", "no_answer"})
 AFTER_THE_END = frozenset({"feedback", "csat"})
-OUTSIDE = frozenset({"conversation_started", "widget_opened", "article_viewed"})
+HELP_CENTRE = frozenset({"article_viewed", "article_left", "article_voted", "help_searched"})
+OUTSIDE = frozenset({"conversation_started", "widget_opened"}) | HELP_CENTRE
 INSIDE = frozenset(
     {"handed_over", "agent_replied", "agent_closed", "form_sent", "withdrawn", "inquiry_ended"}
 )

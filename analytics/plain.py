@@ -21,6 +21,15 @@ def plain_report(values: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def plain_help(values: dict[str, Any]) -> str:
+    """Lay out what the help centre did (`analytics.commands.help_centre`) as text."""
+    lines = [f"{values['from']} to {values['to']}", "", _rate("no_hit_rate", values["no_hit_rate"])]
+    for one in values["articles"]:
+        lines += ["", _count(one["article_id"], one["views"])]
+        lines += [_rate(f"  {name}", one[name]) for name in ("exit_rate", "helpful_rate")]
+    return "\n".join(lines)
+
+
 def _count(name: str, value: Any) -> str:
     if isinstance(value, dict):
         return "\n".join(f"  {part:<30}{number:>8}" for part, number in value.items())

@@ -107,7 +107,7 @@ def to_json(full: Report) -> dict[str, Any]:
     counts = full.counts
     rates: dict[str, Any] = {}
     for name, one in full.rates.items():
-        rates[name] = _rate_json(one)
+        rates[name] = rate_json(one)
         if name == "escalation_rate":
             rates["escalation_rate_by_reason"] = _rates_json(full.by_reason)
     return {
@@ -128,10 +128,12 @@ def to_json(full: Report) -> dict[str, Any]:
 
 
 def _rates_json(many: Mapping[str, Rate]) -> dict[str, Any]:
-    return {name: _rate_json(one) for name, one in many.items()}
+    return {name: rate_json(one) for name, one in many.items()}
 
 
-def _rate_json(one: Rate) -> dict[str, Any]:
+def rate_json(one: Rate) -> dict[str, Any]:
+    """Write a rate as JSON values."""
+
     def rounded(value: float | None) -> float | None:
         return None if value is None else round(value, 6)
 

@@ -18,19 +18,18 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask, redirect
 
 from analytics import web as analytics_web
-from analytics.model import Event
 from analytics.reading_store import (
     denied_questions,
     judged_answers,
     questions_asked,
     unanswered_questions,
 )
-from analytics.recording import record
 from bot import inbox_web, preview_web, store, web
 from bot.background import handlers, schedule
 from bot.conversations import Conversations
 from bot.demo import web as demo_web
 from bot.handoff import Desk
+from bot.help_services import help_services
 from bot.intents.engine import Classifier
 from bot.intents.files import load_examples
 from bot.model import message_json
@@ -38,8 +37,8 @@ from bot.routing import Router
 from bot.sse import Headers, SseApp
 from bot.stream import Hub, Reader
 from bot.turn import ArticleUrl, Mind, Search
+from faq import addresses, gaps_job, help_centre, replay_job
 from faq import api_web as faq_api_web
-from faq import gaps_job, help_centre, replay_job
 from faq import web as faq_web
 from faq.gaps import Missed
 from faq.lessons import MOST_LESSONS, Lesson
@@ -238,10 +237,11 @@ def suggest_of(indexes: LiveIndexes) -> web.Suggest:
 
 
 def article_url_of(settings: Settings) -> ArticleUrl:
-    """Return where an article is read on the help page."""
+    """Return where an article is read in the help centre."""
 
     def url(article: Article) -> str:
-        return f"{settings.public_url}/help/{article.site_id}/{article.locale}/{article.id}"
+        path = addresses.article(article.site_id, article.locale, article.id, article.question)
+        return settings.public_url + addresses.encoded(path)
 
     return url
 
@@ -266,18 +266,6 @@ def _flask(
     def tests(article: Article) -> list[Failure]:
         return run_tests(indexes, article)
 
-    def viewed(site_id: str, article_id: str, locale: str) -> None:
-        event = Event(
-            site_id=site_id,
-            kind="article_viewed",
-            occurred_at=clock(),
-            channel="help",
-            locale=locale,
-            payload={"article_id": article_id},
-        )
-        with db.write() as tx:
-            record(tx, event)
-
     wordings = Wordings()
     for blueprint in (
         faq_web.create_blueprint(
@@ -285,7 +273,7 @@ def _flask(
         ),
         faq_web.static_blueprint(),
         faq_api_web.create_blueprint(db, clock, tests),
-        help_centre.create_blueprint(db, viewed),
+        help_centre.create_blueprint(help_services(db, clock, settings, indexes)),
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),
         inbox_web.create_blueprint(db, clock, desk),
         preview_web.create_blueprint(db, clock, conversations),

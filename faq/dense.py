@@ -81,6 +81,16 @@ class Dense:
         found.append(_search(self._passages, query, depth))
         return np.unique(np.concatenate(found)).astype(np.intp)
 
+    def passage(self, place: int) -> Vectors:
+        """Return the centred vector of a document's passage."""
+        return np.asarray(self._passages.reconstruct(place), dtype=np.float32)
+
+    def near(self, vector: Vectors, depth: int) -> list[tuple[int, float]]:
+        """Return the documents of the passages nearest to a centred vector, with their cosines."""
+        found = _search(self._passages, vector, depth)
+        cosines = self._passages.reconstruct_batch(found) @ vector if len(found) else found
+        return list(zip(found.tolist(), cosines.tolist(), strict=True))
+
     def standing_out(
         self, query: Vectors, question: Vectors, passage: Vectors
     ) -> tuple[Vectors, Vectors]:

@@ -1,67 +1,97 @@
-"""The help page: what is published, by category, without a script.
+"""The public help centre, below ``/help/<site>/``: every page can be read without a script.
 
-``/help/<site>/<locale>/`` lists the questions (each has its id as anchor), and every article has
-an address of its own, which answers in the chat link to.
+==================================================  ===============================================
+``/help/<site>/``                                   leads to the visitor's language
+``/help/<site>/<locale>/``                          categories with their first articles
+``/help/<site>/<locale>/c/<category>``              a category, which may be within another
+``/help/<site>/<locale>/search?q=``                 results
+``/help/<site>/<locale>/chat``                      a page with the chat on it
+``/help/<site>/<locale>/<id>-<readable>``           an article; the id alone leads there
+``/help/<site>/<locale>/<id>/vote``, ``…/left``     what readers tell (POST)
+``/help/<site>/<locale>/picked``                    a suggestion was chosen (POST)
+``/help/<site>/sitemap.xml``, ``/sitemap.xml``      for search engines, with ``/robots.txt``
+==================================================  ===============================================
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from faq import store
-from faq.languages import own_name
-from faq.model import Article
-from faq.rendering import to_html
-from madoguchi import i18n, sites
+from faq import addresses
+from faq.help_acts_web import Acts
+from faq.help_categories import Trees
+from faq.help_maps_web import Maps
+from faq.help_model import Services
+from faq.help_page_web import Frame, version_of
+from faq.help_reading_web import Reading
+from faq.help_search_web import Searching
+from madoguchi import sites
 from madoguchi.database.protocol import Database
-from madoguchi.errors import NotFound
-from madoguchi.i18n import choose_locale, use_locale
-from madoguchi.sites import Site
+from madoguchi.i18n import choose_locale
+from madoguchi.shell.web import accept_open_form
 
-RecordView = Callable[[str, str, str], None]
-"""``(site_id, article_id, locale)``: an article was opened; bound where events are recorded."""
-
-# Answers may show pictures from the web; everything else comes from here.
-_POLICY = (
-    "default-src 'self'; img-src 'self' data: https: http:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
+SITE, PAGES = "/help/<site_id>", "/help/<site_id>/<locale>"
+_FORMS = ("vote", "left", "picked")
 
 
-def create_blueprint(db: Database, record_view: RecordView) -> Blueprint:
-    """Return the public help pages below ``/help/<site_id>``."""
-    blueprint = Blueprint(
-        "help_centre", __name__, url_prefix="/help/<site_id>", template_folder="templates"
+def create_blueprint(services: Services) -> Blueprint:
+    """Return the public help pages, the sitemaps and robots.txt."""
+    blueprint = Blueprint("help_centre", __name__, template_folder="templates")
+    frame, trees = Frame(services, version_of(Path(__file__).parent)), Trees()
+    reading, searching, acts = Reading(frame, trees), Searching(frame), Acts(frame)
+    door, maps = Door(services.db), Maps(services, trees)
+    plain: tuple[tuple[str, str, Callable[..., Response]], ...] = (
+        ("/robots.txt", "robots", maps.robots),
+        ("/sitemap.xml", "sitemaps", maps.of_service),
+        (f"{SITE}/sitemap.xml", "sitemap", maps.of_site),
+        (f"{SITE}/", "door", door.open),
+        (f"{SITE}/accent.css", "accent", door.accent),
     )
-    pages = HelpPages(db, record_view)
-    blueprint.add_url_rule("/", "start", pages.start, methods=["GET"])
-    blueprint.add_url_rule("/accent.css", "accent", pages.accent, methods=["GET"])
-    blueprint.add_url_rule("/<locale>/", "articles", pages.articles, methods=["GET"])
-    blueprint.add_url_rule("/<locale>/<article_id>", "article", pages.article, methods=["GET"])
+    framed: tuple[tuple[str, str, Callable[..., Response]], ...] = (
+        (f"{PAGES}/", "start", reading.start),
+        (f"{PAGES}/c/<path:address>", "category", reading.category),
+        (f"{PAGES}/search", "search", searching.show),
+        (f"{PAGES}/chat", "chat", acts.chat),
+        (f"{PAGES}/<segment>", "article", reading.article),
+        (f"{PAGES}/picked", "picked", searching.picked),
+        (f"{PAGES}/<segment>/vote", "vote", acts.vote),
+        (f"{PAGES}/<segment>/left", "left", acts.left),
+        (f"{PAGES}/<path:rest>", "nothing", reading.nothing),
+    )
+    for rule, endpoint, view in plain:
+        blueprint.add_url_rule(rule, endpoint, view, methods=["GET"])
+    for rule, endpoint, view in framed:
+        method = "POST" if endpoint in _FORMS else "GET"
+        blueprint.add_url_rule(rule, endpoint, frame.framed(view), methods=[method])
+    blueprint.app_template_global("article_path")(addresses.article)
+    blueprint.app_template_global("category_path")(addresses.category)
+    blueprint.record_once(_accept_forms)
     return blueprint
 
 
+def _accept_forms(state: BlueprintSetupState) -> None:
+    for endpoint in _FORMS:
+        accept_open_form(state.app, f"{state.blueprint.name}.{endpoint}")  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
-class HelpPages:
-    """The views, with what they work on."""
+class Door:
+    """What does not depend on a language."""
 
     db: Database
-    record_view: RecordView
 
-    def start(self, site_id: str) -> Response:
+    def open(self, site_id: str) -> Response:
         """Lead to the visitor's language where the site has it, else to the site's own."""
         with self.db.read() as tx:
             site = sites.get_site(tx, site_id)
         wished = choose_locale(request.headers.get("Accept-Language", ""), site.locales)
-        return redirect(
-            url_for(".articles", site_id=site_id, locale=wished or site.default_locale), 302
-        )
+        return redirect(addresses.home(site_id, wished or site.default_locale), 302)
 
     def accent(self, site_id: str) -> Response:
         """Return the site's colours as a style sheet: inline styles are not allowed."""
@@ -71,77 +101,3 @@ class HelpPages:
         response = Response(rules, content_type="text/css; charset=utf-8")
         response.headers["Cache-Control"] = "public, max-age=60"
         return response
-
-    def articles(self, site_id: str, locale: str) -> Response:
-        """List the published questions of a language by category, or those that hold the words."""
-        words = request.args.get("q", "").strip()[:200]
-        with self.db.read() as tx:
-            site = _site_in(sites.get_site(tx, site_id), locale)
-            published = store.published_articles(tx, site_id, locale)
-        found = [item for item in published if _holds(item, words)]
-        return self._page(
-            "faq/help_list.html",
-            site,
-            locale,
-            groups=_by_category(found),
-            count=len(found),
-            words=words,
-        )
-
-    def article(self, site_id: str, locale: str, article_id: str) -> Response:
-        """Show one published article and note that it was read."""
-        with self.db.read() as tx:
-            site = sites.get_site(tx, site_id)
-            found = store.published_article(tx, site_id, article_id)
-        if found.locale != locale:
-            address = url_for(
-                ".article", site_id=site_id, locale=found.locale, article_id=article_id
-            )
-            return redirect(address, 302)
-        if request.method == "GET":
-            self.record_view(site_id, article_id, locale)
-        answer = to_html(found.answer, new_tab=False)
-        return self._page("faq/help_article.html", site, locale, article=found, answer=answer)
-
-    def _page(self, template: str, site: Site, locale: str, **context: object) -> Response:
-        # The page speaks the language of its articles, where the interface has it.
-        with use_locale(locale.split("-")[0]):
-            names = {name: own_name(name) for name in site.locales}
-            body = render_template(
-                template,
-                site=site,
-                locale=locale,
-                names=names,
-                spoken=i18n.locale(),
-                **context,
-            )
-        response = make_response(body)
-        response.headers["Content-Language"] = locale
-        response.headers["Content-Security-Policy"] = _POLICY
-        response.headers.setdefault("Cache-Control", "no-cache")
-        return response
-
-
-def _site_in(site: Site, locale: str) -> Site:
-    if locale not in site.locales:
-        raise NotFound("There is no such page.")
-    return site
-
-
-def _by_category(articles: Iterable[Article]) -> list[tuple[str, list[Article]]]:
-    """Group articles by category, in the order in which categories first appear; none is last."""
-    groups: dict[str, list[Article]] = {}
-    for item in articles:
-        groups.setdefault(item.category or "", []).append(item)
-    without = groups.pop("", None)
-    return [*groups.items(), ("", without)] if without else list(groups.items())
-
-
-def _holds(article: Article, words: str) -> bool:
-    """Whether an article holds every word of a search, without regard to width and case."""
-    text = _plain("\n".join((article.question, *article.paraphrases, article.answer)))
-    return all(word in text for word in re.split(r"\s+", _plain(words)) if word)
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()

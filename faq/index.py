@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from faq.evidence import NAMES
 from faq.lessons import WEIGHT, Lesson, Lessons, with_words
 from faq.lexical import query_words
 from faq.preparing import Prepared, Progress, find_vectors, prepare, share
+from faq.related import Related
 from faq.respelling import Respeller
 from faq.search import Document, Evidence, Hit, SearchResult
 from faq.segment import Candidates, Segment
@@ -211,6 +213,11 @@ class FaqIndex:
         for _, suggestion in found:
             of_article.setdefault(suggestion.id, suggestion)
         return list(of_article.values())[:limit]
+
+    @cached_property
+    def related(self) -> Related:
+        """Which articles stand near each other."""
+        return Related((segment, self._left_out(segment)) for segment in self._segments)
 
     def examine(
         self,

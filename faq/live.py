@@ -134,6 +134,15 @@ class LiveIndexes:
                 shelf = self._shelves.get(site_id) or self._bring_up_to_date(self._site(site_id))
         return shelf.indexes
 
+    def has(self, site_id: str) -> bool:
+        """Tell whether a site can be searched at once."""
+        return site_id in self._shelves
+
+    def held(self, site: Site) -> Mapping[str, FaqIndex] | None:
+        """Return a site's indexes where they are of its present revision, without waiting."""
+        shelf = self._shelves.get(site.id)
+        return shelf.indexes if shelf is not None and shelf.is_of(site) else None
+
     def proposed(
         self, site_id: str, proposal: Proposal, progress: Progress | None = None
     ) -> tuple[Mapping[str, FaqIndex], Mapping[str, FaqIndex]]:

@@ -74,6 +74,14 @@ class Segment:
         """Take out of vectors what all sentences here share; nothing where there are none."""
         return self._dense.centre(vectors) if self.items else vectors
 
+    def passage(self, place: int) -> Vectors:
+        """Return the centred vector of a document's question with its answer."""
+        return self._dense.passage(place)
+
+    def near(self, vector: Vectors, depth: int) -> list[tuple[int, float]]:
+        """Return the places whose passages are nearest to a centred vector, with their cosines."""
+        return self._dense.near(vector, depth)
+
     def examine(
         self, text: str, vector: Vectors, respelled: bool, foreign: bool, without: Places
     ) -> Candidates:

@@ -48,7 +48,8 @@ _LIVE_TEXT = f"""
     WHERE a.site_id = :site_id AND (:audience = '' OR r.audience = :audience)
 """
 
-_plain_answer = lru_cache(maxsize=32_768)(to_text)  # after a change all other answers are the same
+# Kept: after a change all other answers are the same.
+plain_answer = lru_cache(maxsize=32_768)(to_text)
 
 
 def article(tx: Transaction, site_id: str, article_id: str) -> Article:
@@ -131,7 +132,7 @@ def document(item: Article) -> Document:
         id=item.id,
         question=item.question,
         paraphrases=item.paraphrases,
-        answer=_plain_answer(item.answer),
+        answer=plain_answer(item.answer),
         category=item.category,
         locale=item.locale,
     )

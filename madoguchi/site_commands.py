@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import click
 
 from madoguchi import sites
+from madoguchi.contacts import Contact
 from madoguchi.errors import InvalidInput
 from madoguchi.settings import Settings
 from madoguchi.sites import Site
 from madoguchi.terminal import in_one_sentence, opened
+
+
+def contact_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of what the help centre offers beside its articles."""
+    for option in (
+        click.option("--contact-hours", help="When the telephone is answered, in words."),
+        click.option("--contact-phone", help="The telephone number; '' for none."),
+        click.option("--contact-form", help="The form's address, or mailto:…; '' for none."),
+        click.option("--contact-chat/--no-contact-chat", default=None, help="Offer the chat."),
+    ):
+        command = option(command)
+    return command
 
 
 @click.group()
@@ -30,6 +47,7 @@ def site() -> None:
     show_default=True,
     help="How many per cent of the answers given may be wrong.",
 )
+@contact_options
 @in_one_sentence
 def site_create(
     name: str,
@@ -40,6 +58,7 @@ def site_create(
     time_zone: str,
     accent: str,
     wrong_answers: int,
+    **contact: Any,
 ) -> None:
     """Create the site NAME and print its snippet."""
     with opened() as (db, settings):
@@ -54,6 +73,7 @@ def site_create(
                 time_zone=time_zone,
                 accent=accent,
                 wrong_answers=wrong_answers,
+                contact=_contact(Contact(), contact),
             )
         _describe(made, settings)
 
@@ -89,6 +109,7 @@ def site_show(site_id: str) -> None:
 @click.option("--wrong-answers", type=int, help="How many per cent of the answers may be wrong.")
 @click.option("--add-origin", "added", multiple=True, help="Allow one more origin.")
 @click.option("--remove-origin", "removed", multiple=True, help="Allow an origin no longer.")
+@contact_options
 @in_one_sentence
 def site_edit(
     site_id: str,
@@ -100,6 +121,7 @@ def site_edit(
     wrong_answers: int | None,
     added: tuple[str, ...],
     removed: tuple[str, ...],
+    **contact: Any,
 ) -> None:
     """Change a site; what is not named stays."""
     with opened() as (db, settings):
@@ -115,6 +137,7 @@ def site_edit(
                 accent=accent,
                 wrong_answers=wrong_answers,
                 allowed_origins=_origins(before, added, removed),
+                contact=_contact(before.contact, contact),
             )
         _describe(changed, settings)
 
@@ -146,6 +169,12 @@ def _origins(site: Site, added: tuple[str, ...], removed: tuple[str, ...]) -> li
     return [*(text for text in site.allowed_origins if text not in gone), *added]
 
 
+def _contact(before: Contact, options: dict[str, Any]) -> Contact:
+    """Return the contact with what was named of it changed."""
+    named = {key.removeprefix("contact_"): value for key, value in options.items()}
+    return replace(before, **{key: value for key, value in named.items() if value is not None})
+
+
 def _describe(site: Site, settings: Settings) -> None:
     click.echo(f"{site.id}  {site.name}")
     click.echo(f"languages  {', '.join(site.locales)} (default {site.default_locale})")
@@ -153,4 +182,7 @@ def _describe(site: Site, settings: Settings) -> None:
     click.echo(f"time zone  {site.time_zone}")
     click.echo(f"colour     {site.accent}")
     click.echo(f"accepts    {site.wrong_answers} % of wrong answers")
+    contact = site.contact
+    ways = ["chat"] * contact.chat + [way for way in (contact.form, contact.phone) if way]
+    click.echo(f"contact    {', '.join(ways) or 'none'}  {contact.hours}".rstrip())
     click.echo(sites.snippet(settings.public_url, site.id))

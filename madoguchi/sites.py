@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from madoguchi import sites_store
+from madoguchi import contacts, sites_store
 from madoguchi.clock import Clock, system_clock, to_text
+from madoguchi.contacts import Contact
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import Conflict, InvalidInput, NotFound
 from madoguchi.ids import new_id
@@ -32,7 +33,8 @@ class Site:
     """A website that customers visit.
 
     ``faq_revision`` moves with every published change. ``wrong_answers`` is how many per cent of
-    the answers given may be wrong: fewer of them, and more is asked back.
+    the answers given may be wrong: fewer of them, and more is asked back. ``contact`` is what the
+    help centre offers beside its articles.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Site:
     is_sample: bool
     faq_revision: int = 0
     wrong_answers: int = DEFAULT_WRONG_ANSWERS
+    contact: Contact = field(default_factory=Contact)
 
     @property
     def on_accent(self) -> str:
@@ -75,6 +78,7 @@ def create_site(
     time_zone: str = DEFAULT_TIME_ZONE,
     accent: str = DEFAULT_ACCENT,
     wrong_answers: int = DEFAULT_WRONG_ANSWERS,
+    contact: Contact | None = None,
     is_sample: bool = False,
     id: str | None = None,
     clock: Clock = system_clock,
@@ -91,6 +95,7 @@ def create_site(
             time_zone=time_zone,
             accent=accent,
             wrong_answers=wrong_answers,
+            contact=contact or Contact(),
             is_sample=is_sample,
         )
     )
@@ -111,6 +116,7 @@ def update_site(
     time_zone: str | None = None,
     accent: str | None = None,
     wrong_answers: int | None = None,
+    contact: Contact | None = None,
 ) -> Site:
     """Change what is given, keep the rest, and return the site as it now is."""
     site = get_site(tx, site_id)
@@ -126,6 +132,7 @@ def update_site(
             time_zone=site.time_zone if time_zone is None else time_zone,
             accent=site.accent if accent is None else accent,
             wrong_answers=site.wrong_answers if wrong_answers is None else wrong_answers,
+            contact=site.contact if contact is None else contact,
         )
     )
     sites_store.change_site(tx, **_row(changed))
@@ -195,7 +202,15 @@ def checked(site: Site) -> Site:
     _check_time_zone(site.time_zone)
     origins = tuple(dict.fromkeys(origin(text) for text in site.allowed_origins))
     locales = tuple(dict.fromkeys(site.locales))
-    return replace(site, name=name, accent=accent, allowed_origins=origins, locales=locales)
+    contact = contacts.checked(site.contact)
+    return replace(
+        site,
+        name=name,
+        accent=accent,
+        allowed_origins=origins,
+        locales=locales,
+        contact=contact,
+    )
 
 
 def origin(text: str) -> str:
@@ -262,5 +277,6 @@ def _row(site: Site) -> dict[str, object]:
         "time_zone": site.time_zone,
         "accent": site.accent,
         "wrong_answers": site.wrong_answers,
+        "contact": site.contact,
         "is_sample": site.is_sample,
     }

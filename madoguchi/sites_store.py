@@ -1,13 +1,18 @@
-"""The SQL of sites. Lists are JSON text in the database and tuples outside."""
+"""The SQL of sites. Lists are JSON text in the database and tuples outside.
+
+The ways of contact are columns of their own and one value outside.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
+from madoguchi.contacts import Contact
 from madoguchi.database.protocol import Row, Transaction
 
 _COLUMNS = """id, name, locales, default_locale, allowed_origins, time_zone, accent, is_sample,
-    faq_revision, wrong_answers"""
+    faq_revision, wrong_answers, contact_chat, contact_form, contact_phone, contact_hours"""
 
 
 def site(tx: Transaction, site_id: str) -> Row | None:
@@ -26,9 +31,11 @@ def add_site(tx: Transaction, **row: object) -> None:
     tx.run(
         """
         INSERT INTO site (id, name, locales, default_locale, allowed_origins, time_zone, accent,
-                          is_sample, faq_revision, wrong_answers, created_at)
+                          is_sample, faq_revision, wrong_answers, contact_chat, contact_form,
+                          contact_phone, contact_hours, created_at)
         VALUES (:id, :name, :locales, :default_locale, :allowed_origins, :time_zone, :accent,
-                :is_sample, 0, :wrong_answers, :created_at)
+                :is_sample, 0, :wrong_answers, :contact_chat, :contact_form, :contact_phone,
+                :contact_hours, :created_at)
         """,
         **_written(row),
     )
@@ -43,7 +50,9 @@ def change_site(tx: Transaction, **row: object) -> None:
         UPDATE site
         SET name = :name, locales = :locales, default_locale = :default_locale,
             allowed_origins = :allowed_origins, time_zone = :time_zone, accent = :accent,
-            wrong_answers = :wrong_answers
+            wrong_answers = :wrong_answers, contact_chat = :contact_chat,
+            contact_form = :contact_form, contact_phone = :contact_phone,
+            contact_hours = :contact_hours
         WHERE id = :id
         """,
         **written,
@@ -86,16 +95,25 @@ def bump_faq_revision(tx: Transaction, site_id: str) -> int | None:
 
 
 def _read(row: Row) -> Row:
+    others = {name: value for name, value in row.items() if not name.startswith("contact_")}
     return {
-        **row,
+        **others,
         "locales": tuple(json.loads(row["locales"])),
         "allowed_origins": tuple(json.loads(row["allowed_origins"])),
         "is_sample": bool(row["is_sample"]),
+        "contact": Contact(
+            chat=bool(row["contact_chat"]),
+            form=row["contact_form"],
+            phone=row["contact_phone"],
+            hours=row["contact_hours"],
+        ),
     }
 
 
 def _written(row: Row) -> Row:
     written = dict(row)
+    contact: Contact = written.pop("contact")
+    written |= {f"contact_{name}": value for name, value in asdict(contact).items()}
     for name in ("locales", "allowed_origins"):
         written[name] = json.dumps(written[name], ensure_ascii=False)
     return written

@@ -16,8 +16,11 @@ WORDS_ONLY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action
 
 
 def policy(site: Site) -> str:
-    """Return the frame's Content-Security-Policy; only the site's own origins may embed it."""
-    return _FRAME + (" ".join(_safe(site.allowed_origins)) or "'none'")
+    """Return the frame's Content-Security-Policy: who may embed it.
+
+    That is the site's own origins, and the service itself: its help centre offers the chat.
+    """
+    return _FRAME + " ".join(("'self'", *_safe(site.allowed_origins)))
 
 
 def may_embed(site: Site, host: str) -> bool:

@@ -22,7 +22,6 @@ ASK_AGAIN = "no-cache"
 
 def create_blueprint(db: Database, settings: Settings) -> Blueprint:
     """Make the routes below ``/widget/``. The files are read once, here."""
-    del settings  # every widget address is relative to the loader's own
     blueprint = Blueprint("widget", __name__, url_prefix="/widget", template_folder="templates")
     assets = files.load()
 
@@ -38,7 +37,8 @@ def create_blueprint(db: Database, settings: Settings) -> Blueprint:
                 site = sites.get_site(tx, request.args.get("site", ""))
         except NotFound:
             return _words(404, assets.version)
-        if host and not embedding.may_embed(site, host):
+        own = (request.host_url.rstrip("/"), settings.public_url)
+        if host and host not in own and not embedding.may_embed(site, host):
             return _words(403, assets.version, host)
         response = _send(assets.page, ASK_AGAIN)
         response.headers["Content-Security-Policy"] = embedding.policy(site)

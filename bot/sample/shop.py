@@ -18,6 +18,7 @@ from madoguchi import accounts, sites
 from madoguchi.access import Viewer
 from madoguchi.accounts import Account
 from madoguchi.clock import Clock, FakeClock
+from madoguchi.contacts import Contact
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.errors import NotFound
 from madoguchi.settings import Settings
@@ -40,6 +41,7 @@ def write_shop(
             name=NAME,
             locales=LOCALES,
             allowed_origins=_origins(settings),
+            contact=Contact(phone="0120-000-000", hours="9:30–18:00（平日 / Mon–Fri）"),
             is_sample=True,
             clock=clock,
         )

@@ -317,6 +317,13 @@ CREATE TABLE api_key (
 CREATE INDEX api_key_of_account ON api_key (account_id);
 """
 
+CONTACT = """
+ALTER TABLE site ADD COLUMN contact_chat BOOLEAN NOT NULL DEFAULT TRUE;
+ALTER TABLE site ADD COLUMN contact_form TEXT NOT NULL DEFAULT '';
+ALTER TABLE site ADD COLUMN contact_phone TEXT NOT NULL DEFAULT '';
+ALTER TABLE site ADD COLUMN contact_hours TEXT NOT NULL DEFAULT '';
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -329,4 +336,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(9, "working copies", WORKING_COPIES),
     Migration(10, "categories", CATEGORIES),
     Migration(11, "api keys", API_KEYS),
+    Migration(12, "contact in the help centre", CONTACT),
 )

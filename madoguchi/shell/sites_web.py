@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from madoguchi import access, sites
+from madoguchi.contacts import Contact
 from madoguchi.errors import Conflict, InvalidInput
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import language_name, translate_error
@@ -178,6 +179,7 @@ def _form_of(site: Site | None) -> dict[str, Any]:
         "time_zone": site.time_zone if site else sites.DEFAULT_TIME_ZONE,
         "accent": site.accent if site else sites.DEFAULT_ACCENT,
         "wrong_answers": site.wrong_answers if site else sites.DEFAULT_WRONG_ANSWERS,
+        "contact": site.contact if site else Contact(),
     }
 
 
@@ -191,6 +193,12 @@ def _form_sent() -> dict[str, Any]:
         "time_zone": form.get("time_zone", ""),
         "accent": form.get("accent", ""),
         "wrong_answers": form.get("wrong_answers", 0, type=int),
+        "contact": Contact(
+            chat="contact_chat" in form,
+            form=form.get("contact_form", ""),
+            phone=form.get("contact_phone", ""),
+            hours=form.get("contact_hours", ""),
+        ),
     }
 
 

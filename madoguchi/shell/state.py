@@ -42,12 +42,16 @@ class JobKind:
 
 @dataclass(frozen=True)
 class Shell:
-    """The collaborators, the paths whose readers are machines, and the kinds of jobs."""
+    """The collaborators, the paths whose readers are machines, and the kinds of jobs.
+
+    ``open_forms`` are the endpoints of forms on public pages: they carry no token.
+    """
 
     db: Database
     clock: Clock
     settings: Settings
     machine_prefixes: list[str] = field(default_factory=lambda: ["/api/"])
+    open_forms: set[str] = field(default_factory=set)
     job_kinds: dict[str, JobKind] = field(default_factory=dict)
 
     def is_machine_path(self, path: str) -> bool:

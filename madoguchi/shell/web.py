@@ -44,6 +44,7 @@ __all__ = [
     "JobWords",
     "SitePage",
     "Tone",
+    "accept_open_form",
     "confirm",
     "describe_job",
     "exempt_from_csrf",
@@ -99,6 +100,16 @@ def exempt_from_csrf(app: Flask, prefix: str) -> None:
     state = app.extensions["madoguchi"]
     assert isinstance(state, Shell)
     state.machine_prefixes.append(prefix)
+
+
+def accept_open_form(app: Flask, endpoint: str) -> None:
+    """Let the form of a public page pass without a token, if one of our own pages sent it.
+
+    Whatever takes it must not act on the session's cookie.
+    """
+    state = app.extensions["madoguchi"]
+    assert isinstance(state, Shell)
+    state.open_forms.add(endpoint)
 
 
 def _finish(response: Response) -> Response:

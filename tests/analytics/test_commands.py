@@ -123,3 +123,27 @@ def test_a_wrong_row_is_found_and_rebuilt(
     assert "shop: 1 rows differ" in found.stdout
     assert typed("rebuild", "--site", "shop").stdout == "shop: 1 inquiries\n"
     assert typed("recompute-check").stdout == "shop: the same\n"
+
+
+def test_what_readers_did_is_counted(
+    talk: Talk, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the site, in the period, without tests."""
+    monkeypatch.setenv("MADOGUCHI_DATABASE_URL", database_url)
+    for kind, facts in (
+        ("article_viewed", {}),
+        ("article_viewed", {"is_test": True}),
+        ("article_left", {"onward": False}),
+        ("article_voted", {"reader": "r", "helpful": True}),
+    ):
+        talk.say(kind, article_id="art_1", **facts)
+    talk.say("help_searched", text="送料", decision="none")
+    days = ["--site", "shop", "--from", "2026-11-22", "--to", "2026-11-23"]
+    told = json.loads(typed("help-centre", *days, "--json").stdout)
+    [article] = told["articles"]
+    assert (article["article_id"], article["views"]) == ("art_1", 1)
+    assert told["no_hit_rate"]["value"] == article["exit_rate"]["value"] == 1.0
+    shown = typed("help-centre", *days).stdout
+    assert "  helpful_rate                    100.0%  1/1" in shown
+    days[3:] = ["2026-11-23", "--to", "2026-11-24"]
+    assert json.loads(typed("help-centre", *days, "--json").stdout)["articles"] == []

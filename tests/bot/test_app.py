@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from analytics.model import Event
+from analytics.rebuilding import differing, rebuild
 from analytics.recording import record
 from bot.app import Service, asgi, build
 from bot.serve import announcement
@@ -88,7 +89,7 @@ def test_a_question_is_answered_in_its_own_language_or_the_bot_says_that_it_cann
     assert (answer.kind, answer.text) == ("answer", gift[1])
     assert "trace" in answer.content
     assert "trace" not in excuse.content
-    assert answer.content["url"].endswith(f"/en/{article.id}")
+    assert answer.content["url"].endswith(f"/en/{article.id}-can-you-wrap-it-as-a-gift")
     [answer] = say(service, QUESTION)
     assert answer.content["locale"] == "ja"
 
@@ -139,6 +140,10 @@ def test_every_package_is_served(service: Service) -> None:
         "/console/shop/analytics": 303,
         "/sign-in": 200,
         "/help/shop/ja/": 200,
+        "/help/shop/ja/search?q=送料": 200,
+        "/help/shop/sitemap.xml": 200,
+        "/sitemap.xml": 200,
+        "/robots.txt": 200,
         "/api": 200,
         "/openapi.json": 200,
         "/widget/loader.js": 200,
@@ -200,15 +205,72 @@ def test_a_question_leads_to_the_article_that_was_published_for_it(service: Serv
     assert "/faq/new?" not in page
 
 
-def test_reading_an_article_on_the_help_page_is_recorded(service: Service) -> None:
-    """As an event that belongs to no conversation."""
-    [answer] = say(service, QUESTION)
-    path = answer.content["url"].removeprefix(service.settings.public_url)
-    assert service.flask.test_client().get(path).status_code == 200
+READER = {"User-Agent": "Mozilla/5.0 Firefox/150.0", "Sec-Fetch-Site": "same-origin"}
+
+
+def help_events(service: Service) -> list[Any]:
+    """Return what was recorded of the help centre: kind, and payload without who it was."""
     with service.db.read() as tx:
-        [row] = tx.all("SELECT * FROM event WHERE kind = 'article_viewed'")
-    assert json.loads(row["payload"]) == {"article_id": answer.content["article_id"]}
-    assert (row["site_id"], row["channel"], row["conversation_id"]) == ("shop", "help", None)
+        rows = tx.all("SELECT * FROM event WHERE channel = 'help' ORDER BY id")
+    assert {(row["site_id"], row["conversation_id"]) for row in rows} <= {("shop", None)}
+    return [(row["kind"], json.loads(row["payload"])) for row in rows]
+
+
+def test_what_readers_do_in_the_help_centre_is_recorded(service: Service) -> None:
+    """As events that belong to no conversation; the answer in the chat leads straight there."""
+    [answer] = say(service, QUESTION)
+    article_id = answer.content["article_id"]
+    path = answer.content["url"].removeprefix(service.settings.public_url)
+    client = service.flask.test_client()
+    page = client.get(path, headers=READER)
+    assert page.status_code == 200
+    assert "ETag" in page.headers
+    home = "/help/shop/ja/"
+    left = {"ms": "1200", "onward": "no"}
+    client.post(f"{home}{article_id}/left", data=left, headers=READER)
+    client.post(f"{home}{article_id}/vote", data={"helpful": "no"}, headers=READER)
+    told = help_events(service)
+    assert told[:2] == [
+        ("article_viewed", {"article_id": article_id}),
+        ("article_left", {"article_id": article_id, "stay_ms": 1200, "onward": False}),
+    ]
+    kind, payload = told[2]
+    assert (kind, payload["helpful"], len(payload["reader"])) == ("article_voted", False, 24)
+    with service.db.write() as tx:
+        assert differing(tx, "shop") == []
+        rebuild(tx, "shop")
+    assert help_events(service) == told
+
+
+def test_a_search_of_the_help_centre_asks_the_bots_index_and_is_recorded_masked(
+    service: Service,
+) -> None:
+    """With and without a hit; and it goes on by words while the index cannot be asked."""
+    client = service.flask.test_client()
+    search = "/help/shop/ja/search?q="
+    assert QUESTION in client.get(search + QUESTION, headers=READER).text
+    client.get(search + "zzz tanaka@example.com", headers=READER)
+    assert isinstance(service.encoder, HashEncoder)
+    service.encoder.failing = True
+    assert QUESTION in client.get(search + "全国 送料", headers=READER).text
+    told = [(payload["text"], payload["decision"]) for _, payload in help_events(service)]
+    assert told[0] == (QUESTION, "answer")
+    assert "tanaka" not in told[1][0]
+    assert told[1][1] == "none"
+    assert told[2] == ("全国 送料", "clarify")
+
+
+def test_related_articles_come_from_the_index_in_force(service: Service) -> None:
+    """Once it is of the revision the page is of; until then the page is not kept."""
+    with service.db.write() as tx:
+        words = Draft("ja", "返品の送料はいくらですか", "全国一律550円です。")
+        editing.create(tx, "shop", words, Author(None, service.clock), publish=True)
+        [first] = tx.all("SELECT id FROM article WHERE question = :q", q=QUESTION)
+    service.indexes.refresh()
+    client = service.flask.test_client()
+    page = client.get(f"/help/shop/ja/{first['id']}", follow_redirects=True)
+    assert "返品の送料はいくらですか" in page.text
+    assert "ETag" in page.headers
 
 
 async def _get(service: Service, path: str, headers: dict[str, str]) -> httpx.Response:

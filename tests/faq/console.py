@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,18 +15,22 @@ from werkzeug.test import TestResponse
 from faq import api_web, gaps_job, help_centre, importing_job, replay_job, store, web
 from faq.editing import Author, create
 from faq.gaps import Missed
+from faq.help_model import Happening, Services
 from faq.live import LiveIndexes
 from faq.model import Article, Draft
 from faq.replay import Past
 from faq.search import Evidence, Hit, Thresholds
+from faq.searching import Found
 from faq.testing import Failure, run_tests
 from faq.trial import Trial
 from faq.wordings import Wordings
 from madoguchi import accounts, sessions
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
+from madoguchi.errors import Unavailable
 from madoguchi.http import SESSION_COOKIE
 from madoguchi.jobs import Runner
+from madoguchi.limits import Limit
 from madoguchi.settings import Settings
 from madoguchi.shell.web import init_shell
 from tests.fakes import HashEncoder
@@ -38,7 +44,9 @@ class Console:
     clock: Clock
     data_dir: Path
     app: Flask
-    viewed: list[tuple[str, str, str]] = field(default_factory=list)
+    told: list[Happening] = field(default_factory=list)
+    found: Found | None = None
+    near: Sequence[str] | None = ()
     asked: list[Past] = field(default_factory=list)
     missed: list[Missed] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -48,6 +56,7 @@ class Console:
     def visitor(self, language: str = "en") -> FlaskClient:
         """A browser nobody is signed in with."""
         client = self.app.test_client()
+        client.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (X11; Linux x86_64) Firefox/150.0"
         client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
         return client
 
@@ -70,6 +79,12 @@ class Console:
         draft = Draft("ja", question, "はい、**10日**以内です。", ("返したい",), "返品", ("急ぎ",))
         with self.db.write() as tx:
             return create(tx, "shop", draft, Author(None, self.clock), publish=publish)
+
+    def published(self, question: str, answer: str = "はい。", **words: Any) -> Article:
+        """Put an article live."""
+        draft = Draft(words.pop("locale", "ja"), question, answer, **words)
+        with self.db.write() as tx:
+            return create(tx, "shop", draft, Author(None, self.clock), publish=True)
 
     def newest(self, article_id: str) -> Article:
         """Return an article as it is now."""
@@ -126,8 +141,10 @@ def make_console(db: Database, clock: Clock, folder: Path) -> Console:
         hits = tuple(Hit(item.id, 0.91, Evidence(0.812, 0.7, 0.5, item.question)) for item in found)
         return Trial("answer" if hits else "none", 0.87, Thresholds(0.6, 0.3), hits, locale)
 
-    def record_view(site_id: str, article_id: str, locale: str) -> None:
-        console.viewed.append((site_id, article_id, locale))
+    def search(site_id: str, locale: str, words: str) -> Found:
+        if console.found is None:
+            raise Unavailable("The search engine does not answer.")
+        return console.found
 
     init_shell(app, db, clock, settings)
     indexes = LiveIndexes(db, HashEncoder())  # its thread is not started
@@ -143,5 +160,16 @@ def make_console(db: Database, clock: Clock, folder: Path) -> Console:
             db, clock, lambda article: console.failures or run_tests(indexes, article)
         )
     )
-    app.register_blueprint(help_centre.create_blueprint(db, record_view))
+    services = Services(
+        db=db,
+        clock=clock,
+        public_url="https://help.example.com",
+        search=search,
+        related=lambda *_: console.near,
+        note=console.told.append,
+        searches=Limit(20, 60),
+        acts=Limit(20, 60),
+        votes=Limit(3, 3600),
+    )
+    app.register_blueprint(help_centre.create_blueprint(services))
     return console

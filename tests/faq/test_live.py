@@ -111,6 +111,25 @@ def test_a_site_that_accepts_fewer_wrong_answers_answers_later(
     assert live.get(site_id, "ja").thresholds.answer > before.answer
 
 
+def test_what_is_held_is_of_the_sites_present_revision(
+    live: LiveIndexes, articles: Articles, db: Database, site_id: str
+) -> None:
+    """Nobody waits for it: not before the first build, nor between an edit and the next."""
+
+    def site() -> sites.Site:
+        with db.read() as tx:
+            return sites.get_site(tx, site_id)
+
+    assert not live.has(site_id)
+    assert live.held(site()) is None
+    live.refresh()
+    assert live.has(site_id)
+    assert live.held(site()) is live.of_site(site_id)
+    articles.publish(NEW)
+    assert live.held(site()) is None
+    assert live.has(site_id)
+
+
 def test_nothing_is_rebuilt_when_nothing_moved(live: LiveIndexes, site_id: str) -> None:
     """Most wake-ups are about something else."""
     live.refresh()

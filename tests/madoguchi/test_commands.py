@@ -66,6 +66,10 @@ def test_a_site_is_edited_origin_by_origin(run: Run, database_url: str) -> None:
     changed = site(database_url, "shop")
     assert (changed.name, changed.locales) == ("Store", ("ja", "en"))
     assert changed.allowed_origins == ("https://b.example",)
+    run("site", "edit", "shop", "--contact-phone", "03-1234-5678", "--no-contact-chat")
+    shown = run("site", "edit", "shop", "--contact-form", "mailto:help@example.com").output
+    assert "contact    mailto:help@example.com, 03-1234-5678\n" in shown
+    assert run("site", "edit", "shop", "--contact-form", "ftp://example.com").exit_code == 2
     wrong = run("site", "edit", "shop", "--remove-origin", "https://c.example")
     assert wrong.exit_code == 2
     assert "https://c.example is not among the site's origins." in wrong.output

@@ -9,6 +9,7 @@ import pytest
 
 from madoguchi import accounts, jobs, sessions, sites
 from madoguchi.clock import FakeClock
+from madoguchi.contacts import Contact
 from madoguchi.database import Database
 from madoguchi.i18n import mark
 from madoguchi.shell.web import JobWords, describe_job
@@ -210,12 +211,29 @@ def test_settings_are_saved(browser: Browser, db: Database) -> None:
         accent="#0f6e84",
         wrong_answers="5",
         allowed_origins="https://a.example https://b.example",
+        contact_form="https://a.example/contact",
+        contact_phone="03-1234-5678",
+        contact_hours="平日9時～18時",
     )
     with db.read() as tx:
         site = sites.get_site(tx, "shop")
     assert (site.name, site.locales, site.default_locale) == ("港の店 二号", ("ja", "vi"), "vi")
     assert site.allowed_origins == ("https://a.example", "https://b.example")
     assert (site.wrong_answers, site.faq_revision) == (5, 1)  # the thresholds follow
+    form, phone = "https://a.example/contact", "03-1234-5678"
+    assert site.contact == Contact(False, form, phone, "平日9時～18時")
+
+
+def test_a_wrong_contact_keeps_what_was_typed(browser: Browser) -> None:
+    """The sentence stands at the field, and the chat stays offered."""
+    browser.sign_in("root")
+    fields = {"name": "x", "locales": ["ja"], "default_locale": "ja", "time_zone": "Asia/Tokyo"}
+    fields |= {"accent": "#0f6e84", "wrong_answers": "10", "contact_chat": "yes"}
+    answer = browser.post(SETTINGS, SETTINGS, **fields, contact_form="javascript:alert(1)")
+    assert answer.status_code == 422
+    assert 'id="contact_form-error"' in answer.text
+    assert 'value="javascript:alert(1)"' in answer.text
+    assert re.search(r'name="contact_chat" value="yes" checked', answer.text)
 
 
 @pytest.mark.parametrize("typed", ["0", "51", "ten", ""])

@@ -37,13 +37,14 @@ def csp(response: TestResponse) -> dict[str, str]:
 
 
 def test_only_the_sites_own_origins_may_embed_the_frame(client: FlaskClient) -> None:
-    """The frame's policy names the site's origins, and scripts and styles of the service only."""
+    """And the service itself, for its help centre; scripts and styles are the service's only."""
     sent = csp(client.get("/widget/frame.html?site=shop"))
 
-    assert sent["frame-ancestors"] == f"{ORIGIN} http://a.test:81"
+    assert sent["frame-ancestors"] == f"'self' {ORIGIN} http://a.test:81"
     assert sent["default-src"] == "'none'"
     assert sent["script-src"] == sent["style-src"] == sent["connect-src"] == "'self'"
-    assert csp(client.get("/widget/frame.html?site=nowhere"))["frame-ancestors"] == "'none'"
+    assert csp(client.get("/widget/frame.html?site=nowhere"))["frame-ancestors"] == "'self'"
+    assert client.get("/widget/frame.html?site=nowhere&host=http://localhost").status_code == 200
 
 
 def test_what_is_not_an_origin_never_gets_into_the_header() -> None:
@@ -52,7 +53,7 @@ def test_what_is_not_an_origin_never_gets_into_the_header() -> None:
         "s", "店", ("ja",), "ja", ("*; script-src *", ORIGIN), "UTC", "#000000", False
     )
 
-    assert policy(site).endswith(f"frame-ancestors {ORIGIN}")
+    assert policy(site).endswith(f"frame-ancestors 'self' {ORIGIN}")
     assert "script-src *" not in policy(site)
 
 
