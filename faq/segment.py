@@ -74,6 +74,10 @@ class Segment:
         """Take out of vectors what all sentences here share; nothing where there are none."""
         return self._dense.centre(vectors) if self.items else vectors
 
+    def rarity(self, token: str) -> float:
+        """Return how much a word (`faq.lexical.query_words`) tells the documents apart."""
+        return self._lexicon.words.rarity(token)
+
     def examine(
         self, text: str, vector: Vectors, respelled: bool, foreign: bool, without: Places
     ) -> Candidates:

@@ -317,6 +317,16 @@ CREATE TABLE api_key (
 CREATE INDEX api_key_of_account ON api_key (account_id);
 """
 
+CARE = """
+CREATE TABLE care_dismissal (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    fingerprint TEXT NOT NULL,
+    account_id TEXT REFERENCES account (id) ON DELETE SET NULL,
+    dismissed_at TEXT NOT NULL,
+    PRIMARY KEY (site_id, fingerprint)
+);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -329,4 +339,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(9, "working copies", WORKING_COPIES),
     Migration(10, "categories", CATEGORIES),
     Migration(11, "api keys", API_KEYS),
+    Migration(12, "care", CARE),
 )
