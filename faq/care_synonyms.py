@@ -1,10 +1,11 @@
 """Words that customers use and the FAQ does not know, with the FAQ's own word for it.
 
 A word is suggested when at least three customers asked at least three different questions with it
-and confirmed or chose an answer; when their articles are asked for by a word that they did not use,
-more often than chance explains (hypergeometric over different questions, one in a hundred after a
-correction for all words tried); and when of this site's words that one is the nearest in meaning.
-The last keeps out what only goes together: who asks for a cushion is helped by "return".
+and confirmed or chose an answer; when the questions of their articles (not the paraphrases, which
+are customers' words too) have a word that they did not use, more often than chance explains
+(hypergeometric over different questions, one in a hundred after a correction for all words tried);
+and when that word is nearer in meaning than most of this site's are. No more is asked of meaning:
+of words that stand alone the encoder tells little.
 
 Words in hiragana alone are left out, of which customers' are mostly fragments, and so are questions
 in Latin letters to a Japanese FAQ: these are read by sound (`faq.respelling`).
@@ -17,6 +18,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
+
+import numpy as np
 
 from faq.care import Finding, Quote
 from faq.care_reading import Read
@@ -31,7 +34,7 @@ _CHANCE = 0.01
 _MOST_PARTS = 4  # morphemes of a compound
 _SHORTEST = 2
 _EXAMPLES = 3
-_SAMPLE = 200  # words of the site that a pair is held against
+_SAMPLE, _NEARER_THAN = 200, 85  # words of the site that a pair is held against; a percentile
 _MASKED = re.compile(r"\[[^\[\]]*\]")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 
@@ -59,7 +62,7 @@ def suggested_synonyms(
         and is_japanese(text) == japanese
     ]
     own = [
-        frozenset(term for text in item.questions for term in _terms(text.lower()))
+        frozenset(term for text in item.questions[:1] for term in _terms(text.lower()))
         for item in read.items
     ]
     known = _Known(read, groups)
@@ -146,12 +149,16 @@ def _meant(
 def _nearest(
     index: FaqIndex, term: str, meant: Sequence[str], own: Iterable[Collection[str]]
 ) -> str | None:
-    """Return the word that means most nearly what the term does; None where another does."""
+    """Return the word that means most nearly what the term does; None where many are nearer."""
     every = sorted({word for words in own for word in words} - {*meant})
     sample = every[:: -(-len(every) // _SAMPLE)] if every else []
     vectors = index.base.centre(index.encoder.encode_queries([term, *meant, *sample]))
-    best = int((vectors[1:] @ vectors[0]).argmax())
-    return meant[best] if best < len(meant) else None
+    near = vectors[1:] @ vectors[0]
+    best = int(near[: len(meant)].argmax())
+    others = near[len(meant) :]
+    if len(others) and near[best] < np.percentile(others, _NEARER_THAN):
+        return None
+    return meant[best]
 
 
 def _finding(
