@@ -77,7 +77,7 @@ def handler(
 
 
 def result_of(care: Care) -> dict[str, Any]:
-    """Return what was found as plain values."""
+    """Return what was found as plain values: `MOST_KEPT` of each kind, and how many there are."""
     kept: dict[str, list[Finding]] = {}
     for finding in care.findings:
         kept.setdefault(finding.kind, []).append(finding)

@@ -36,7 +36,7 @@ def unmeasured(kind: Kind) -> str:
 
 
 def _contradiction(finding: Finding) -> list[str]:
-    return [_("Two articles say the same of the same thing, but not alike.")]
+    return [_("Two articles disagree about the same thing.")]
 
 
 def _duplicate(finding: Finding) -> list[str]:
