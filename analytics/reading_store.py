@@ -177,77 +177,24 @@ def questions_asked(
     return [(text, locale, times) for (text, locale), times in counts.items()]
 
 
-def judged_answers(tx: Transaction, site_id: str, most: int) -> list[tuple[str, str, bool]]:
-    """Return what customers said of answers: masked question, article, whether it solved it.
-
-    The latest come first. A candidate chosen counts as solved. Of several words of one customer on
-    one question and article the last counts, so that nobody speaks for many. What was said in a
-    test is left out.
-    """
+def article_views(tx: Transaction, site_id: str, from_: datetime, to: datetime) -> dict[str, int]:
+    """Return how often each article was opened on the help page in a period; tests are left out."""
     rows = tx.all(
         """
-        SELECT kind, payload, message_id, conversation_id, contact_id FROM event
-        WHERE site_id = :site_id AND kind IN ('feedback', 'candidate_chosen') AND is_test = FALSE
-        ORDER BY id DESC LIMIT :most
+        SELECT payload, COUNT(*) AS n FROM event
+        WHERE site_id = :site_id AND kind = 'article_viewed' AND is_test = FALSE
+            AND occurred_at >= :from_ AND occurred_at < :to
+        GROUP BY payload
         """,
         site_id=site_id,
-        most=most,
+        from_=to_text(from_),
+        to=to_text(to),
     )
-    asked = _questions_of_judged(tx, site_id, most)
-    found: dict[tuple[str, str, str], bool] = {}
+    counts: dict[str, int] = {}
     for row in rows:
-        said = json.loads(row["payload"])
-        answer = said.get("answer_message_id", row["message_id"]) or 0
-        questions = asked.get(row["conversation_id"], [])
-        text = next((words for message_id, words in questions if message_id < answer), None)
-        if text and said.get("article_id"):
-            key = (row["contact_id"] or row["conversation_id"], text, said["article_id"])
-            found.setdefault(key, row["kind"] != "feedback" or bool(said.get("solved")))
-    return [(text, article_id, solved) for (_, text, article_id), solved in found.items()]
-
-
-def _questions_of_judged(
-    tx: Transaction, site_id: str, most: int
-) -> dict[str, list[tuple[int, str | None]]]:
-    """Return message and (masked) words of all questions where answers were judged, latest first.
-
-    By conversation, in one query: an index is built after every edit.
-    """
-    rows = tx.all(
-        """
-        SELECT conversation_id, message_id, payload FROM event
-        WHERE kind = 'question' AND message_id IS NOT NULL AND conversation_id IN (
-            SELECT conversation_id FROM event
-            WHERE site_id = :site_id AND kind IN ('feedback', 'candidate_chosen')
-                AND is_test = FALSE
-            ORDER BY id DESC LIMIT :most
-        )
-        ORDER BY id DESC
-        """,
-        site_id=site_id,
-        most=most,
-    )
-    found: dict[str, list[tuple[int, str | None]]] = {}
-    for row in rows:
-        words = json.loads(row["payload"]).get("text")
-        found.setdefault(row["conversation_id"], []).append((row["message_id"], words))
-    return found
-
-
-def sites_judged_since(tx: Transaction, instant: datetime) -> list[str]:
-    """Return the sites whose customers said anything of an answer since an instant."""
-    rows = tx.all(
-        """
-        SELECT site.id FROM site WHERE EXISTS (
-            SELECT 1 FROM event
-            WHERE event.site_id = site.id AND event.kind IN ('feedback', 'candidate_chosen')
-                AND event.occurred_at >= :instant
-        )
-        ORDER BY site.id
-        """,
-        instant=to_text(instant),
-    )
-    return [row["id"] for row in rows]
+        article_id = str(json.loads(row["payload"]).get("article_id") or "")
+        counts[article_id] = counts.get(article_id, 0) + row["n"]
+    return counts
 
 
 def first_questions(tx: Transaction, inquiries: Iterable[TrackedInquiry]) -> dict[str, str]:

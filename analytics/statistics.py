@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-Z = 1.959964
-"""The normal quantile of a 95 % interval."""
+from madoguchi.wilson import interval
 
 
 @dataclass(frozen=True)
@@ -38,13 +37,8 @@ def rate(numerator: int, denominator: int) -> Rate:
     """Divide, with the interval; no continuity correction, clamped to 0…1."""
     if denominator == 0:
         return Rate(0, 0, None, None, None)
-    share = numerator / denominator
-    spread = Z * Z / denominator
-    centre = (share + spread / 2) / (1 + spread)
-    half = Z * math.sqrt(share * (1 - share) / denominator + spread / (4 * denominator))
-    half /= 1 + spread
-    low, high = max(0.0, centre - half), min(1.0, centre + half)
-    return Rate(numerator, denominator, share, low, high)
+    low, high = interval(numerator, denominator)
+    return Rate(numerator, denominator, numerator / denominator, low, high)
 
 
 def durations(spans: Iterable[timedelta]) -> Durations:

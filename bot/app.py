@@ -18,14 +18,11 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask, redirect
 
 from analytics import web as analytics_web
-from analytics.reading_store import (
-    denied_questions,
-    judged_answers,
-    questions_asked,
-    unanswered_questions,
-)
+from analytics.judged_store import judged_answers
+from analytics.reading_store import denied_questions, questions_asked, unanswered_questions
 from bot import inbox_web, preview_web, store, web
 from bot.background import handlers, schedule
+from bot.care_facts import care_facts
 from bot.conversations import Conversations
 from bot.demo import web as demo_web
 from bot.handoff import Desk
@@ -37,7 +34,7 @@ from bot.routing import Router
 from bot.sse import Headers, SseApp
 from bot.stream import Hub, Reader
 from bot.turn import ArticleUrl, Mind, Search
-from faq import addresses, gaps_job, help_centre, replay_job
+from faq import addresses, care_job, gaps_job, help_centre, replay_job
 from faq import api_web as faq_api_web
 from faq import web as faq_web
 from faq.gaps import Missed
@@ -152,6 +149,7 @@ def build(
     hub = Hub()
     work = handlers(db, clock, settings, conversations)
     work[gaps_job.KIND] = gaps_job.handler(db, indexes.of_site, missed, clock)
+    work[care_job.KIND] = care_job.handler(db, indexes.of_site, care_facts, clock)
     work[replay_job.KIND] = replay_job.handler(db, indexes, asked, clock)
     return Service(
         settings=settings,
@@ -197,14 +195,14 @@ def search_of(indexes: LiveIndexes) -> Search:
 def taught(tx: Transaction, site_id: str) -> list[Lesson]:
     """Return what customers said of a site's answers, for its indexes to learn from."""
     judged = judged_answers(tx, site_id, MOST_LESSONS)
-    return [Lesson(text, article_id, solved) for text, article_id, solved in judged]
+    return [Lesson(one.text, one.article_id, one.solved) for one in judged]
 
 
 def asked(tx: Transaction, site_id: str, since: datetime, most: int) -> list[Past]:
     """Return what customers asked, with what they said of the answers, for a replay."""
     confirmed, denied = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    for text, article_id, solved in judged_answers(tx, site_id, most):
-        (confirmed if solved else denied)[text.strip()].add(article_id)
+    for one in judged_answers(tx, site_id, most):
+        (confirmed if one.solved else denied)[one.text.strip()].add(one.article_id)
     return [
         Past(
             text,

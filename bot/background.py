@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from analytics.reading_store import sites_judged_since
+from analytics.judged_store import sites_judged_since
 from bot.conversations import Conversations
-from faq import editing, history_store, importing_job, working_copy_store
+from faq import care_job, editing, history_store, importing_job, working_copy_store
 from faq.working_copy_store import KEPT_DAYS
 from madoguchi import limits, sessions, sites
 from madoguchi.clock import Clock
@@ -20,6 +20,7 @@ FINISH_TURNS, TURN_SECONDS = "finish_unanswered_turns", 15
 SWEEP, SWEEP_SECONDS = "sweep", 3600
 KEEP_TIMES, TIMES_SECONDS = "keep_article_times", 30
 LEARN, LEARN_SECONDS = "learn_from_customers", 24 * 3600
+CARE, CARE_SECONDS = "look_after_faqs", 1800
 
 
 def schedule(tx: Transaction, clock: Clock) -> None:
@@ -29,6 +30,7 @@ def schedule(tx: Transaction, clock: Clock) -> None:
     ensure_scheduled(tx, KEEP_TIMES, TIMES_SECONDS, clock)
     ensure_scheduled(tx, SWEEP, SWEEP_SECONDS, clock)
     ensure_scheduled(tx, LEARN, LEARN_SECONDS, clock)
+    ensure_scheduled(tx, CARE, CARE_SECONDS, clock)
 
 
 def handlers(
@@ -69,11 +71,17 @@ def handlers(
             tx.announce("faq")
         return {"sites": len(judged)}
 
+    def look_after(job: JobContext) -> dict[str, Any]:
+        """Have each site's FAQ looked at once before the morning."""
+        with db.write() as tx:
+            return {"sites": len(care_job.enqueue_due(tx, clock))}
+
     return {
         END_IDLE: end_idle,
         FINISH_TURNS: finish_turns,
         KEEP_TIMES: keep_times,
         SWEEP: sweep,
         LEARN: learn,
+        CARE: look_after,
         importing_job.KIND: importing_job.handler(db, settings.data_dir, clock),
     }

@@ -248,10 +248,13 @@ class FaqIndex:
     def best_without(self, number: int) -> Best | None:
         """Find what is nearest to a document's question but itself; None without a question."""
         document = self.documents[number]
+        questions = self.prepared[document].questions
+        return self.best(questions[0], without=self.number_of(document)) if questions else None
+
+    def number_of(self, document: Document) -> int:
+        """Return the number by which candidates name a document of the index."""
         segment = next(one for one in reversed(self._segments) if document in one.places)
-        place = segment.places[document]
-        questions = segment.items[place].questions
-        return self.best(questions[0], without=segment.first + place) if questions else None
+        return segment.first + segment.places[document]
 
     def _taught(self, found: Sequence[Candidates]) -> dict[int, float]:
         """Return what customers taught of each document in questions like any of the readings."""

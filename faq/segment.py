@@ -82,6 +82,10 @@ class Segment:
         """Return the places whose passages are nearest to a centred vector, with their cosines."""
         return self._dense.near(vector, depth)
 
+    def rarity(self, token: str) -> float:
+        """Return how much a word (`faq.lexical.query_words`) tells the documents apart."""
+        return self._lexicon.words.rarity(token)
+
     def examine(
         self, text: str, vector: Vectors, respelled: bool, foreign: bool, without: Places
     ) -> Candidates:

@@ -121,6 +121,23 @@ def published_among(tx: Transaction, site_id: str, ids: Sequence[str]) -> dict[s
     return {row["id"]: article_of_row(row) for row in rows}
 
 
+def live_revisions(tx: Transaction, site_id: str, ids: Sequence[str]) -> dict[str, int]:
+    """Return which revision is live of those of some articles that are, for whomever."""
+    names = {f"id_{number}": article_id for number, article_id in enumerate(ids)}
+    if not names:
+        return {}
+    rows = tx.all(
+        f"""
+        SELECT id, published_revision FROM article
+        WHERE site_id = :site_id AND published_revision IS NOT NULL
+            AND id IN ({", ".join(f":{name}" for name in names)})
+        """,
+        site_id=site_id,
+        **names,
+    )
+    return {row["id"]: row["published_revision"] for row in rows}
+
+
 def documents(tx: Transaction, site_id: str, locale: str) -> list[Document]:
     """Return what customers see, as search reads it."""
     return [document(item) for item in published_articles(tx, site_id, locale)]

@@ -94,6 +94,27 @@ def replace_all(
     return changes
 
 
+def add_term(
+    tx: Transaction, site_id: str, word: str, term: str, clock: Clock, instead_of: str
+) -> Changes:
+    """Have a term mean what a word does: in the word's group, or with it in a new one.
+
+    Raises as `replace_all` does, and `InvalidInput` where the group or the list is full, or where
+    the term means something else already.
+    """
+    held = [list(group) for group in synonyms_store.groups(tx, site_id).values()]
+    own = next((group for group in held if same_term(word) in map(same_term, group)), None)
+    if own is None:
+        held.append([word, term])
+    elif same_term(term) not in map(same_term, own):
+        own.append(term)
+    lines = [Line(number, tuple(group)) for number, group in enumerate(held, start=1)]
+    changes = replace_all(tx, site_id, lines, clock, instead_of)
+    for note in changes.problems:
+        raise InvalidInput(note.message, **note.values)
+    return changes
+
+
 def _line(row: RawRow) -> Line:
     if row.problem:
         return Line(row.line, (), Note(row.line, row.problem, row.values))

@@ -15,6 +15,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from faq import (
+    care_web,
     categories_web,
     editing,
     gaps_web,
@@ -82,6 +83,7 @@ def create_blueprint(
     synonyms_web.add_routes(blueprint, PREFIX, db, clock)
     gaps_web.add_routes(blueprint, PREFIX, desk, indexes_of)
     categories_web.add_routes(blueprint, PREFIX, desk)
+    care_web.add_routes(blueprint, PREFIX, db, clock)
     review_web.add_routes(blueprint, PREFIX, desk)
     working_copy_web.add_routes(blueprint, PREFIX, desk)
     replay_web.add_result(blueprint)

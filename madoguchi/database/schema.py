@@ -324,6 +324,16 @@ ALTER TABLE site ADD COLUMN contact_phone TEXT NOT NULL DEFAULT '';
 ALTER TABLE site ADD COLUMN contact_hours TEXT NOT NULL DEFAULT '';
 """
 
+CARE = """
+CREATE TABLE care_dismissal (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    fingerprint TEXT NOT NULL,
+    account_id TEXT REFERENCES account (id) ON DELETE SET NULL,
+    dismissed_at TEXT NOT NULL,
+    PRIMARY KEY (site_id, fingerprint)
+);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -337,4 +347,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(10, "categories", CATEGORIES),
     Migration(11, "api keys", API_KEYS),
     Migration(12, "contact in the help centre", CONTACT),
+    Migration(13, "care", CARE),
 )

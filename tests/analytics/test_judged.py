@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from analytics.reading_store import judged_answers
+from analytics.judged_store import judged_answers
 from tests.analytics.talk import Talk
 
 
 def judged(talk: Talk, most: int = 100) -> list[tuple[str, str, bool]]:
     """Return what was said."""
     with talk.db.read() as tx:
-        return judged_answers(tx, talk.site_id, most)
+        found = judged_answers(tx, talk.site_id, most)
+    return [(one.text, one.article_id, one.solved) for one in found]
 
 
 def ask(talk: Talk, text: str, article_id: str, message_id: int) -> None:
@@ -75,3 +76,16 @@ def test_tests_are_left_out(talk: Talk) -> None:
     talk.say("answer", message_id=2, article_id="art_1", is_test=True)
     talk.say("feedback", solved=True, article_id="art_1", answer_message_id=2, is_test=True)
     assert judged(talk) == []
+
+
+def test_what_was_said_since_a_moment_is_told_apart_by_customer(talk: Talk) -> None:
+    """With the language of the conversation; older words are left out."""
+    ask(talk, "送料は？", "art_1", 1)
+    talk.say("feedback", solved=True, article_id="art_1", answer_message_id=2)
+    talk.wait(days=2)
+    since = talk.clock()
+    ask(talk, "返品は？", "art_2", 3)
+    talk.say("feedback", solved=True, article_id="art_2", answer_message_id=4)
+    with talk.db.read() as tx:
+        (latest,) = judged_answers(tx, talk.site_id, 100, since)
+    assert (latest.text, latest.locale, latest.customer) == ("返品は？", "ja", "contact_1")

@@ -12,7 +12,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from faq import api_web, gaps_job, help_centre, importing_job, replay_job, store, web
+from faq import (
+    api_web,
+    care_job,
+    gaps_job,
+    help_centre,
+    importing_job,
+    replay_job,
+    store,
+    web,
+)
+from faq.care_use import Facts
 from faq.editing import Author, create
 from faq.gaps import Missed
 from faq.help_model import Happening, Services
@@ -49,6 +59,7 @@ class Console:
     near: Sequence[str] | None = ()
     asked: list[Past] = field(default_factory=list)
     missed: list[Missed] = field(default_factory=list)
+    facts: Facts = field(default_factory=Facts)
     failures: list[Failure] = field(default_factory=list)
     indexes: LiveIndexes | None = None
     tried: list[tuple[str, str, str]] = field(default_factory=list)
@@ -102,6 +113,9 @@ class Console:
             ),
             gaps_job.KIND: gaps_job.handler(
                 self.db, self.indexes.of_site, lambda *_: self.missed, self.clock
+            ),
+            care_job.KIND: care_job.handler(
+                self.db, self.indexes.of_site, lambda *_: self.facts, self.clock
             ),
         }
         return Runner(self.db, self.clock, handlers).run_due()

@@ -1,0 +1,190 @@
+"""What the FAQ needs, in the console: findings by kind, each with what solves it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
+from werkzeug.wrappers import Response
+
+from faq import care_job, care_saying, care_store, store, synonyms_editing, synonyms_store
+from faq.care import KINDS, Finding
+from faq.desk_web import may_edit, may_publish
+from faq.synonyms import fingerprint
+from madoguchi import access, jobs
+from madoguchi.clock import Clock
+from madoguchi.database.protocol import Database
+from madoguchi.errors import Conflict, InvalidInput, NotFound
+from madoguchi.i18n import gettext as _
+from madoguchi.i18n import mark, ngettext, translate_error
+from madoguchi.jobs import Job
+from madoguchi.shell.web import JobWords, describe_job, flash_undo, render, site_page
+
+SHOWN = 25
+
+
+def add_routes(blueprint: Blueprint, prefix: str, db: Database, clock: Clock) -> None:
+    """Add the page of care to the FAQ's, and say how its job is shown."""
+    pages = CarePages(db, clock)
+    routes = (
+        ("/care", "care", pages.show, "GET"),
+        ("/care", "look_after", pages.look, "POST"),
+        ("/care/dismiss", "dismiss_care", pages.dismiss, "POST"),
+        ("/care/return", "return_care", pages.bring_back, "POST"),
+        ("/care/synonym", "take_synonym", pages.take_synonym, "POST"),
+    )
+    for rule, endpoint, view, method in routes:
+        blueprint.add_url_rule(prefix + rule, endpoint, view, methods=[method])
+    blueprint.app_template_global("care_evidence")(care_saying.evidence)
+    blueprint.app_template_global("care_name")(care_saying.name)
+    blueprint.app_template_global("care_unmeasured")(care_saying.unmeasured)
+    blueprint.record_once(_describe)
+
+
+def _describe(state: BlueprintSetupState) -> None:
+    describe_job(
+        state.app,  # type: ignore[arg-type]  # Flask's App is its Flask here
+        care_job.KIND,
+        title=mark("Look after the FAQ"),
+        template="faq/care_result.html",
+        active="faq",
+        words=_words,
+    )
+
+
+def _words(job: Job) -> JobWords:
+    if job.state != "done" or job.result is None:
+        return JobWords(_("Look after the FAQ"))
+    said = ngettext("%(n)s finding", "%(n)s findings", job.result["all"])
+    return JobWords(_("Look after the FAQ"), said)
+
+
+@dataclass(frozen=True)
+class CarePages:
+    """The views, with what they work on."""
+
+    db: Database
+    clock: Clock
+
+    def show(self, site_id: str) -> str:
+        """Show what the last look found: of one kind, of all, or what was dismissed."""
+        page = site_page(site_id, *access.READ_FAQ)
+        with self.db.read() as tx:
+            found = jobs.list_jobs(tx, site_id, kind=care_job.KIND)
+            dismissed = care_store.dismissed(tx, site_id)
+            held = list(synonyms_store.groups(tx, site_id).values())
+        done = next((job for job in found if job.state == "done" and job.result), None)
+        waiting = next((job for job in found if not job.is_finished), None)
+        every = care_job.findings_of(done.result) if done and done.result else []
+        kind = request.args.get("kind", "")
+        open_ = [one for one in every if one.fingerprint not in dismissed]
+        put_aside = [one for one in every if one.fingerprint in dismissed]
+        chosen = [one for one in open_ if kind in ("", one.kind)]
+        listed = put_aside if kind == "dismissed" else chosen
+        pages = -(-len(listed) // SHOWN)
+        number = max(1, min(request.args.get("page", 1, type=int), pages))
+        shown = listed[(number - 1) * SHOWN : number * SHOWN]
+        return render(
+            "faq/care.html",
+            active="faq",
+            site=page.site,
+            can_edit=may_edit(page),
+            can_publish=may_publish(page),
+            done=done,
+            waiting=waiting,
+            kind=kind,
+            kinds=KINDS,
+            counts=Counter(one.kind for one in open_),
+            count=len(open_),
+            dismissed=len(put_aside),
+            findings=list(zip(shown, self._changed(site_id, shown), strict=True)),
+            instead_of=fingerprint(held),
+            first=(number - 1) * SHOWN + 1,
+            page_number=number,
+            pages=pages,
+        )
+
+    def look(self, site_id: str) -> Response:
+        """Look again, and show how far it is."""
+        page = site_page(site_id, *access.EDIT_FAQ)
+        with self.db.write() as tx:
+            care_job.enqueue(tx, site_id, self.clock, page.viewer.account_id)
+        return _back(site_id)
+
+    def dismiss(self, site_id: str) -> Response:
+        """Note that a finding is no problem."""
+        page = site_page(site_id, *access.EDIT_FAQ)
+        finding = self._finding(site_id)
+        by = page.viewer.account_id
+        with self.db.write() as tx:
+            care_store.dismiss(tx, site_id, finding.fingerprint, by, self.clock())
+        said = _("Put aside. It comes back when the texts change.")
+        address = url_for(".return_care", site_id=site_id)
+        flash_undo(said, address, {"fingerprint": finding.fingerprint, "kind": _kind()})
+        return _back(site_id)
+
+    def bring_back(self, site_id: str) -> Response:
+        """Take a dismissal back."""
+        site_page(site_id, *access.EDIT_FAQ)
+        with self.db.write() as tx:
+            care_store.bring_back(tx, site_id, request.form.get("fingerprint", ""))
+        flash(_("It is among the findings again."), "success")
+        return _back(site_id)
+
+    def take_synonym(self, site_id: str) -> Response:
+        """Add a customer's word to the site's synonyms, unless somebody else changed them."""
+        page = site_page(site_id, *access.PUBLISH_FAQ)
+        finding = self._finding(site_id)
+        if finding.kind != "synonym":
+            raise NotFound("There is no such finding.")
+        word, term = finding.quotes[0].text, finding.quotes[1].text
+        try:
+            with self.db.write() as tx:
+                synonyms_editing.add_term(
+                    tx, site_id, word, term, self.clock, request.form.get("instead_of", "")
+                )
+                by = page.viewer.account_id
+                care_store.dismiss(tx, site_id, finding.fingerprint, by, self.clock())
+        except (Conflict, InvalidInput) as error:
+            flash(translate_error(error), "error")
+        else:
+            said = _(
+                "“%(term)s” now means “%(word)s”. Search heeds it within seconds.",
+                term=term,
+                word=word,
+            )
+            flash(said, "success")
+        return _back(site_id)
+
+    def _finding(self, site_id: str) -> Finding:
+        """Return the finding that a form names; raise `NotFound` where the last look lacks it."""
+        wanted = request.form.get("fingerprint", "")
+        with self.db.read() as tx:
+            found = jobs.list_jobs(tx, site_id, kind=care_job.KIND)
+        for job in found:
+            if job.state == "done" and job.result:
+                for finding in care_job.findings_of(job.result):
+                    if finding.fingerprint == wanted:
+                        return finding
+        raise NotFound("There is no such finding.")
+
+    def _changed(self, site_id: str, findings: Sequence[Finding]) -> list[bool]:
+        """Tell for each finding whether customers see other texts by now."""
+        ids = sorted({about.id for finding in findings for about in finding.articles})
+        with self.db.read() as tx:
+            revisions = store.live_revisions(tx, site_id, ids)
+        return [
+            any(revisions.get(about.id, 0) != about.revision for about in finding.articles)
+            for finding in findings
+        ]
+
+
+def _kind() -> str:
+    return request.form.get("kind", "")
+
+
+def _back(site_id: str) -> Response:
+    return redirect(url_for(".care", site_id=site_id, kind=_kind() or None), 303)

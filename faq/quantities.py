@@ -1,0 +1,170 @@
+"""The numbers of a sentence that can be checked, in one measure each.
+
+「8日以内」, 「八日以内」 and "within 8 days" are the same, 「1週間」 is 「7日」, "5 pm" is
+"17:00". Numbers without a unit say nothing that another sentence could deny: they are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Role = Literal["", "most", "least", "before", "after"]
+"""What a number limits: 「以内」 is ``most``, 「以上」 ``least``; empty where nothing tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit: one value, two for a range or a date, and where it stands."""
+
+    unit: str
+    values: tuple[float, ...]
+    role: Role
+    start: int
+    end: int
+
+    def differs(self, other: Quantity) -> bool:
+        """Tell whether both limit the same thing in the same unit, to another value."""
+        roles = {self.role, other.role}
+        comparable = self.unit == other.unit and (len(roles) == 1 or "" in roles)
+        return comparable and self.values != other.values
+
+
+class _Unit(NamedTuple):
+    name: str
+    pattern: str
+    factor: float = 1.0
+
+
+_UNITS = (
+    _Unit("working day", r"営業日|(?:business|working)[ -]days?"),
+    _Unit("day", r"日間?(?![曜本時程々])|(?:calendar )?days?"),
+    _Unit("day", r"週間|weeks?", 7),
+    _Unit("month", r"[か箇ヶカヵケ個]月間?|months?"),
+    _Unit("month", r"年間?(?![度生齢代\d])|years?(?! old)", 12),
+    _Unit("minute", r"時間(?!帯)|hours?|hrs?", 60),
+    _Unit("minute", r"分間?(?![の割類])|minutes?|mins?"),
+    _Unit("second", r"秒間?|seconds?"),
+    _Unit("yen", r"円|yen"),
+    _Unit("percent", r"%|パーセント|percent|per cent"),
+    _Unit("percent", r"割", 10),
+    _Unit("point", r"ポイント|points?"),
+    _Unit("time", r"回|times"),
+    _Unit("piece", r"個(?![人別室月])|点(?![数検滅])|items?|pieces?"),
+    _Unit("person", r"名(?![義前称])|人(?![数気物])|people|persons?"),
+    _Unit("sheet", r"枚|通(?![常知話信帳])|sheets?|pages?"),
+    _Unit("age", r"[歳才]|years? old"),
+    _Unit("book", r"冊|books?"),
+    _Unit("GB", r"GB|ギガ(?:バイト)?"),
+    _Unit("MB", r"MB|メガ(?:バイト)?"),
+    _Unit("kg", r"kg|キロ(?:グラム)?|kilos?"),
+    _Unit("cm", r"cm|センチ"),
+    _Unit("km", r"km"),
+    _Unit("character", r"文字|桁|characters?|digits?"),
+)
+_ENGLISH = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10**4, "億": 10**8}
+_NO_NUMBERS = re.compile("十分(?!間|以|前|後|ほど)|一部|一般|一人ひとり|一切|一度|万一|千円札")
+
+_NUMBER = (
+    r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[十百千万億]\d*)*|[〇一二三四五六七八九十百千万億]+"
+    rf"|\b(?:{'|'.join(_ENGLISH)})\b)"
+)
+_RANGE = rf"{_NUMBER}(?:\s?(?:[~〜～–—-]|から|to)\s?{_NUMBER})?"
+_CLOCK = (
+    r"(?P<half>午前|午後)?(?P<hour>[01]?\d|2[0-4])"
+    r"(?::(?P<minute>[0-5]\d)|時(?![間点期])(?:(?P<past>[0-5]?\d)分|(?P<thirty>半))?)"
+)
+_CLOCK_12 = r"(?P<hour_12>1[0-2]|[1-9])(?::(?P<minute_12>[0-5]\d))?\s?(?P<half_12>[ap])\.?m\b\.?"
+_DAY = r"(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12]\d|0?[1-9])日"
+_PATTERN = re.compile(
+    "|".join((
+        r"(?P<phone>(?<![\d-])0\d{1,4}-\d{1,4}-\d{3,4}(?![\d-]))",
+        rf"(?P<date>(?:\d{{4}}年)?{_DAY})",
+        rf"(?P<clock_12>{_CLOCK_12})",
+        rf"(?P<clock>{_CLOCK})",
+        rf"(?P<sign>[$€£¥])\s?(?P<sum>{_NUMBER})",
+        rf"(?P<value>{_RANGE})[\s-]?(?:"
+        + "|".join(f"(?P<u{place}>{unit.pattern})" for place, unit in enumerate(_UNITS))
+        + r")(?![A-Za-z])",
+    )),
+    re.IGNORECASE,
+)  # fmt: skip
+_BEHIND: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("before", re.compile("(?:ほど|くらい)?前")),
+    ("after", re.compile("(?:ほど|くらい)?後|以降|経過")),
+    ("most", re.compile("以内|以下|未満|まで|を限度")),
+    ("least", re.compile("以上|から|を超え|より")),
+)
+_AHEAD: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("after", re.compile(r"\bafter $")),
+    ("most", re.compile(r"\b(?:within|up to|at most|under|less than|by|until) $")),
+    ("least", re.compile(r"\b(?:at least|over|more than|from|minimum of) $")),
+)
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Return what can be checked in a normalised sentence, in order."""
+    plain = _NO_NUMBERS.sub(lambda match: " " * len(match[0]), text)
+    return [_quantity(plain, match) for match in _PATTERN.finditer(plain)]
+
+
+def without_quantities(text: str, found: list[Quantity]) -> str:
+    """Return a sentence with blanks for its quantities; what else it says stays in place."""
+    characters = list(text)
+    for quantity in found:
+        characters[quantity.start : quantity.end] = " " * (quantity.end - quantity.start)
+    return "".join(characters)
+
+
+def _quantity(text: str, match: re.Match[str]) -> Quantity:
+    start, end = match.span()
+    unit, values = _read(match)
+    return Quantity(unit, values, _role(text[:start].lower(), text[end:]), start, end)
+
+
+def _role(before: str, after: str) -> Role:
+    for role, pattern in _BEHIND:
+        if pattern.match(after):
+            return role
+    return next((role for role, pattern in _AHEAD if pattern.search(before)), "")
+
+
+def _read(match: re.Match[str]) -> tuple[str, tuple[float, ...]]:
+    if match["phone"]:
+        return "phone", (float(match["phone"].replace("-", "")),)
+    if match["date"]:
+        return "date", (float(match["month"]), float(match["day"]))
+    if match["clock_12"]:
+        hour = int(match["hour_12"]) % 12 + (12 if match["half_12"].lower() == "p" else 0)
+        return "clock", (60.0 * hour + int(match["minute_12"] or 0),)
+    if match["clock"]:
+        hour = int(match["hour"])
+        hour = hour % 12 + 12 if match["half"] == "午後" else hour
+        minute = 30 if match["thirty"] else int(match["minute"] or match["past"] or 0)
+        return "clock", (60.0 * hour + minute,)
+    if match["sign"]:
+        return "yen" if match["sign"] == "¥" else match["sign"], (_number(match["sum"]),)
+    unit = next(unit for place, unit in enumerate(_UNITS) if match[f"u{place}"])
+    numbers = re.findall(_NUMBER, match["value"], re.IGNORECASE)
+    return unit.name, tuple(_number(number) * unit.factor for number in numbers)
+
+
+def _number(text: str) -> float:
+    """Read a number in digits, in kanji or in both (1万5千), or an English word up to twelve."""
+    if text.lower() in _ENGLISH:
+        return float(_ENGLISH.index(text.lower()))
+    total, section, digits = 0.0, 0.0, ""
+    for character in text.replace(",", ""):
+        if character in _SMALL:
+            section += float(digits or 1) * _SMALL[character]
+            digits = ""
+        elif character in _LARGE:
+            total += (section + float(digits or 0) or 1.0) * _LARGE[character]
+            section, digits = 0.0, ""
+        else:
+            digits += str(_DIGITS.get(character, character))
+    return total + section + float(digits or 0)
