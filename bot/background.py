@@ -76,4 +76,5 @@ def handlers(
         SWEEP: sweep,
         LEARN: learn,
         importing_job.KIND: importing_job.handler(db, settings.data_dir, clock),
+        importing_job.UNDO_KIND: importing_job.undo_handler(db, clock),
     }

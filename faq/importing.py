@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from faq import editing, store
+from faq import editing, imports_store, store
 from faq.importing_columns import Note, Parsed, parse
 from faq.importing_files import read_rows
 from faq.importing_plan import Existing, Plan, Step, plan
 from faq.importing_report import MOST_NOTES, ImportReport
+from faq.imports_store import ImportStep, KeptImport
 from faq.model import Article
 from madoguchi import sites
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.i18n import mark
+from madoguchi.ids import new_id
 from madoguchi.sites import Site
 
 Progress = Callable[[int, int], None]
@@ -52,10 +54,15 @@ def import_file(
     options: ImportOptions,
     author: editing.Author,
     *,
+    source: str = "",
     is_sample: bool = False,
     progress: Progress = _no_progress,
 ) -> ImportReport:
-    """Import a file's bytes and report; raise `InvalidInput` for a file that is none of ours."""
+    """Import a file's bytes and report; raise `InvalidInput` for a file that is none of ours.
+
+    ``source`` is the file's name or address, for people. What changed something is kept as a batch
+    that `faq.importing_undo` takes back, but not a sample, which goes as a whole.
+    """
     with db.read() as tx:
         site = sites.get_site(tx, site_id)
     file = read_rows(data)
@@ -69,7 +76,11 @@ def import_file(
         tx.lock("site", site_id)  # whoever edits or imports waits: the plan is made for these rows
         made, report, locales = _planned(tx, site_id, parsed, options)
         if report.stored:
-            _store(tx, site_id, made, locales, author, is_sample)
+            steps = _store(tx, site_id, made, locales, author, is_sample)
+            if steps and not is_sample:
+                kept = _kept(site_id, source, report, author)
+                imports_store.add(tx, kept, steps)
+                report = replace(report, import_id=kept.id)
     return report
 
 
@@ -79,7 +90,11 @@ def _planned(
     site = sites.get_site(tx, site_id)
     parsed, locales = _with_locales(parsed, site, options.add_locales)
     live = {item.id: item.draft for item in store.published_articles(tx, site_id, audience="")}
-    existing = [Existing(item, live.get(item.id)) for item in store.articles_of_site(tx, site_id)]
+    taken_back = imports_store.taken_back(tx, site_id)
+    existing = [
+        Existing(item, live.get(item.id), taken_back.get((item.id, item.revision)) == 0)
+        for item in store.articles_of_site(tx, site_id)
+    ]
     made = plan(parsed.entries, existing, parsed.given, publish=options.publish)
     rejected = sorted([*parsed.rejected, *made.rejected], key=lambda note: note.line)
     stored = not options.check_only and (options.skip_bad or not rejected)
@@ -130,7 +145,7 @@ def _store(
     locales: tuple[str, ...],
     author: editing.Author,
     is_sample: bool,
-) -> None:
+) -> list[ImportStep]:
     if locales:
         site = sites.get_site(tx, site_id)
         sites.update_site(tx, site_id, locales=(*site.locales, *locales))
@@ -142,6 +157,36 @@ def _store(
     )
     if any(step.change == "published" or _was_live(step) for step in made.steps):
         editing.announce_published(tx, site_id)
+    return [_as_kept(step, article) for step, article in steps]
+
+
+def _as_kept(step: Step, after: Article) -> ImportStep:
+    before = step.article
+    if before is None:
+        return ImportStep(after.id, after.revision)
+    return ImportStep(
+        after.id,
+        after.revision,
+        before.revision,
+        before.status,
+        before.published_revision,
+        before.scheduled_revision,
+        before.external_id,
+    )
+
+
+def _kept(site_id: str, source: str, report: ImportReport, author: editing.Author) -> KeptImport:
+    return KeptImport(
+        id=new_id("imp"),
+        site_id=site_id,
+        source=source,
+        added=report.added,
+        changed=report.updated,
+        locales=report.added_locales,
+        author_id=author.account_id,
+        author_name=None,
+        created_at=author.clock(),
+    )
 
 
 def _after(site_id: str, step: Step, author: editing.Author, is_sample: bool) -> Article:

@@ -1,4 +1,6 @@
-"""Imports in the background: the upload is kept in the data folder, the report in the job."""
+"""Imports in the background, and taking one back: uploads are kept in the data folder, reports in
+the job.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from typing import Any
 
 from faq.editing import Author
 from faq.importing import ImportOptions, import_file
+from faq.importing_undo import undo_import
 from madoguchi import jobs
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -18,6 +21,7 @@ from madoguchi.errors import InvalidInput
 from madoguchi.ids import new_id
 
 KIND = "faq_import"
+UNDO_KIND = "faq_import_undo"
 _KEPT_FOR = timedelta(days=2)
 _NAME = re.compile(r"upl_[0-9a-z]+")
 
@@ -88,9 +92,28 @@ def handler(
             path.read_bytes(),
             options,
             author,
+            source=str(job.payload["file_name"]),
             progress=lambda done, total: job.progress(done, total),
         )
         return report.to_json()
+
+    return run
+
+
+def enqueue_undo(tx: Transaction, site_id: str, import_id: str, author: Author) -> str:
+    """Add the job that takes an import back, once, and return its id."""
+    payload = {"import_id": import_id}
+    return jobs.enqueue_once(
+        tx, UNDO_KIND, payload, site_id=site_id, clock=author.clock, created_by=author.account_id
+    )
+
+
+def undo_handler(db: Database, clock: Clock) -> Callable[[jobs.JobContext], dict[str, Any]]:
+    """Return what the job runner calls for `UNDO_KIND`. Running twice undoes once."""
+
+    def run(job: jobs.JobContext) -> dict[str, Any]:
+        author = Author(job.created_by, clock)
+        return undo_import(db, str(job.site_id), job.payload["import_id"], author).to_json()
 
     return run
 

@@ -23,10 +23,14 @@ _CHANGES: Mapping[str | None, Change] = {
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """An article of the site with the words customers see, where they see any."""
+    """An article of the site with the words customers see, where they see any.
+
+    ``withdrawn`` tells that it came by an import that was taken back: no person decided against it.
+    """
 
     article: Article
     live: Draft | None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +268,12 @@ def _needed(
     if wanted == "archived":
         return None if same and article.status == "archived" else "archived"
     if wanted == "draft":
-        seen = same or words == found.live
+        seen = (same and not found.withdrawn) or words == found.live
         return None if seen else ("unpublished" if article.status == "archived" else "draft")
     if words == found.live:
         return None
+    if found.withdrawn:
+        return "published"
     taken_back = not article.is_live and article.published_at is not None
     if entry.status is None and (article.status == "archived" or (same and taken_back)):
         made.notes.append(

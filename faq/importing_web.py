@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,19 +11,21 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from faq import exporting, importing_job, store
+from faq import exporting, importing_job, importing_undo, imports_store, store
 from faq.editing import Author
 from faq.importing import ImportOptions
 from faq.importing_report import ImportReport, note_text
+from faq.importing_undo import UndoReport
+from faq.imports_store import KeptImport
 from faq.languages import language_label
 from madoguchi import access, jobs
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
-from madoguchi.errors import NotFound
+from madoguchi.errors import Conflict, NotFound
 from madoguchi.i18n import gettext as _
-from madoguchi.i18n import mark
+from madoguchi.i18n import mark, translate_error
 from madoguchi.jobs import Job
-from madoguchi.shell.web import JobWords, Tone, describe_job, render, site_page
+from madoguchi.shell.web import JobWords, Tone, confirm, describe_job, render, site_page
 
 
 def add_routes(
@@ -34,12 +37,16 @@ def add_routes(
         ("/import", "import_form", pages.form, "GET"),
         ("/import", "upload", pages.upload, "POST"),
         ("/import/<job_id>", "import_checked", pages.again, "POST"),
+        ("/import/<import_id>/undo", "ask_undo_import", pages.ask_undo, "GET"),
+        ("/import/<import_id>/undo", "undo_import", pages.undo, "POST"),
         ("/export", "export", pages.export, "GET"),
     )
     for rule, endpoint, view, method in routes:
         blueprint.add_url_rule(prefix + rule, endpoint, view, methods=[method])
     blueprint.app_template_global("import_report")(ImportReport.from_json)
-    blueprint.app_template_global("import_locales")(_locales)
+    blueprint.app_template_global("undo_report")(UndoReport.from_json)
+    blueprint.app_template_global("last_import")(pages.last)
+    blueprint.app_template_global("language_labels")(_labels)
     blueprint.app_template_global("note_text")(note_text)
     blueprint.record_once(_describe)
 
@@ -54,6 +61,23 @@ def _describe(state: BlueprintSetupState) -> None:
         past=mark("Earlier imports"),
         words=_job_words,
     )
+    describe_job(
+        state.app,  # type: ignore[arg-type]
+        importing_job.UNDO_KIND,
+        title=mark("Undoing an import"),
+        template="faq/import_undone.html",
+        active="faq",
+        words=_undo_words,
+    )
+
+
+def _undo_words(job: Job) -> JobWords:
+    """Say which import it was, and what became of it."""
+    if job.state != "done" or job.result is None:
+        return JobWords()
+    report = UndoReport.from_json(job.result)
+    title = _("Import of %(file)s undone", file=report.source)
+    return JobWords(title, report.sentence, tone="warning" if report.left_count else "success")
 
 
 def _job_words(job: Job) -> JobWords:
@@ -72,8 +96,8 @@ def _job_words(job: Job) -> JobWords:
     return JobWords(title, report.sentence, badge, tone)
 
 
-def _locales(report: ImportReport) -> str:
-    return ", ".join(map(language_label, report.added_locales))
+def _labels(locales: Iterable[str]) -> str:
+    return ", ".join(map(language_label, locales))
 
 
 @dataclass(frozen=True)
@@ -134,6 +158,41 @@ class ImportPages:
                 tx, site_id, upload, str(job.payload["file_name"]), options, author
             )
         return redirect(f"/console/{site_id}/jobs/{new_job}", 303)
+
+    def ask_undo(self, site_id: str, import_id: str) -> str | Response:
+        """Ask once whether to take the last import back, naming the numbers."""
+        page = site_page(site_id, *access.PUBLISH_FAQ)
+        back = url_for(".import_form", site_id=site_id)
+        author = Author(page.viewer.account_id, self.clock)
+        try:
+            with self.db.read() as tx:
+                planned = importing_undo.preview(tx, site_id, import_id, author)
+        except Conflict as error:
+            flash(translate_error(error), "error")
+            return redirect(back, 303)
+        return confirm(
+            title=_("Undo the import of %(file)s?", file=planned.source),
+            detail=planned.prediction,
+            action=url_for(".undo_import", site_id=site_id, import_id=import_id),
+            button=_("Undo this import"),
+            back=back,
+            active="faq",
+            site=page.site,
+        )
+
+    def undo(self, site_id: str, import_id: str) -> Response:
+        """Start the job that takes an import back."""
+        page = site_page(site_id, *access.PUBLISH_FAQ)
+        author = Author(page.viewer.account_id, self.clock)
+        with self.db.write() as tx:
+            imports_store.get(tx, site_id, import_id)
+            job_id = importing_job.enqueue_undo(tx, site_id, import_id, author)
+        return redirect(f"/console/{site_id}/jobs/{job_id}", 303)
+
+    def last(self, site_id: str) -> KeptImport | None:
+        """Return the import that can be taken back."""
+        with self.db.read() as tx:
+            return imports_store.last(tx, site_id)
 
     def export(self, site_id: str) -> Response:
         """Send the newest texts of the site's articles as a file."""

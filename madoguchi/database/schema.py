@@ -305,6 +305,35 @@ CREATE TABLE category_place (
 );
 """
 
+IMPORTS = """
+CREATE TABLE faq_import (
+    id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    source TEXT NOT NULL,
+    added BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    locales TEXT NOT NULL,
+    author_id TEXT,
+    created_at TEXT NOT NULL,
+    undone_at TEXT,
+    undone TEXT
+);
+CREATE INDEX faq_import_of_site ON faq_import (site_id, created_at);
+CREATE TABLE faq_import_step (
+    import_id TEXT NOT NULL REFERENCES faq_import (id) ON DELETE CASCADE,
+    article_id TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    revision BIGINT NOT NULL,
+    revision_before BIGINT NOT NULL,
+    status_before TEXT NOT NULL,
+    published_before BIGINT,
+    scheduled_before BIGINT,
+    external_id_before TEXT,
+    undone_revision BIGINT,
+    PRIMARY KEY (import_id, article_id)
+);
+CREATE INDEX faq_import_step_of_article ON faq_import_step (article_id);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -316,4 +345,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(8, "editing", EDITING),
     Migration(9, "working copies", WORKING_COPIES),
     Migration(10, "categories", CATEGORIES),
+    Migration(11, "imports", IMPORTS),
 )

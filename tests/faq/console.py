@@ -82,6 +82,7 @@ class Console:
         self.indexes.refresh()
         handlers = {
             importing_job.KIND: importing_job.handler(self.db, self.data_dir, self.clock),
+            importing_job.UNDO_KIND: importing_job.undo_handler(self.db, self.clock),
             replay_job.KIND: replay_job.handler(
                 self.db, self.indexes, lambda *_: self.asked, self.clock
             ),

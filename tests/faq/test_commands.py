@@ -110,6 +110,20 @@ def test_an_export_is_written_in_the_format_of_its_name(folder: Path) -> None:
         assert "1 same as before" in run("import", folder / name).output
 
 
+def test_the_last_import_is_undone_after_asking_once(folder: Path) -> None:
+    """The question names what will happen; without a yes nothing does."""
+    file = folder / "faq.csv"
+    file.write_text("question,answer\nq,a\n")
+    run("import", file)
+    asked = CliRunner().invoke(faq, ["undo-import"], input="n\n")
+    assert asked.exit_code == 1
+    assert "The last import of The shop is faq.csv" in asked.output
+    assert "1 new articles put away, 0 as before the import" in asked.output
+    assert "is undone" in run("undo-import", "--yes").output
+    failed = run("undo-import", "--yes")
+    assert (failed.exit_code, failed.stderr) == (2, "There is no import to undo.\n")
+
+
 def test_help_loads_nothing_heavy() -> None:
     """``madoguchi faq --help`` imports no model, no web server and no Excel."""
     code = (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from faq import store
 from faq.gaps import Missed
 from faq.replay import Past
 from madoguchi.clock import FakeClock
@@ -349,6 +350,52 @@ def test_a_file_that_is_none_of_ours_fails_with_a_sentence(console: Console) -> 
     sent = editor.post(f"{LIST}/import", **upload("名前,住所\nx,y\n"), action="check")
     console.run_jobs()
     assert "No column holds the question" in editor.get(sent.headers["Location"]).text
+
+
+def test_the_last_import_is_undone_after_asking_once(console: Console) -> None:
+    """The question names the numbers; the report stays; what a person changed is left and named."""
+    editor = console.person("editor")
+    text = "質問,回答\n営業時間は？,9時です\n休みは？,土曜です\n"
+    sent = editor.post(f"{LIST}/import", **upload(text, "八月.csv"), action="store", publish="1")
+    console.run_jobs()
+    way = re.search(r'href="([^"]+)">Undo this import', editor.get(sent.headers["Location"]).text)
+    assert way is not None
+    assert way[1] in editor.get(f"{LIST}/import").text
+    with console.db.read() as tx:
+        article = store.articles_of_site(tx, "shop")[0]
+    editor.post(f"{LIST}/{article.id}/archive", revision="1")
+    asked = editor.get(way[1]).text
+    assert "Undo the import of 八月.csv?" in asked
+    assert "New articles that will be put away: 1." in asked
+    assert "somebody has changed them since: 1." in asked
+    done = editor.post(way[1])
+    console.run_jobs()
+    page = editor.get(done.headers["Location"]).text
+    assert "The import is undone." in page
+    assert f'<a href="{LIST}/{article.id}">営業時間は？</a>' in page
+    with console.db.read() as tx:
+        assert store.published_articles(tx, "shop") == []
+    assert "Undo this import" not in editor.get(f"{LIST}/import").text
+    assert editor.get(way[1]).status_code == 404
+
+
+def test_only_the_last_import_can_be_undone(console: Console) -> None:
+    """A page that was left open leads back with a sentence; readers may not undo at all."""
+    editor = console.person("editor")
+    for text in ("質問,回答\nq,1\n", "質問,回答\nq,2\n"):
+        editor.post(f"{LIST}/import", **upload(text), action="store", publish="1")
+        if text.endswith("1\n"):
+            console.run_jobs()
+            way = re.search(r'href="([^"]+/undo)"', editor.get(f"{LIST}/import").text)
+    console.run_jobs()
+    assert way is not None
+    assert editor.get(way[1]).status_code == 303
+    assert "This is not the last import" in editor.get(f"{LIST}/import").text
+    failed = editor.post(way[1])
+    console.run_jobs()
+    assert "This is not the last import" in editor.get(failed.headers["Location"]).text
+    viewer = console.person("viewer")
+    assert (viewer.get(way[1]).status_code, viewer.post(way[1]).status_code) == (403, 403)
 
 
 def test_the_site_is_exported(console: Console) -> None:
