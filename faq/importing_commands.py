@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from faq.terminal import FILE, OF_SITE, read_file, site_named, write_file
+from faq.terminal import OF_SITE, read_file, site_named, write_file, write_folder
 from madoguchi.errors import InvalidInput, NotFound
 from madoguchi.terminal import in_one_sentence, opened
 
 if TYPE_CHECKING:
     from faq.importing_report import ImportReport
     from faq.importing_undo import UndoReport
+    from madoguchi.database.protocol import Database
+    from madoguchi.settings import Settings
     from madoguchi.sites import Site
 
 
 @click.command("import")
-@click.argument("file", type=FILE)
+@click.argument("source")
 @OF_SITE
 @click.option("--locale", default="", help="Language of rows that name none; the site's default.")
 @click.option("--publish/--draft", default=True, help="For rows that name no status.")
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Say what would change and store nothing.")
 @in_one_sentence
 def import_(
-    file: Path,
+    source: str,
     site_id: str,
     locale: str,
     publish: bool,
@@ -36,13 +38,16 @@ def import_(
     skip_bad: bool,
     dry_run: bool,
 ) -> None:
-    """Bring the articles of FILE (CSV, TSV, XLSX, JSON lines, JSON) into a site."""
+    """Bring the articles of SOURCE into a site.
+
+    SOURCE is a file (CSV, TSV, XLSX, JSON lines, JSON, a web page, a ZIP of Markdown), a folder of
+    Markdown, or the address of a page or file on an allowed host.
+    """
     from faq.content import clean_locale
     from faq.editing import Author
     from faq.importing import ImportOptions, import_file
     from madoguchi.clock import system_clock
 
-    data = read_file(file)
     options = ImportOptions(
         locale=clean_locale(locale) if locale else "",
         publish=publish,
@@ -50,37 +55,61 @@ def import_(
         skip_bad=skip_bad,
         check_only=dry_run,
     )
-    with opened() as (db, _):
+    with opened() as (db, settings):
         site = site_named(db, site_id)
+        name, data = _brought(source, db, site, settings)
         author = Author(None, system_clock)
         report = import_file(
-            db, site.id, data, options, author, source=file.name, progress=_show_progress
+            db, site.id, data, options, author, source=name, progress=_show_progress
         )
-    _print_report(report, file, site)
+    _print_report(report, name, site)
     if report.rejected_count and not report.stored:
         raise click.exceptions.Exit(2)
 
 
+def _brought(source: str, db: Database, site: Site, settings: Settings) -> tuple[str, bytes]:
+    """Return the name and the bytes of what is to be imported."""
+    if source.startswith(("http://", "https://")):
+        from faq import importing_address
+
+        url = importing_address.check(site, source, settings.import_hosts)
+        return url, importing_address.fetcher(db, settings.import_hosts)(site.id, url)
+    path = Path(source)
+    if path.is_dir():
+        from faq.importing_folder import packed
+
+        return path.name or source, packed(path)
+    return path.name, read_file(path)
+
+
 @click.command("export")
-@click.argument("file", type=FILE)
+@click.argument("file", type=click.Path(path_type=Path))
 @OF_SITE
 @click.option("--locale", default="", help="Only this language.")
-@click.option("--format", "format_name", type=click.Choice(["csv", "xlsx", "jsonl"]))
+@click.option(
+    "--format", "format_name", type=click.Choice(["csv", "xlsx", "jsonl", "zip", "markdown"])
+)
 @in_one_sentence
 def export(file: Path, site_id: str, locale: str, format_name: str | None) -> None:
-    """Write a site's articles to FILE, in the format its name ends with."""
-    from faq import exporting, store
+    """Write a site's articles to FILE, in the format its name ends with.
 
-    name = format_name or file.suffix.lstrip(".").lower()
-    if name not in exporting.FORMATS:
-        raise InvalidInput("End the file's name in .csv, .xlsx or .jsonl, or say --format.")
+    A name without an ending is a folder of Markdown files, .zip the same packed.
+    """
+    from faq import exporting
+
+    name: Any = format_name or file.suffix.lstrip(".").lower() or "markdown"
+    if name not in (*exporting.FORMATS, "markdown"):
+        raise InvalidInput("End the file's name in .csv, .xlsx, .jsonl or .zip, or say --format.")
     with opened() as (db, _):
         site = site_named(db, site_id)
         with db.read() as tx:
-            articles = store.articles_of_site(tx, site.id, locale)
-    data = exporting.export(articles, name)
-    write_file(file, data)
-    click.echo(f"{len(articles):,} articles of {site.name} are in {file}.")
+            texts = exporting.texts(tx, site.id, locale)
+    if name == "markdown":
+        write_folder(file, texts)
+    else:
+        write_file(file, exporting.export(texts, name))
+    articles = len({(text["locale"], text["id"]) for text in texts})
+    click.echo(f"{articles:,} articles of {site.name} are in {file}.")
 
 
 @click.command("undo-import")
@@ -126,13 +155,14 @@ def _show_progress(done: int, total: int) -> None:
         click.echo(f"\r{done:,} of {total:,} rows read", err=True, nl=done >= total)
 
 
-def _print_report(report: ImportReport, file: Path, site: Site) -> None:
+def _print_report(report: ImportReport, source: str, site: Site) -> None:
     from faq.importing_report import note_text
 
     for title, notes in (("rejected", report.rejected), ("note", report.notes)):
         for note in notes:
             about = f" ({note.question[:60]})" if note.question else ""
-            click.echo(f"{file.name}:{note.line}: {title}: {note_text(note)}{about}")
+            place = note.place or f"{source}:{note.line}"
+            click.echo(f"{place}: {title}: {note_text(note)}{about}")
     if report.ignored_columns:
         click.echo(f"Ignored columns: {', '.join(report.ignored_columns)}.")
     if report.added_locales:

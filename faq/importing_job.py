@@ -13,6 +13,7 @@ from typing import Any
 
 from faq.editing import Author
 from faq.importing import ImportOptions, import_file
+from faq.importing_address import Fetch
 from faq.importing_undo import undo_import
 from madoguchi import jobs
 from madoguchi.clock import Clock
@@ -26,7 +27,12 @@ _KEPT_FOR = timedelta(days=2)
 _NAME = re.compile(r"upl_[0-9a-z]+")
 
 
-def keep_upload(data_dir: Path, data: bytes, clock: Clock) -> str:
+def new_upload() -> str:
+    """Return a name for an upload that is to come."""
+    return new_id("upl")
+
+
+def keep_upload(data_dir: Path, data: bytes, clock: Clock, name: str = "") -> str:
     """Store an uploaded file, forget those nobody came back for, and return its name."""
     folder = _folder(data_dir)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -35,7 +41,7 @@ def keep_upload(data_dir: Path, data: bytes, clock: Clock) -> str:
         with suppress(FileNotFoundError):  # somebody else cleans up at the same time
             if path.stat().st_mtime < oldest:
                 path.unlink()
-    name = new_id("upl")
+    name = name or new_upload()
     (folder / name).write_bytes(data)
     return name
 
@@ -47,11 +53,17 @@ def enqueue(
     file_name: str,
     options: ImportOptions,
     author: Author,
+    *,
+    url: str = "",
 ) -> str:
-    """Add the job that imports (or only checks) an upload, and return its id."""
+    """Add the job that imports (or only checks) an upload, and return its id.
+
+    With ``url`` the job fetches the upload from there first, unless it is here already.
+    """
     payload = {
         "upload": upload,
         "file_name": file_name,
+        "url": url,
         "locale": options.locale,
         "publish": options.publish,
         "add_locales": options.add_locales,
@@ -75,13 +87,16 @@ def options_of(payload: dict[str, Any]) -> ImportOptions:
 
 
 def handler(
-    db: Database, data_dir: Path, clock: Clock
+    db: Database, data_dir: Path, clock: Clock, fetch: Fetch
 ) -> Callable[[jobs.JobContext], dict[str, Any]]:
     """Return what the job runner calls for `KIND`. Running twice imports once."""
 
     def run(job: jobs.JobContext) -> dict[str, Any]:
-        upload = str(job.payload["upload"])
+        upload, url = str(job.payload["upload"]), str(job.payload.get("url", ""))
         path = upload_path(data_dir, upload)
+        if path is None and url:
+            keep_upload(data_dir, fetch(str(job.site_id), url), clock, upload)
+            path = upload_path(data_dir, upload)
         if path is None:
             raise InvalidInput("The uploaded file is not here any more. Upload it again.")
         options = options_of(dict(job.payload))
@@ -92,7 +107,7 @@ def handler(
             path.read_bytes(),
             options,
             author,
-            source=str(job.payload["file_name"]),
+            source=url or str(job.payload["file_name"]),
             progress=lambda done, total: job.progress(done, total),
         )
         return report.to_json()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from faq.importing_columns import Note
+from faq.importing_rows import Note
 from madoguchi.i18n import format_number
 from madoguchi.i18n import gettext as _
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from faq import exporting, importing_job, importing_undo, imports_store, store
+from faq import exporting, importing_address, importing_job, importing_undo, imports_store
 from faq.editing import Author
 from faq.importing import ImportOptions
 from faq.importing_report import ImportReport, note_text
@@ -21,18 +21,31 @@ from faq.languages import language_label
 from madoguchi import access, jobs
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
-from madoguchi.errors import Conflict, NotFound
+from madoguchi.errors import Conflict, InvalidInput, NotFound
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import mark, translate_error
 from madoguchi.jobs import Job
-from madoguchi.shell.web import JobWords, Tone, confirm, describe_job, render, site_page
+from madoguchi.shell.web import (
+    JobWords,
+    SitePage,
+    Tone,
+    confirm,
+    describe_job,
+    render,
+    site_page,
+)
 
 
 def add_routes(
-    blueprint: Blueprint, prefix: str, db: Database, clock: Clock, data_dir: Path
+    blueprint: Blueprint,
+    prefix: str,
+    db: Database,
+    clock: Clock,
+    data_dir: Path,
+    import_hosts: Collection[str],
 ) -> None:
     """Add import and export to the FAQ's pages, and say how an import's job is shown."""
-    pages = ImportPages(db, clock, data_dir)
+    pages = ImportPages(db, clock, data_dir, import_hosts)
     routes = (
         ("/import", "import_form", pages.form, "GET"),
         ("/import", "upload", pages.upload, "POST"),
@@ -107,18 +120,21 @@ class ImportPages:
     db: Database
     clock: Clock
     data_dir: Path
+    import_hosts: Collection[str]
 
     def form(self, site_id: str) -> str:
         """Offer to upload a file, and show what a file looks like."""
         page = site_page(site_id, *access.PUBLISH_FAQ)
-        return render("faq/import.html", active="faq", site=page.site)
+        hosts = sorted(importing_address.allowed_hosts(page.site, self.import_hosts))
+        return render("faq/import.html", active="faq", site=page.site, hosts=hosts)
 
     def upload(self, site_id: str) -> Response:
         """Keep the file and start the job that checks or imports it."""
         page = site_page(site_id, *access.PUBLISH_FAQ)
-        file = request.files.get("file")
-        if file is None or not file.filename:
-            flash(_("Choose a file first."), "error")
+        try:
+            upload, name, url = self._given(page)
+        except InvalidInput as error:
+            flash(translate_error(error), "error")
             return redirect(url_for(".import_form", site_id=site_id), 303)
         form = request.form
         options = ImportOptions(
@@ -128,13 +144,21 @@ class ImportPages:
             skip_bad="skip_bad" in form,
             check_only=form.get("action") == "check",
         )
-        name = importing_job.keep_upload(self.data_dir, file.read(), self.clock)
         author = Author(page.viewer.account_id, self.clock)
         with self.db.write() as tx:
-            job_id = importing_job.enqueue(
-                tx, site_id, name, Path(file.filename).name[:200], options, author
-            )
+            job_id = importing_job.enqueue(tx, site_id, upload, name, options, author, url=url)
         return redirect(f"/console/{site_id}/jobs/{job_id}", 303)
+
+    def _given(self, page: SitePage) -> tuple[str, str, str]:
+        """Return upload, name and address of what was sent: a file, or the address of one."""
+        file, url = request.files.get("file"), request.form.get("url", "").strip()
+        if file is not None and file.filename:
+            upload = importing_job.keep_upload(self.data_dir, file.read(), self.clock)
+            return upload, Path(file.filename).name[:200], ""
+        if not url:
+            raise InvalidInput("Choose a file first, or write an address.")
+        checked = importing_address.check(page.site, url, self.import_hosts)
+        return importing_job.new_upload(), checked[:200], checked
 
     def again(self, site_id: str, job_id: str) -> Response:
         """Import a file that was checked, or whose good rows are wanted after all."""
@@ -154,9 +178,8 @@ class ImportPages:
         )
         author = Author(page.viewer.account_id, self.clock)
         with self.db.write() as tx:
-            new_job = importing_job.enqueue(
-                tx, site_id, upload, str(job.payload["file_name"]), options, author
-            )
+            name, url = str(job.payload["file_name"]), str(job.payload.get("url", ""))
+            new_job = importing_job.enqueue(tx, site_id, upload, name, options, author, url=url)
         return redirect(f"/console/{site_id}/jobs/{new_job}", 303)
 
     def ask_undo(self, site_id: str, import_id: str) -> str | Response:
@@ -200,10 +223,10 @@ class ImportPages:
         asked: Any = request.args.get("format", "csv")
         format: exporting.Format = asked if asked in exporting.FORMATS else "csv"
         with self.db.read() as tx:
-            articles = store.articles_of_site(tx, site_id, request.args.get("locale", ""))
+            texts = exporting.texts(tx, site_id, request.args.get("locale", ""))
         day = self.clock().strftime("%Y%m%d")
         return Response(
-            exporting.export(articles, format),
+            exporting.export(texts, format),
             content_type=exporting.MEDIA_TYPES[format],
             headers={"Content-Disposition": f'attachment; filename="faq-{site_id}-{day}.{format}"'},
         )

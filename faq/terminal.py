@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,7 +20,7 @@ OF_SITE = click.option("--site", "site_id", default="", help="Needed when there 
 
 def read_file(file: Path) -> bytes:
     """Return a file's bytes; raise `InvalidInput` where it cannot be read or is too large."""
-    from faq.importing_files import LARGEST_FILE
+    from faq.importing_rows import LARGEST_FILE
 
     try:
         if file.stat().st_size > LARGEST_FILE:
@@ -39,6 +40,18 @@ def write_file(file: Path, data: bytes) -> None:
     except OSError as error:
         raise InvalidInput(
             "%(file)s cannot be written: %(reason)s.", file=file, reason=error.strerror
+        ) from error
+
+
+def write_folder(folder: Path, texts: Iterable[Mapping[str, Any]]) -> None:
+    """Write articles as Markdown files; raise `InvalidInput` where that cannot be done."""
+    from faq import exporting_folder
+
+    try:
+        exporting_folder.write_to(folder, texts)
+    except OSError as error:
+        raise InvalidInput(
+            "%(file)s cannot be written: %(reason)s.", file=folder, reason=error.strerror
         ) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -213,3 +214,29 @@ def test_search_is_told(db: Database, site_id: str, load: Load, author: Author) 
     undo(db, report, author)
     with db.read() as tx:
         assert sites.get_site(tx, site_id).faq_revision > before
+
+
+def test_what_waits_for_review_or_its_time_waits_again(
+    db: Database, site_id: str, clock: FakeClock, load: Load, author: Author
+) -> None:
+    """An import over a text in review and one with a time to come; and one that set a time."""
+    later = clock() + timedelta(days=30)
+    with db.write() as tx:
+        words = Draft("ja", "reviewed", "before")
+        editing.create(tx, site_id, words, author, review=True)
+        words = Draft("ja", "scheduled", "before", publish_at=later)
+        editing.create(tx, site_id, words, author, publish=True)
+        editing.create(tx, site_id, Draft("ja", "live", "before"), author, publish=True)
+    before = state(db)
+    report = load(
+        "question,answer,publish_at\nreviewed,after,\nscheduled,after,\nlive,after,2027-01-01\n"
+    )
+    assert report.updated == 3
+    assert live(db) == {"reviewed": "after", "scheduled": "after", "live": "before"}
+    assert undo(db, report, author).restored == 3
+    assert state(db) == before
+    with db.read() as tx:
+        waiting = store.scheduled_articles(tx, site_id)
+    assert [(item.question, item.answer, item.publish_at) for item in waiting] == [
+        ("scheduled", "before", later)
+    ]

@@ -11,6 +11,7 @@ import pytest
 from faq import store
 from faq.gaps import Missed
 from faq.replay import Past
+from madoguchi import sites
 from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
 from tests.faq.console import Console, make_console
@@ -379,6 +380,30 @@ def test_the_last_import_is_undone_after_asking_once(console: Console) -> None:
     assert editor.get(way[1]).status_code == 404
 
 
+def test_a_page_is_imported_by_its_address_after_a_check(console: Console) -> None:
+    """What was checked is what is imported, although the page has changed meanwhile."""
+    editor = console.person("editor")
+    url = "https://www.example.com/faq"
+    refused = editor.post(f"{LIST}/import", url=url, action="check", publish="1")
+    assert "may not be fetched" in editor.get(refused.headers["Location"]).text
+    with console.db.write() as tx:
+        sites.update_site(tx, "shop", allowed_origins=["https://www.example.com"])
+    assert "From these hosts: www.example.com." in editor.get(f"{LIST}/import").text
+    console.pages[url] = b"<details><summary>q?</summary>a</details>"
+    sent = editor.post(f"{LIST}/import", url=url, action="check", publish="1")
+    console.run_jobs()
+    page = editor.get(sent.headers["Location"]).text
+    assert f"Check of {url}" in page
+    assert "Nothing is stored yet" in page
+    console.pages[url] = b"<details><summary>other?</summary>b</details>"
+    editor.post(f"{LIST}/import/{sent.headers['Location'].rsplit('/', 1)[1]}")
+    console.run_jobs()
+    with console.db.read() as tx:
+        assert [item.question for item in store.published_articles(tx, "shop")] == ["q?"]
+    none = editor.post(f"{LIST}/import", action="check")
+    assert "Choose a file first" in editor.get(none.headers["Location"]).text
+
+
 def test_only_the_last_import_can_be_undone(console: Console) -> None:
     """A page that was left open leads back with a sentence; readers may not undo at all."""
     editor = console.person("editor")
@@ -401,6 +426,8 @@ def test_only_the_last_import_can_be_undone(console: Console) -> None:
 def test_the_site_is_exported(console: Console) -> None:
     """A reader may take the articles along as CSV."""
     console.article()
+    packed = console.person("editor").get(f"{LIST}/export?format=zip")
+    assert packed.headers["Content-Disposition"].endswith('filename="faq-shop-20261122.zip"')
     sent = console.person("viewer").get(f"{LIST}/export?format=csv")
     assert sent.headers["Content-Disposition"].endswith('filename="faq-shop-20261122.csv"')
     assert "返品できますか" in sent.data.decode("utf-8-sig")
