@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.machine import describe
 
-NAMES = ("sizes", "encoder", "quality", "growth", "turns", "streams")
+NAMES = ("sizes", "encoder", "quality", "growth", "importing", "turns", "streams")
 RESULTS = Path(__file__).resolve().parent / "results"
 
 

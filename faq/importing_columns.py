@@ -231,7 +231,7 @@ def _answer(cells: Cells) -> str:
     """Return the answer as Markdown; the HTML of it says more than its plain text."""
     if markdown := first(cells, "answer_markdown"):
         return markdown
-    if converted := to_markdown(first(cells, "answer_html")):
+    if (html := first(cells, "answer_html")) and (converted := to_markdown(html)):
         return converted
     plain = first(cells, "answer")
     return to_markdown(plain) if looks_like_html(plain) else plain
