@@ -125,17 +125,19 @@ class ImportPages:
     def form(self, site_id: str) -> str:
         """Offer to upload a file, and show what a file looks like."""
         page = site_page(site_id, *access.PUBLISH_FAQ)
-        hosts = sorted(importing_address.allowed_hosts(page.site, self.import_hosts))
-        return render("faq/import.html", active="faq", site=page.site, hosts=hosts)
+        return self._form(page)
 
-    def upload(self, site_id: str) -> Response:
+    def _form(self, page: SitePage, error: str = "") -> str:
+        hosts = sorted(importing_address.allowed_hosts(page.site, self.import_hosts))
+        return render("faq/import.html", active="faq", site=page.site, hosts=hosts, error=error)
+
+    def upload(self, site_id: str) -> Response | tuple[str, int]:
         """Keep the file and start the job that checks or imports it."""
         page = site_page(site_id, *access.PUBLISH_FAQ)
         try:
             upload, name, url = self._given(page)
         except InvalidInput as error:
-            flash(translate_error(error), "error")
-            return redirect(url_for(".import_form", site_id=site_id), 303)
+            return self._form(page, translate_error(error)), error.status
         form = request.form
         options = ImportOptions(
             locale=form.get("locale", ""),
