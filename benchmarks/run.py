@@ -10,7 +10,10 @@ from pathlib import Path
 
 from benchmarks.machine import describe
 
-NAMES = ("sizes", "encoder", "quality", "growth", "turns", "streams", "help_centre")
+NAMES = (
+    *("sizes", "encoder", "quality", "growth", "importing", "turns", "streams"),
+    "help_centre",
+)
 RESULTS = Path(__file__).resolve().parent / "results"
 
 

@@ -267,7 +267,8 @@ def _flask(
     wordings = Wordings()
     for blueprint in (
         faq_web.create_blueprint(
-            *(db, clock, trial, indexes.of_site, settings.data_dir, wordings, tests)
+            *(db, clock, trial, indexes.of_site, settings.data_dir, wordings, tests),
+            import_hosts=settings.import_hosts,
         ),
         faq_web.static_blueprint(),
         faq_api_web.create_blueprint(db, clock, tests),

@@ -7,7 +7,14 @@ from typing import Any
 
 from analytics.judged_store import sites_judged_since
 from bot.conversations import Conversations
-from faq import care_job, editing, history_store, importing_job, working_copy_store
+from faq import (
+    care_job,
+    editing,
+    history_store,
+    importing_address,
+    importing_job,
+    working_copy_store,
+)
 from faq.working_copy_store import KEPT_DAYS
 from madoguchi import limits, sessions, sites
 from madoguchi.clock import Clock
@@ -83,5 +90,8 @@ def handlers(
         SWEEP: sweep,
         LEARN: learn,
         CARE: look_after,
-        importing_job.KIND: importing_job.handler(db, settings.data_dir, clock),
+        importing_job.KIND: importing_job.handler(
+            db, settings.data_dir, clock, importing_address.fetcher(db, settings.import_hosts)
+        ),
+        importing_job.UNDO_KIND: importing_job.undo_handler(db, clock),
     }

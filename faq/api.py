@@ -226,7 +226,7 @@ OPERATIONS: tuple[Operation, ...] = (
         *("export_articles", "GET", "/faq/export", "All articles as a file"),
         access.READ_FAQ,
         "File",
-        query={"format": "csv, xlsx or jsonl.", "locale": "A language."},
+        query={"format": "csv, xlsx, jsonl or zip (Markdown files).", "locale": "A language."},
     ),
     Operation(
         *("read_job", "GET", "/jobs/{job}", "How far background work is, and what came of it"),

@@ -8,7 +8,7 @@ from faq import categories, gaps_job, replay_job, store, synonyms_store
 from faq.api_call import Call
 from faq.api_json import job_json, lists_of, number_of, text_of
 from faq.categories import Node, Path
-from faq.exporting import FORMATS, MEDIA_TYPES, export
+from faq.exporting import FORMATS, MEDIA_TYPES, export, texts
 from faq.synonyms import checked, fingerprint
 from faq.synonyms_editing import Line, replace_all
 from madoguchi import jobs
@@ -122,8 +122,8 @@ class Work(Call):
         if format is None:
             raise InvalidInput("There is no format %(name)s.", field="format", name=name[:20])
         with self.db.read() as tx:
-            articles = store.articles_of_site(tx, self.site.id, self.query.get("locale", ""))
-        return export(articles, format), MEDIA_TYPES[format]
+            found = texts(tx, self.site.id, self.query.get("locale", ""))
+        return export(found, format), MEDIA_TYPES[format]
 
     def read_job(self, job: str) -> Any:
         """Say how far it is."""

@@ -9,17 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from faq.explaining import reasons
-from madoguchi.errors import InvalidInput
+from faq.importing_commands import export, import_, undo_import
+from faq.terminal import FILE, OF_SITE, read_file, site_named, write_file
 from madoguchi.terminal import in_one_sentence, opened
 
 if TYPE_CHECKING:
-    from faq.importing_report import ImportReport
     from faq.trial import Trial
-    from madoguchi.database.protocol import Database
-    from madoguchi.sites import Site
-
-FILE = click.Path(dir_okay=False, path_type=Path)
-OF_SITE = click.option("--site", "site_id", default="", help="Needed when there are several.")
 
 
 @click.group()
@@ -27,67 +22,8 @@ def faq() -> None:
     """Articles: import, export, index, search, eval."""
 
 
-@faq.command("import")
-@click.argument("file", type=FILE)
-@OF_SITE
-@click.option("--locale", default="", help="Language of rows that name none; the site's default.")
-@click.option("--publish/--draft", default=True, help="For rows that name no status.")
-@click.option("--add-locales/--no-add-locales", default=True, help="Add missing languages.")
-@click.option("--skip-bad", is_flag=True, help="Import the good rows although others are bad.")
-@click.option("--dry-run", is_flag=True, help="Say what would change and store nothing.")
-@in_one_sentence
-def import_(
-    file: Path,
-    site_id: str,
-    locale: str,
-    publish: bool,
-    add_locales: bool,
-    skip_bad: bool,
-    dry_run: bool,
-) -> None:
-    """Bring the articles of FILE (CSV, TSV, XLSX, JSON lines, JSON) into a site."""
-    from faq.content import clean_locale
-    from faq.editing import Author
-    from faq.importing import ImportOptions, import_file
-    from madoguchi.clock import system_clock
-
-    data = _read(file)
-    options = ImportOptions(
-        locale=clean_locale(locale) if locale else "",
-        publish=publish,
-        add_locales=add_locales,
-        skip_bad=skip_bad,
-        check_only=dry_run,
-    )
-    with opened() as (db, _):
-        site = _site(db, site_id)
-        author = Author(None, system_clock)
-        report = import_file(db, site.id, data, options, author, progress=_show_progress)
-    _print_report(report, file, site)
-    if report.rejected_count and not report.stored:
-        raise click.exceptions.Exit(2)
-
-
-@faq.command("export")
-@click.argument("file", type=FILE)
-@OF_SITE
-@click.option("--locale", default="", help="Only this language.")
-@click.option("--format", "format_name", type=click.Choice(["csv", "xlsx", "jsonl"]))
-@in_one_sentence
-def export(file: Path, site_id: str, locale: str, format_name: str | None) -> None:
-    """Write a site's articles to FILE, in the format its name ends with."""
-    from faq import exporting, store
-
-    name = format_name or file.suffix.lstrip(".").lower()
-    if name not in exporting.FORMATS:
-        raise InvalidInput("End the file's name in .csv, .xlsx or .jsonl, or say --format.")
-    with opened() as (db, _):
-        site = _site(db, site_id)
-        with db.read() as tx:
-            articles = store.articles_of_site(tx, site.id, locale)
-    data = exporting.export(articles, name)
-    _write(file, data)
-    click.echo(f"{len(articles):,} articles of {site.name} are in {file}.")
+for command in (import_, export, undo_import):
+    faq.add_command(command)
 
 
 @faq.command("index")
@@ -132,7 +68,7 @@ def search(question: str, site_id: str, locale: str, limit: int, explain: bool) 
     from madoguchi.encoder import load_encoder
 
     with opened() as (db, settings):
-        site = _site(db, site_id)
+        site = site_named(db, site_id)
         encoder = load_encoder(settings)
         with db.read() as tx:
             documents = {
@@ -168,10 +104,10 @@ def export_synonyms(file: Path, site_id: str) -> None:
     from faq import synonyms_editing, synonyms_store
 
     with opened() as (db, _):
-        site = _site(db, site_id)
+        site = site_named(db, site_id)
         with db.read() as tx:
             groups = synonyms_store.groups(tx, site.id)
-    _write(file, synonyms_editing.export(groups.values()))
+    write_file(file, synonyms_editing.export(groups.values()))
     click.echo(f"{len(groups):,} groups of synonyms of {site.name} are in {file}.")
 
 
@@ -186,9 +122,9 @@ def import_synonyms(file: Path, site_id: str, dry_run: bool) -> None:
     from faq.importing_report import note_text
     from madoguchi.clock import system_clock
 
-    lines = synonyms_editing.read_lines(_read(file))
+    lines = synonyms_editing.read_lines(read_file(file))
     with opened() as (db, _):
-        site = _site(db, site_id)
+        site = site_named(db, site_id)
         if dry_run:
             with db.read() as tx:
                 groups = synonyms_store.groups(tx, site.id)
@@ -226,52 +162,6 @@ def eval_(corpus: Path, queries: Path, predictions: Path) -> None:
         click.echo(line)
 
 
-def _read(file: Path) -> bytes:
-    from faq.importing_files import LARGEST_FILE
-
-    try:
-        if file.stat().st_size > LARGEST_FILE:
-            megabytes = LARGEST_FILE // 1024 // 1024
-            raise InvalidInput("The file is larger than %(limit)s MB. Split it.", limit=megabytes)
-        return file.read_bytes()
-    except OSError as error:
-        raise InvalidInput(
-            "%(file)s cannot be read: %(reason)s.", file=file, reason=error.strerror
-        ) from error
-
-
-def _write(file: Path, data: bytes) -> None:
-    try:
-        file.write_bytes(data)
-    except OSError as error:
-        raise InvalidInput(
-            "%(file)s cannot be written: %(reason)s.", file=file, reason=error.strerror
-        ) from error
-
-
-def _site(db: Database, site_id: str) -> Site:
-    """Return the site that is named, or the only one there is."""
-    from madoguchi import sites
-
-    with db.read() as tx:
-        if site_id:
-            return sites.get_site(tx, site_id)
-        found = sites.list_sites(tx)
-    if not found:
-        raise InvalidInput("There is no site yet. Make one: madoguchi site create NAME.")
-    if len(found) > 1:
-        raise InvalidInput(
-            "There are several sites. Say --site with one of: %(sites)s.",
-            sites=", ".join(site.id for site in found),
-        )
-    return found[0]
-
-
-def _show_progress(done: int, total: int) -> None:
-    if sys.stderr.isatty() and total >= 1000:
-        click.echo(f"\r{done:,} of {total:,} rows read", err=True, nl=done >= total)
-
-
 def _show_encoding(done: int, total: int) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r{done:,} of {total:,} sentences encoded", err=True, nl=done >= total)
@@ -280,25 +170,6 @@ def _show_encoding(done: int, total: int) -> None:
 def _show_indexing(done: int, total: int) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r{done:,} of {total:,} articles indexed", err=True, nl=done >= total)
-
-
-def _print_report(report: ImportReport, file: Path, site: Site) -> None:
-    from faq.importing_report import note_text
-
-    for title, notes in (("rejected", report.rejected), ("note", report.notes)):
-        for note in notes:
-            about = f" ({note.question[:60]})" if note.question else ""
-            click.echo(f"{file.name}:{note.line}: {title}: {note_text(note)}{about}")
-    if report.ignored_columns:
-        click.echo(f"Ignored columns: {', '.join(report.ignored_columns)}.")
-    if report.added_locales:
-        click.echo(f"New languages of the site: {', '.join(report.added_locales)}.")
-    click.echo(
-        f"{report.rows:,} rows: {report.added:,} new, {report.updated:,} changed, "
-        f"{report.unchanged:,} same as before, {report.merged:,} repeated in the file, "
-        f"{report.rejected_count:,} rejected."
-    )
-    click.echo(f"{site.name}: {report.summary}")
 
 
 _SIDES = {"for": "+", "against": "-", "note": " "}

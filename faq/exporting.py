@@ -1,8 +1,9 @@
 """A site's articles as a file that `faq.importing` takes back without changing anything.
 
-Columns are ``id, question, paraphrases, answer, category, tags, locale, status``; several values in
-one cell stand on lines of their own. A cell that a spreadsheet would run as a formula gets an
-apostrophe in CSV (the import takes it off again) and is marked as text in XLSX.
+Columns are those of `faq.importing_columns.COLUMNS`; several values in one cell stand on lines of
+their own. An article has a row for each of its texts: the one customers see, one that waits for its
+time, one in work. A cell that a spreadsheet would run as a formula gets an apostrophe in CSV (the
+import takes it off again) and is marked as text in XLSX.
 """
 
 from __future__ import annotations
@@ -10,64 +11,118 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
-from typing import Literal, get_args
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date
+from typing import Any, Literal, get_args
 
-from faq.importing_columns import SEPARATORS
-from faq.importing_files import RUN_BY_SPREADSHEETS
+from faq import exporting_folder, exporting_sheet, links_store, store
+from faq.importing_cells import SEPARATORS
+from faq.importing_columns import COLUMNS, RowStatus
+from faq.importing_rows import RUN_BY_SPREADSHEETS
 from faq.model import Article
-from madoguchi.errors import InvalidInput
+from madoguchi.database.protocol import Transaction
 
-Format = Literal["csv", "xlsx", "jsonl"]
+Format = Literal["csv", "xlsx", "jsonl", "zip"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-COLUMNS = ("id", "question", "paraphrases", "answer", "category", "tags", "locale", "status")
+NAMES = tuple(column.name for column in COLUMNS if column.exported)
 MEDIA_TYPES: dict[Format, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "jsonl": "application/x-ndjson",
+    "zip": "application/zip",
 }
 
-_EXCEL_CELL = 32_767  # characters; openpyxl would cut off the rest without a word
+Text = dict[str, Any]
+"""One text of an article by the names of the columns: plain values and lists of text."""
 
 
-def export(articles: Iterable[Article], format: Format) -> bytes:
-    """Return the newest texts of articles as a file of the format."""
-    if format == "csv":
-        return _csv(articles)
-    if format == "xlsx":
-        return _xlsx(articles)
-    lines = (json.dumps(_values(item), ensure_ascii=False) for item in articles)
-    return "".join(f"{line}\n" for line in lines).encode()
-
-
-def _values(item: Article) -> dict[str, object]:
-    return {
-        "id": item.external_id or item.id,
-        "question": item.question,
-        "paraphrases": list(item.paraphrases),
-        "answer": item.answer,
-        "category": item.category or "",
-        "tags": list(item.tags),
-        "locale": item.locale,
-        "status": item.status,
-    }
-
-
-def _cells(item: Article) -> list[str]:
+def texts(tx: Transaction, site_id: str, locale: str = "") -> list[Text]:
+    """Return every text of a site's articles (or of those in one language), oldest first."""
+    everything = store.articles_of_site(tx, site_id)
+    by_id = {item.id: item for item in everything}
+    live = {item.id: item for item in store.published_articles(tx, site_id, audience="")}
+    scheduled = {item.id: item for item in store.scheduled_articles(tx, site_id)}
+    stale = links_store.stale_translations(tx, site_id)
     return [
-        listed(value) if isinstance(value, list) else str(value) for value in _values(item).values()
+        text_of(item, status, by_id) | _up_to_date(item, newest, stale)
+        for newest in everything
+        if not locale or newest.locale == locale
+        for item, status in _texts_of(newest, live.get(newest.id), scheduled.get(newest.id))
     ]
 
 
-def listed(values: list[str]) -> str:
+def _texts_of(
+    newest: Article, live: Article | None, scheduled: Article | None
+) -> Iterator[tuple[Article, RowStatus]]:
+    if live:
+        yield live, "published"
+    if scheduled:
+        yield scheduled, "scheduled"
+    if newest.revision not in {item.revision for item in (live, scheduled) if item}:
+        in_work: RowStatus = "draft" if live else newest.status
+        yield newest, "in_review" if newest.status == "in_review" else in_work
+
+
+def _up_to_date(item: Article, newest: Article, stale: Set[str]) -> Text:
+    if item.translation_of is None:
+        return {"translation_up_to_date": ""}
+    same = item.translated_revision == newest.translated_revision
+    return {"translation_up_to_date": "yes" if same and item.id not in stale else "no"}
+
+
+def text_of(item: Article, status: RowStatus, by_id: Mapping[str, Article] | None = None) -> Text:
+    """Return one text; other articles it names are called as their rows are."""
+    others = by_id or {}
+    values = item.words() | {
+        "id": item.external_id or item.id,
+        "status": status,
+        "answer_markdown": item.answer,
+        "related": [_called(others.get(name), name, item.locale) for name in item.related],
+        "translation_of": item.translation_of
+        and _called(others.get(item.translation_of), item.translation_of, item.locale),
+        "translation_up_to_date": "",
+    }
+    return {name: _plain(values[name]) for name in NAMES}
+
+
+def _called(item: Article | None, article_id: str, locale: str) -> str:
+    if item is None:
+        return article_id
+    name = item.external_id or item.id
+    return name if item.locale == locale else f"{item.locale}:{name}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, date):  # a time as well
+        return value.isoformat()
+    return "" if value is None else value
+
+
+def export(texts: Iterable[Text], format: Format) -> bytes:
+    """Return texts as a file of the format; ``zip`` holds Markdown files."""
+    if format == "csv":
+        return write_csv(NAMES, map(_cells, texts))
+    if format == "xlsx":
+        return exporting_sheet.write(NAMES, list(map(_cells, texts)))
+    if format == "zip":
+        return exporting_folder.write(texts)
+    lines = (json.dumps(text, ensure_ascii=False) for text in texts)
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _cells(text: Text) -> list[str]:
+    return [listed(value) if isinstance(value, list) else str(value) for value in text.values()]
+
+
+def listed(values: Sequence[str]) -> str:
     """Return several values as lines; as a JSON list where the import would part one of them."""
     if any(SEPARATORS & set(value) or value.startswith("[") for value in values):
         return json.dumps(values, ensure_ascii=False)
     return "\n".join(values)
-
-
-def _csv(articles: Iterable[Article]) -> bytes:
-    return write_csv(COLUMNS, map(_cells, articles))
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -83,26 +138,3 @@ def _guarded(cell: str) -> str:
     """Put an apostrophe before what would run, and before what already looks like that."""
     bare = cell.lstrip("'")
     return f"'{cell}" if bare[:1] and bare[0] in RUN_BY_SPREADSHEETS else cell
-
-
-def _xlsx(articles: Iterable[Article]) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    rows = [[*COLUMNS], *map(_cells, articles)]
-    for cells in rows:
-        if max(map(len, cells)) > _EXCEL_CELL:
-            raise InvalidInput(
-                "The article “%(question)s” is too long for Excel. Export as CSV.",
-                question=cells[1][:80],
-            )
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("FAQ")
-    for cells in rows:
-        row = [WriteOnlyCell(sheet, value=text) for text in cells]
-        for cell in row:
-            cell.data_type = "s"  # text, also where it begins with "="
-        sheet.append(row)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()

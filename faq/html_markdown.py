@@ -7,33 +7,15 @@ block. Words that look like Markdown are escaped, so that they are shown as they
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from html import unescape
-from html.parser import HTMLParser
 
-import nh3
-
+from faq.html_tree import BLOCKS, HEADINGS, INLINE_MARKS, LISTS, Node, line_of, parse, words
 from faq.rendering import to_text
 
 _HTML = re.compile(
     r"<(p|br|div|ul|ol|li|a|strong|b|em|i|u|span|h[1-6]|table|img|font|blockquote)(\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_INLINE_MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~", "del": "~~"}
-_TABLE_PARTS = {"table", "thead", "tbody", "tr", "th", "td"}
-_LISTS = {"ul", "ol"}
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = {
-    *("p", "div", "section", "article", "pre", "blockquote", "hr", "li", "dl", "dt", "dd"),
-    *_LISTS,
-    *_TABLE_PARTS,
-    *_HEADINGS,
-}
-_KEPT = _BLOCKS | set(_INLINE_MARKS) | {"a", "img", "br", "code"}
-_DROPPED = {"script", "style", "svg", "template", "noscript", "iframe", "object", "head", "title"}
-_VOID = {"br", "hr", "img"}
-_DEEPEST = 60
-
 _SPECIAL = re.compile(r"([\\`*_\[\]<]|~(?=~)|&(?=#?\w+;))")
 _LINE_START = re.compile(r"^(\s*)(?:([#>+\-=|])|(\d{1,9})([.)]))(?=\s|$|[=\-|>#])", re.MULTILINE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -46,9 +28,13 @@ def looks_like_html(text: str) -> bool:
 
 def to_markdown(html: str) -> str:
     """Return HTML as Markdown. Every visible word is kept; links keep addresses of the web."""
-    root = _parse(html)
+    return markdown_of(parse(html))
+
+
+def markdown_of(root: Node) -> str:
+    """Return what stands below an element as Markdown."""
     written = _clean(_blocks(root, marks=True))
-    plain = " ".join(_words(root).split())
+    plain = line_of(root)
     if _bare(to_text(written)) != _bare(plain):
         # A mark landed where Markdown does not take it as one: words count for more than bold.
         written = _clean(_blocks(root, marks=False))
@@ -57,67 +43,15 @@ def to_markdown(html: str) -> str:
 
 def strip_tags(html: str) -> str:
     """Return the words of HTML as one line."""
-    return " ".join(_words(_parse(html)).split())
+    return line_of(parse(html))
 
 
-@dataclass
-class _Node:
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[_Node | str] = field(default_factory=list)
-
-
-class _Tree(HTMLParser):
-    """Builds the tree of well-formed HTML; what is nested too deep becomes flat."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = _Node("div")
-        self._open = [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element where it stands."""
-        node = _Node(tag, {name: value or "" for name, value in attrs})
-        parent = self._open[-1]
-        if tag in _VOID:
-            parent.children.append(node)
-        elif len(self._open) > _DEEPEST:
-            self._open.append(parent)
-        else:
-            parent.children.append(node)
-            self._open.append(node)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close the innermost element: well-formed HTML closes no other."""
-        if tag not in _VOID and len(self._open) > 1:
-            self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        """Take the words."""
-        self._open[-1].children.append(data)
-
-
-def _parse(html: str) -> _Node:
-    well_formed = nh3.clean(
-        html,
-        tags=_KEPT,
-        clean_content_tags=_DROPPED,
-        attributes={"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}},
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel=None,
-    )
-    tree = _Tree()
-    tree.feed(well_formed)
-    tree.close()
-    return tree.root
-
-
-def _blocks(node: _Node, marks: bool) -> str:
+def _blocks(node: Node, marks: bool) -> str:
     """Return the children of a block, a blank line between paragraphs."""
     parts: list[str] = []
-    running: list[_Node | str] = []
+    running: list[Node | str] = []
     for child in node.children:
-        if isinstance(child, str) or not (child.tag in _BLOCKS or _holds_blocks(child)):
+        if isinstance(child, str) or not (child.tag in BLOCKS or _holds_blocks(child)):
             running.append(child)
             continue
         parts += [_protected(_inline(running, marks)), _block(child, marks)]
@@ -126,27 +60,27 @@ def _blocks(node: _Node, marks: bool) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _holds_blocks(node: _Node) -> bool:
+def _holds_blocks(node: Node) -> bool:
     """Whether an inline element wraps blocks, as ``<a><p>…</p></a>`` does."""
     return any(
-        isinstance(child, _Node) and (child.tag in _BLOCKS or _holds_blocks(child))
+        isinstance(child, Node) and (child.tag in BLOCKS or _holds_blocks(child))
         for child in node.children
     )
 
 
-def _block(node: _Node, marks: bool) -> str:
-    if node.tag in _LISTS:
+def _block(node: Node, marks: bool) -> str:
+    if node.tag in LISTS:
         return _list(node, marks)
     if node.tag == "table":
         return _table(node, marks)
     if node.tag == "hr":
         return "---"
     if node.tag == "pre":
-        return f"```\n{_words(node).strip(chr(10))}\n```"
+        return f"```\n{words(node).strip(chr(10))}\n```"
     inner = _blocks(node, marks)
-    if node.tag in _HEADINGS and inner:
+    if node.tag in HEADINGS and inner:
         one_line = " ".join(inner.split())
-        return f"{'#' * max(1, _HEADINGS[node.tag] - 2)} {one_line}"
+        return f"{'#' * max(1, HEADINGS[node.tag] - 2)} {one_line}"
     if node.tag == "blockquote":
         return "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
     if node.tag == "dt" and marks and inner and not {"*", "\n"} & set(inner):
@@ -154,7 +88,7 @@ def _block(node: _Node, marks: bool) -> str:
     return inner
 
 
-def _list(node: _Node, marks: bool) -> str:
+def _list(node: Node, marks: bool) -> str:
     number = int(node.attributes.get("start", "1")) if _is_number(node) else 1
     items = []
     for child in node.children:
@@ -172,14 +106,14 @@ def _list(node: _Node, marks: bool) -> str:
     return "\n".join(items)
 
 
-def _is_number(node: _Node) -> bool:
+def _is_number(node: Node) -> bool:
     start = node.attributes.get("start", "")
     return start.isascii() and start.isdecimal() and len(start) < 9
 
 
-def _table(node: _Node, marks: bool) -> str:
+def _table(node: Node, marks: bool) -> str:
     rows = [
-        [_cell(cell, marks) for cell in row.children if isinstance(cell, _Node)]
+        [_cell(cell, marks) for cell in row.children if isinstance(cell, Node)]
         for row in _all(node, "tr")
     ]
     rows = [row for row in rows if row]
@@ -190,19 +124,19 @@ def _table(node: _Node, marks: bool) -> str:
     return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
 
 
-def _cell(node: _Node, marks: bool) -> str:
+def _cell(node: Node, marks: bool) -> str:
     return " ".join(_blocks(node, marks).split()).replace("|", "\\|")
 
 
-def _all(node: _Node, tag: str) -> list[_Node]:
-    found: list[_Node] = []
+def _all(node: Node, tag: str) -> list[Node]:
+    found: list[Node] = []
     for child in node.children:
-        if isinstance(child, _Node):
+        if isinstance(child, Node):
             found += [child] if child.tag == tag else _all(child, tag)
     return found
 
 
-def _inline(children: list[_Node | str], marks: bool) -> str:
+def _inline(children: list[Node | str], marks: bool) -> str:
     written = "".join(
         _SPECIAL.sub(r"\\\1", _BLANKS.sub(" ", child))
         if isinstance(child, str)
@@ -213,7 +147,7 @@ def _inline(children: list[_Node | str], marks: bool) -> str:
     return "\n".join(lines) if written.strip() else written[:1]
 
 
-def _inline_node(node: _Node, marks: bool) -> str:
+def _inline_node(node: Node, marks: bool) -> str:
     if node.tag == "br":
         return "\n"
     if node.tag == "img":
@@ -226,7 +160,7 @@ def _inline_node(node: _Node, marks: bool) -> str:
     )
     if node.tag == "a":
         return _link(node, inner)
-    mark = _INLINE_MARKS.get(node.tag, "") if marks else ""
+    mark = INLINE_MARKS.get(node.tag, "") if marks else ""
     core = inner.strip()
     if not mark or not core or "\n" in core or mark[0] in core:
         return inner
@@ -234,7 +168,7 @@ def _inline_node(node: _Node, marks: bool) -> str:
     return f"{inner[:at]}{mark}{core}{mark}{inner[at + len(core) :]}"
 
 
-def _link(node: _Node, inner: str) -> str:
+def _link(node: Node, inner: str) -> str:
     address = node.attributes.get("href", "").strip()
     core = " ".join(inner.split())
     if not core or "](" in core or not re.match(r"(https?://|mailto:|tel:)\S+$", address):
@@ -244,7 +178,7 @@ def _link(node: _Node, inner: str) -> str:
     return f"{before}[{core}]({_address(address)}){after}"
 
 
-def _image(node: _Node) -> str:
+def _image(node: Node) -> str:
     source = node.attributes.get("src", "").strip()
     if not re.match(r"https?://\S+$", source):
         return _SPECIAL.sub(r"\\\1", node.attributes.get("alt", ""))
@@ -272,19 +206,6 @@ def _escape_start(found: re.Match[str]) -> str:
 def _clean(markdown: str) -> str:
     lines = (line.rstrip() for line in markdown.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def _words(node: _Node) -> str:
-    parts: list[str] = []
-    for child in node.children:
-        if isinstance(child, str):
-            parts.append(child)
-        elif child.tag == "img":
-            parts.append(child.attributes.get("alt", ""))
-        else:
-            gap = "\n" if child.tag in _BLOCKS or child.tag == "br" else ""
-            parts.append(f"{gap}{_words(child)}{gap}")
-    return "".join(parts)
 
 
 def _bare(text: str) -> str:

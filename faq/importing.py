@@ -7,18 +7,22 @@ the one transaction that stores.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from faq import editing, store
-from faq.importing_columns import Note, Parsed, parse
+from faq import editing, imports_store, links_store, store
+from faq.importing_columns import Parsed, parse
 from faq.importing_files import read_rows
-from faq.importing_plan import Existing, Plan, Step, plan
+from faq.importing_matching import Existing
+from faq.importing_plan import Plan, Step, plan
 from faq.importing_report import MOST_NOTES, ImportReport
-from faq.model import Article
+from faq.imports_store import ImportStep, KeptImport
+from faq.model import MOVES_CUSTOMERS, Article
+from faq.standing import standings
 from madoguchi import sites
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.i18n import mark
+from madoguchi.ids import new_id
 from madoguchi.sites import Site
 
 Progress = Callable[[int, int], None]
@@ -52,35 +56,57 @@ def import_file(
     options: ImportOptions,
     author: editing.Author,
     *,
+    source: str = "",
     is_sample: bool = False,
     progress: Progress = _no_progress,
 ) -> ImportReport:
-    """Import a file's bytes and report; raise `InvalidInput` for a file that is none of ours."""
+    """Import a file's bytes and report; raise `InvalidInput` for a file that is none of ours.
+
+    ``source`` is the file's name or address, for people. What changed something is kept as a batch
+    that `faq.importing_undo` takes back, but not a sample, which goes as a whole.
+    """
     with db.read() as tx:
         site = sites.get_site(tx, site_id)
-    file = read_rows(data)
+    file = read_rows(data, source)
     total = len(file.rows)
-    parsed = parse(file, options.locale or site.default_locale, lambda done: progress(done, total))
+    parsed = parse(
+        file,
+        options.locale or site.default_locale,
+        site.time_zone,
+        lambda done: progress(done, total),
+    )
     progress(total, total)
     if options.check_only:
         with db.read() as tx:
-            return _planned(tx, site_id, parsed, options)[1]
+            return _planned(tx, site_id, parsed, options, author)[1]
     with db.write() as tx:
         tx.lock("site", site_id)  # whoever edits or imports waits: the plan is made for these rows
-        made, report, locales = _planned(tx, site_id, parsed, options)
+        made, report, locales = _planned(tx, site_id, parsed, options, author)
         if report.stored:
-            _store(tx, site_id, made, locales, author, is_sample)
+            steps = _store(tx, site_id, made, locales, author, is_sample)
+            if steps and not is_sample:
+                kept = _kept(site_id, source, report, author)
+                imports_store.add(tx, kept, steps)
+                report = replace(report, import_id=kept.id)
     return report
 
 
 def _planned(
-    tx: Transaction, site_id: str, parsed: Parsed, options: ImportOptions
+    tx: Transaction,
+    site_id: str,
+    parsed: Parsed,
+    options: ImportOptions,
+    author: editing.Author,
 ) -> tuple[Plan, ImportReport, tuple[str, ...]]:
     site = sites.get_site(tx, site_id)
     parsed, locales = _with_locales(parsed, site, options.add_locales)
-    live = {item.id: item.draft for item in store.published_articles(tx, site_id, audience="")}
-    existing = [Existing(item, live.get(item.id)) for item in store.articles_of_site(tx, site_id)]
-    made = plan(parsed.entries, existing, parsed.given, publish=options.publish)
+    made = plan(
+        parsed.entries,
+        _existing(tx, site_id),
+        parsed.given,
+        author.clock(),
+        publish=options.publish,
+    )
     rejected = sorted([*parsed.rejected, *made.rejected], key=lambda note: note.line)
     stored = not options.check_only and (options.skip_bad or not rejected)
     report = ImportReport(
@@ -94,11 +120,27 @@ def _planned(
         stored=stored,
         check_only=options.check_only,
         rejected=tuple(rejected[:MOST_NOTES]),
-        notes=tuple(sorted(made.notes, key=lambda note: note.line)[:MOST_NOTES]),
+        notes=tuple(sorted([*parsed.notes, *made.notes], key=lambda note: note.line)[:MOST_NOTES]),
         ignored_columns=parsed.ignored,
         added_locales=locales,
     )
     return made, report, locales
+
+
+def _existing(tx: Transaction, site_id: str) -> list[Existing]:
+    articles = store.articles_of_site(tx, site_id)
+    where = standings(tx, site_id, articles)
+    taken_back = imports_store.taken_back(tx, site_id)
+    stale = links_store.stale_translations(tx, site_id)
+    return [
+        Existing(
+            item,
+            where[item.id],
+            withdrawn=taken_back.get((item.id, item.revision)) == 0,
+            is_stale=item.id in stale,
+        )
+        for item in articles
+    ]
 
 
 def _with_locales(parsed: Parsed, site: Site, add_locales: bool) -> tuple[Parsed, tuple[str, ...]]:
@@ -112,9 +154,7 @@ def _with_locales(parsed: Parsed, site: Site, add_locales: bool) -> tuple[Parsed
             locale = locale.split("-")[0]
         if locale not in site.locales and not add_locales:
             message = mark("The site does not have the language %(locale)s.")
-            rejected.append(
-                Note(entry.line, message, {"locale": locale}, entry.draft.question[:80])
-            )
+            rejected.append(entry.note(message, locale=locale))
             continue
         if locale not in site.locales:
             missing[locale] = None
@@ -130,28 +170,70 @@ def _store(
     locales: tuple[str, ...],
     author: editing.Author,
     is_sample: bool,
-) -> None:
+) -> list[ImportStep]:
     if locales:
         site = sites.get_site(tx, site_id)
         sites.update_site(tx, site_id, locales=(*site.locales, *locales))
-    steps = [(step, _after(site_id, step, author, is_sample)) for step in made.steps]
-    store.put_articles(tx, [article for _step, article in steps])
+    taken = [(step, list(_taken(site_id, step, author, is_sample))) for step in made.steps]
+    store.put_articles(tx, [articles[-1] for _step, articles in taken])
     store.add_revisions(
         tx,
-        [editing.as_revision(article, step.change, author.account_id) for step, article in steps],
+        [
+            editing.as_revision(article, change, author.account_id)
+            for step, articles in taken
+            for article, (_words, change) in zip(articles, step.steps, strict=True)
+        ],
     )
-    if any(step.change == "published" or _was_live(step) for step in made.steps):
+    if any(_moves_customers(step) for step in made.steps):
         editing.announce_published(tx, site_id)
+    return [_as_kept(step, articles[-1]) for step, articles in taken]
 
 
-def _after(site_id: str, step: Step, author: editing.Author, is_sample: bool) -> Article:
-    now = author.clock()
-    article = step.article or editing.new_article(site_id, step.words, now, is_sample=is_sample)
-    own_id = step.entry.external_id
+def _as_kept(step: Step, after: Article) -> ImportStep:
+    before = step.article
+    if before is None:
+        return ImportStep(after.id, after.revision)
+    return ImportStep(
+        after.id,
+        after.revision,
+        before.revision,
+        before.status,
+        before.published_revision,
+        before.scheduled_revision,
+        before.external_id,
+    )
+
+
+def _kept(site_id: str, source: str, report: ImportReport, author: editing.Author) -> KeptImport:
+    return KeptImport(
+        id=new_id("imp"),
+        site_id=site_id,
+        source=source,
+        added=report.added,
+        changed=report.updated,
+        locales=report.added_locales,
+        author_id=author.account_id,
+        author_name=None,
+        created_at=author.clock(),
+    )
+
+
+def _taken(site_id: str, step: Step, author: editing.Author, is_sample: bool) -> Iterator[Article]:
+    """Yield the article as it is after each of its steps."""
+    now, own_id = author.clock(), step.entry.external_id
+    article = step.article or editing.new_article(
+        site_id, step.entry.draft, now, is_sample=is_sample, id=step.article_id
+    )
     if own_id is not None and own_id != article.id:
         article = replace(article, external_id=own_id)
-    return editing.stepped(article, step.words, step.change, now)
+    for words, change in step.steps:
+        article = editing.stepped(article, words, change, now)
+        yield article
 
 
-def _was_live(step: Step) -> bool:
-    return step.article is not None and step.article.is_live and step.change != "draft"
+def _moves_customers(step: Step) -> bool:
+    was_live = step.article is not None and step.article.is_live
+    return any(
+        change == "published" or (was_live and change in MOVES_CUSTOMERS)
+        for _words, change in step.steps
+    )

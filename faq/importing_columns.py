@@ -1,95 +1,124 @@
-"""Rows become articles: columns are known by their names, in Japanese or English."""
+"""Rows become articles: columns are known by their names, in Japanese or English.
+
+`COLUMNS` is the one table of what a file may hold, in the order an export writes it: a new field of
+an article is one line there.
+"""
 
 from __future__ import annotations
 
-import json
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from faq.content import EXTERNAL_ID_LENGTH, checked, clean_line, clean_locale
+from faq import importing_cells as cell
+from faq.content import checked, clean_line, clean_locale
 from faq.html_markdown import looks_like_html, strip_tags, to_markdown
-from faq.importing_files import RawFile, RawRow
-from faq.model import Draft, Status
+from faq.importing_cells import Cells, Reader, first
+from faq.importing_rows import Note, RawFile, RawRow
+from faq.model import WORDS, Draft, Status
 from madoguchi.errors import InvalidInput
 
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "question": (
-        *("question", "questions", "q", "title", "query", "subject"),
-        *("質問", "ご質問", "質問文", "質問内容", "問い", "問", "よくある質問", "件名", "タイトル"),
-    ),
-    "answer": (
-        *("answer", "answers", "a", "response", "body", "content", "answermarkdown", "answertext"),
-        *("回答", "ご回答", "回答文", "回答内容", "答え", "答", "本文", "内容"),
-    ),
-    "answer_html": ("answerhtml", "htmlanswer", "html", "bodyhtml", "回答html", "本文html"),
-    "paraphrases": (
-        *("paraphrases", "paraphrase", "variants", "variant", "alternatives", "alternative"),
-        *("similarquestions", "similarquestion", "alternatequestions", "utterances", "examples"),
-        *(
-            "言い換え",
-            "言換え",
-            "いいかえ",
-            "類似質問",
-            "類似の質問",
-            "別の聞き方",
-            "別表現",
-            "質問例",
-        ),
-    ),
-    "category": (
-        *("category", "categories", "section", "topic", "group"),
-        *("カテゴリ", "カテゴリー", "分類", "ジャンル", "種別"),
-    ),
-    "tags": ("tags", "tag", "labels", "label", "keywords", "タグ", "ラベル", "キーワード"),
-    "locale": ("locale", "lang", "language", "languages", "言語", "ロケール"),
-    "id": (
-        *("id", "externalid", "faqid", "articleid", "key", "no", "number"),
+RowStatus = Status | Literal["scheduled"]
+"""What a row is: a text that customers see, one that waits for its time or for review, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, what else it is called, and what reads its cells.
+
+    ``exported`` is False for what an export says in another column.
+    """
+
+    name: str
+    read: Reader
+    also: tuple[str, ...] = ()
+    exported: bool = True
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("id", cell.read_id, (
+        *("externalid", "faqid", "articleid", "key", "no", "number"),
         *("外部id", "記事id", "管理番号", "番号", "識別子"),
-    ),
-    "status": ("status", "state", "状態", "ステータス", "公開状態", "公開"),
-}
-_FIELDS = {name: known for known, names in _NAMES.items() for name in names}
-_RANKS = {name: rank for names in _NAMES.values() for rank, name in enumerate(names)}
+    )),
+    Column("question", cell.read_line, (
+        *("questions", "q", "title", "query", "subject"),
+        *("質問", "ご質問", "質問文", "質問内容", "問い", "問", "よくある質問", "件名", "タイトル"),
+    )),
+    Column("paraphrases", cell.read_wordings, (
+        *("paraphrase", "variants", "variant", "alternatives", "alternative"),
+        *("similarquestions", "similarquestion", "alternatequestions", "utterances", "examples"),
+        *("言い換え", "言換え", "いいかえ", "類似質問", "類似の質問", "別の聞き方", "別表現"),
+        "質問例",
+    )),
+    Column("answer", cell.read_line, (
+        *("answers", "a", "response", "body", "content", "answertext"),
+        *("回答", "ご回答", "回答文", "回答内容", "答え", "答", "本文", "内容"),
+    ), exported=False),
+    Column("answer_html", cell.read_line, (
+        *("htmlanswer", "html", "bodyhtml", "回答html", "本文html"),
+    ), exported=False),
+    Column("answer_markdown", cell.read_line, ("markdown", "回答markdown", "本文markdown")),
+    Column("category", cell.read_line, (
+        *("categories", "section", "topic", "group"),
+        *("カテゴリ", "カテゴリー", "分類", "ジャンル", "種別"),
+    )),
+    Column("tags", cell.read_words, (
+        "tag", "labels", "label", "keywords", "タグ", "ラベル", "キーワード",
+    )),
+    Column("locale", cell.read_line, ("lang", "language", "languages", "言語", "ロケール")),
+    Column("status", cell.read_line, ("state", "状態", "ステータス", "公開状態", "公開")),
+    Column("audience", cell.read_audience, ("対象", "公開範囲", "公開対象")),
+    Column("always_person", cell.read_yes, ("有人対応", "担当者につなぐ")),
+    Column("related", cell.read_words, ("relatedids", "関連記事", "関連")),
+    Column("test_questions", cell.read_wordings, ("testquestion", "テスト質問", "確認用の質問")),
+    Column("publish_at", cell.read_time, ("publishon", "公開日時", "公開開始日時", "公開日")),
+    Column("expire_at", cell.read_time, ("expireon", "公開終了日時", "公開終了日", "終了日時")),
+    Column("review_on", cell.read_day, ("reviewat", "見直し日", "確認日", "次回確認日")),
+    Column("translation_of", cell.read_id, ("翻訳元", "翻訳元id")),
+    Column("translation_up_to_date", cell.read_whether, ("uptodate", "翻訳は最新")),
+)  # fmt: skip
+
+_OPTIONAL = tuple(
+    column
+    for column in COLUMNS
+    if column.name in WORDS and column.name not in {"locale", "question", "answer"}
+)
+_ANSWERS = frozenset({"answer", "answer_html", "answer_markdown"})
 
 _LANGUAGES = {
     **{"日本語": "ja", "japanese": "ja", "jp": "ja", "jpn": "ja", "和文": "ja"},
     **{"英語": "en", "english": "en", "eng": "en", "英文": "en"},
 }
-_STATUSES: Mapping[str, Status] = {
+_STATUSES: Mapping[str, RowStatus] = {
     **dict.fromkeys(("published", "public", "live", "公開", "公開中", "公開済み"), "published"),
     **dict.fromkeys(("draft", "unpublished", "下書き", "未公開"), "draft"),
     **dict.fromkeys(("inreview", "確認中", "レビュー中"), "in_review"),
+    **dict.fromkeys(("scheduled", "公開予約", "予約"), "scheduled"),
     **dict.fromkeys(("archived", "private", "closed", "非公開", "終了", "アーカイブ"), "archived"),
 }
 
 
-_BETWEEN_WORDINGS = re.compile(r"[\n\r|｜]+")
-BETWEEN_WORDS = re.compile(r"[\n\r|｜,，、;；]+")
-SEPARATORS = frozenset("|｜,，、;；")
-"""What may stand between several values of one cell, besides line feeds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something to say about one line: a translation key with its values."""
-
-    line: int
-    message: str
-    values: dict[str, Any] = field(default_factory=dict)
-    question: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row as an article. ``status`` is None where the file does not say."""
+    """One row as a text of an article. ``status`` is None where the file does not say.
+
+    ``draft`` names other articles (``related``, ``translation_of``) as the file does;
+    ``up_to_date`` says whether a translation says the same as its original, where the file does.
+    ``later`` are further texts of the same article that wait behind this one.
+    """
 
     line: int
     draft: Draft
     external_id: str | None = None
-    status: Status | None = None
+    status: RowStatus | None = None
+    place: str = ""
+    up_to_date: bool | None = None
+    later: tuple[Entry, ...] = ()
+
+    def note(self, message: str, **values: Any) -> Note:
+        """Return something to say about this row."""
+        return Note(self.line, message, values, self.draft.question[:80], self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +131,16 @@ class Parsed:
     ignored: tuple[str, ...]
     entries: tuple[Entry, ...]
     rejected: tuple[Note, ...]
+    notes: tuple[Note, ...]
 
 
 def parse(
-    file: RawFile, locale: str, progress: Callable[[int], None] = lambda done: None
+    file: RawFile,
+    locale: str,
+    zone: str,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> Parsed:
-    """Turn rows into articles; rows without a language are in ``locale``."""
+    """Turn rows into articles; rows without a language are in ``locale``, times in ``zone``."""
     columns = _known_columns(file.columns)
     given = frozenset(known for known in columns.values() if known)
     _check_columns(given, file.columns)
@@ -115,19 +148,18 @@ def parse(
     rejected: list[Note] = []
     for done, row in enumerate(file.rows, start=1):
         try:
-            entries.append(_entry(row, columns, locale))
+            entries.append(_entry(row, columns, locale, zone))
         except InvalidInput as error:
-            rejected.append(Note(row.line, error.message, error.values, _excerpt(row, columns)))
+            rejected.append(
+                Note(row.line, error.message, error.values, _excerpt(row, columns), row.place)
+            )
         if done % 500 == 0:
             progress(done)
     ignored = tuple(name for name in file.columns if name and columns[name] is None)
-    return Parsed(file.format, len(file.rows), given, ignored, tuple(entries), tuple(rejected))
-
-
-def _known_columns(names: Iterable[str]) -> dict[str, str | None]:
-    """Return what each column holds; of two for the same, the one named more clearly first."""
-    ranked = sorted(names, key=lambda name: _RANKS.get(_plain(name), 0))
-    return {name: _FIELDS.get(_plain(name)) for name in ranked}
+    return Parsed(
+        *(file.format, len(file.rows), given, ignored),
+        *(tuple(entries), tuple(rejected), file.notes),
+    )
 
 
 def _plain(name: str) -> str:
@@ -137,20 +169,34 @@ def _plain(name: str) -> str:
     return letters.rstrip("0123456789") or letters
 
 
+_FIELDS = {_plain(name): column.name for column in COLUMNS for name in (column.name, *column.also)}
+_RANKS = {
+    _plain(name): rank
+    for column in COLUMNS
+    for rank, name in enumerate((column.name, *column.also))
+}
+
+
+def _known_columns(names: Iterable[str]) -> dict[str, str | None]:
+    """Return what each column holds; of two for the same, the one named more clearly first."""
+    ranked = sorted(names, key=lambda name: _RANKS.get(_plain(name), 0))
+    return {name: _FIELDS.get(_plain(name)) for name in ranked}
+
+
 def _check_columns(given: frozenset[str], names: Iterable[str]) -> None:
     if "question" not in given:
         raise InvalidInput(
             "No column holds the question. Name one “question” or “質問” (found: %(columns)s).",
             columns=", ".join(name for name in names if name)[:200],
         )
-    if not given & {"answer", "answer_html"}:
+    if not given & _ANSWERS:
         raise InvalidInput(
             "No column holds the answer. Name one “answer” or “回答” (found: %(columns)s).",
             columns=", ".join(name for name in names if name)[:200],
         )
 
 
-def _entry(row: RawRow, columns: Mapping[str, str | None], locale: str) -> Entry:
+def _entry(row: RawRow, columns: Mapping[str, str | None], locale: str, zone: str) -> Entry:
     if row.problem:
         raise InvalidInput(row.problem, **row.values)
     cells: dict[str, list[Any]] = {}
@@ -158,80 +204,44 @@ def _entry(row: RawRow, columns: Mapping[str, str | None], locale: str) -> Entry
         value = row.cells.get(name)
         if known and value is not None:
             cells.setdefault(known, []).append(value)
-    question = first(cells, "question")
+    optional = {column.name: column.read(cells, column.name, zone) for column in _OPTIONAL}
     draft = Draft(
         locale=_locale(first(cells, "locale")) or locale,
-        question=strip_tags(question) if looks_like_html(question) else question,
-        answer=_answer(first(cells, "answer"), first(cells, "answer_html")),
-        paraphrases=several(cells, "paraphrases", _BETWEEN_WORDINGS),
-        category=first(cells, "category") or None,
-        tags=several(cells, "tags", BETWEEN_WORDS),
+        question=_question(cells),
+        answer=_answer(cells),
+        **optional,
     )
-    return Entry(row.line, checked(draft), _external_id(cells), _status(first(cells, "status")))
+    return Entry(
+        row.line,
+        checked(draft),
+        cell.read_id(cells, "id", zone),
+        _status(first(cells, "status")),
+        row.place,
+        cell.read_whether(cells, "translation_up_to_date", zone),
+    )
 
 
-def first(cells: Mapping[str, list[Any]], name: str) -> str:
-    """Return the first cell of a column that says something, or nothing."""
-    return next((text for value in cells.get(name, ()) if (text := _text(value).strip())), "")
+def _question(cells: Cells) -> str:
+    question = first(cells, "question")
+    as_it_stands = "answer_markdown" in cells or not looks_like_html(question)
+    return question if as_it_stands else strip_tags(question)
 
 
-def _text(value: Any) -> str:
-    """Return a cell as text: 3 and not 3.0 for a whole number, as a person sees it."""
-    if isinstance(value, (dict, list)):
-        raise InvalidInput("A cell holds a list or an object where text belongs.")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def several(
-    cells: Mapping[str, list[Any]], name: str, separator: re.Pattern[str]
-) -> tuple[str, ...]:
-    """Return what a cell lists: a JSON list, or parts between separators."""
-    found: list[str] = []
-    for value in cells.get(name, ()):
-        listed = _listed(value)
-        if listed is not None:
-            found += [_text(item) for item in listed]
-        else:
-            found += separator.split(_text(value))
-    return tuple(found)
-
-
-def _listed(value: Any) -> list[Any] | None:
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        try:
-            value = json.loads(value)
-        except (json.JSONDecodeError, RecursionError):
-            return None
-    return value if isinstance(value, list) else None
-
-
-def _answer(markdown: str, html: str) -> str:
+def _answer(cells: Cells) -> str:
     """Return the answer as Markdown; the HTML of it says more than its plain text."""
-    if html:
-        converted = to_markdown(html)
-        if converted:
-            return converted
-    return to_markdown(markdown) if looks_like_html(markdown) else markdown
+    if markdown := first(cells, "answer_markdown"):
+        return markdown
+    if (html := first(cells, "answer_html")) and (converted := to_markdown(html)):
+        return converted
+    plain = first(cells, "answer")
+    return to_markdown(plain) if looks_like_html(plain) else plain
 
 
 def _locale(text: str) -> str:
     return _LANGUAGES.get(text.casefold()) or (clean_locale(text) if text else "")
 
 
-def _external_id(cells: Mapping[str, list[Any]]) -> str | None:
-    text = clean_line(first(cells, "id"))
-    if len(text) > EXTERNAL_ID_LENGTH:
-        raise InvalidInput(
-            "The id has %(length)s characters; %(limit)s are the most.",
-            length=len(text),
-            limit=EXTERNAL_ID_LENGTH,
-        )
-    return text or None
-
-
-def _status(text: str) -> Status | None:
+def _status(text: str) -> RowStatus | None:
     if not text:
         return None
     known = _STATUSES.get(_plain(text))

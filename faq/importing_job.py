@@ -1,4 +1,6 @@
-"""Imports in the background: the upload is kept in the data folder, the report in the job."""
+"""Imports in the background, and taking one back: uploads are kept in the data folder, reports in
+the job.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,8 @@ from typing import Any
 
 from faq.editing import Author
 from faq.importing import ImportOptions, import_file
+from faq.importing_address import Fetch
+from faq.importing_undo import undo_import
 from madoguchi import jobs
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -18,11 +22,17 @@ from madoguchi.errors import InvalidInput
 from madoguchi.ids import new_id
 
 KIND = "faq_import"
+UNDO_KIND = "faq_import_undo"
 _KEPT_FOR = timedelta(days=2)
 _NAME = re.compile(r"upl_[0-9a-z]+")
 
 
-def keep_upload(data_dir: Path, data: bytes, clock: Clock) -> str:
+def new_upload() -> str:
+    """Return a name for an upload that is to come."""
+    return new_id("upl")
+
+
+def keep_upload(data_dir: Path, data: bytes, clock: Clock, name: str = "") -> str:
     """Store an uploaded file, forget those nobody came back for, and return its name."""
     folder = _folder(data_dir)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -31,7 +41,7 @@ def keep_upload(data_dir: Path, data: bytes, clock: Clock) -> str:
         with suppress(FileNotFoundError):  # somebody else cleans up at the same time
             if path.stat().st_mtime < oldest:
                 path.unlink()
-    name = new_id("upl")
+    name = name or new_upload()
     (folder / name).write_bytes(data)
     return name
 
@@ -43,11 +53,17 @@ def enqueue(
     file_name: str,
     options: ImportOptions,
     author: Author,
+    *,
+    url: str = "",
 ) -> str:
-    """Add the job that imports (or only checks) an upload, and return its id."""
+    """Add the job that imports (or only checks) an upload, and return its id.
+
+    With ``url`` the job fetches the upload from there first, unless it is here already.
+    """
     payload = {
         "upload": upload,
         "file_name": file_name,
+        "url": url,
         "locale": options.locale,
         "publish": options.publish,
         "add_locales": options.add_locales,
@@ -71,13 +87,16 @@ def options_of(payload: dict[str, Any]) -> ImportOptions:
 
 
 def handler(
-    db: Database, data_dir: Path, clock: Clock
+    db: Database, data_dir: Path, clock: Clock, fetch: Fetch
 ) -> Callable[[jobs.JobContext], dict[str, Any]]:
     """Return what the job runner calls for `KIND`. Running twice imports once."""
 
     def run(job: jobs.JobContext) -> dict[str, Any]:
-        upload = str(job.payload["upload"])
+        upload, url = str(job.payload["upload"]), str(job.payload.get("url", ""))
         path = upload_path(data_dir, upload)
+        if path is None and url:
+            keep_upload(data_dir, fetch(str(job.site_id), url), clock, upload)
+            path = upload_path(data_dir, upload)
         if path is None:
             raise InvalidInput("The uploaded file is not here any more. Upload it again.")
         options = options_of(dict(job.payload))
@@ -88,9 +107,28 @@ def handler(
             path.read_bytes(),
             options,
             author,
+            source=url or str(job.payload["file_name"]),
             progress=lambda done, total: job.progress(done, total),
         )
         return report.to_json()
+
+    return run
+
+
+def enqueue_undo(tx: Transaction, site_id: str, import_id: str, author: Author) -> str:
+    """Add the job that takes an import back, once, and return its id."""
+    payload = {"import_id": import_id}
+    return jobs.enqueue_once(
+        tx, UNDO_KIND, payload, site_id=site_id, clock=author.clock, created_by=author.account_id
+    )
+
+
+def undo_handler(db: Database, clock: Clock) -> Callable[[jobs.JobContext], dict[str, Any]]:
+    """Return what the job runner calls for `UNDO_KIND`. Running twice undoes once."""
+
+    def run(job: jobs.JobContext) -> dict[str, Any]:
+        author = Author(job.created_by, clock)
+        return undo_import(db, str(job.site_id), job.payload["import_id"], author).to_json()
 
     return run
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from faq.importing_columns import Note
+from faq.importing_rows import Note
 from madoguchi.i18n import format_number
 from madoguchi.i18n import gettext as _
 
@@ -20,6 +20,7 @@ class ImportReport:
 
     ``stored`` says whether it happened: not in a check, and not when a row was rejected (unless
     the good rows were wanted). ``rejected_count`` counts also what ``rejected`` is too short for.
+    ``import_id`` names the batch that can be taken back, where something was changed.
     """
 
     format: str
@@ -35,6 +36,7 @@ class ImportReport:
     notes: tuple[Note, ...]
     ignored_columns: tuple[str, ...]
     added_locales: tuple[str, ...]
+    import_id: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values for a job's result."""

@@ -42,11 +42,17 @@ _ARTICLE = (
 _OF_LIVE = ", ".join(
     f"{'r' if name in (*_WORDS, 'revision') else 'a'}.{name} AS {name}" for name in _ARTICLE
 )
-_LIVE_TEXT = f"""
-    SELECT {_OF_LIVE} FROM article a
-    JOIN article_revision r ON r.article_id = a.id AND r.revision = a.published_revision
-    WHERE a.site_id = :site_id AND (:audience = '' OR r.audience = :audience)
-"""
+
+
+def _texts(revision: str) -> str:
+    return f"""
+        SELECT {_OF_LIVE} FROM article a
+        JOIN article_revision r ON r.article_id = a.id AND r.revision = a.{revision}
+        WHERE a.site_id = :site_id AND (:audience = '' OR r.audience = :audience)
+    """
+
+
+_LIVE_TEXT, _SCHEDULED_TEXT = _texts("published_revision"), _texts("scheduled_revision")
 
 # Kept: after a change all other answers are the same.
 plain_answer = lru_cache(maxsize=32_768)(to_text)
@@ -97,6 +103,13 @@ def published_articles(
         locale=locale,
         audience=audience,
     )
+    return [article_of_row(row) for row in rows]
+
+
+def scheduled_articles(tx: Transaction, site_id: str) -> list[Article]:
+    """Return articles whose text waits for its time, with that text, oldest first."""
+    sql = _SCHEDULED_TEXT + "ORDER BY a.created_at, a.id"
+    rows = tx.all(sql, site_id=site_id, audience="")
     return [article_of_row(row) for row in rows]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import islice
 
-from faq.importing_columns import SEPARATORS
+from faq.importing_cells import SEPARATORS
 from madoguchi.errors import InvalidInput
 from madoguchi.text import normalise, words
 

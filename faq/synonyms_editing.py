@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from faq import synonyms_store
 from faq.exporting import listed, write_csv
-from faq.importing_columns import BETWEEN_WORDS, Note, first, several
-from faq.importing_files import RawRow, read_rows
+from faq.importing_cells import BETWEEN_WORDS, first, several
+from faq.importing_files import read_rows
+from faq.importing_rows import Note, RawRow
 from faq.synonyms import MOST_GROUPS, Group, checked, fingerprint, same_term
 from madoguchi import sites
 from madoguchi.clock import Clock

@@ -7,6 +7,7 @@ box in `faq.trial_web`, import and export in `faq.importing_web`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,7 @@ def create_blueprint(
     data_dir: Path,
     wordings: Wordings,
     test_article: TestArticle,
+    import_hosts: Collection[str] = (),
 ) -> Blueprint:
     """Return the console's FAQ pages, below ``/console/<site_id>/faq``."""
     blueprint = Blueprint("faq", __name__, template_folder="templates")
@@ -79,7 +81,7 @@ def create_blueprint(
     blueprint.app_template_global("language_label")(language_label)
     blueprint.app_template_global("search_reasons")(reasons)
     trial_web.add_routes(blueprint, PREFIX, db, try_question)
-    importing_web.add_routes(blueprint, PREFIX, db, clock, data_dir)
+    importing_web.add_routes(blueprint, PREFIX, db, clock, data_dir, import_hosts)
     synonyms_web.add_routes(blueprint, PREFIX, db, clock)
     gaps_web.add_routes(blueprint, PREFIX, desk, indexes_of)
     categories_web.add_routes(blueprint, PREFIX, desk)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from madoguchi.addresses import ascii_host
 from madoguchi.errors import ConfigurationError
 
 PREFIX = "MADOGUCHI_"
@@ -58,6 +59,7 @@ class Settings:
     encoder_query_prompt: str
     encoder_passage_prompt: str
     inquiry_idle_minutes: int
+    import_hosts: tuple[str, ...]
     log_format: str
     log_level: str
     variables: Mapping[str, Shown] = field(repr=False, compare=False)
@@ -91,6 +93,7 @@ class Settings:
             encoder_query_prompt=read.text("ENCODER_QUERY_PROMPT", ""),
             encoder_passage_prompt=read.text("ENCODER_PASSAGE_PROMPT", ""),
             inquiry_idle_minutes=read.number("INQUIRY_IDLE_MINUTES", 30, 1, 1440),
+            import_hosts=read.hosts("IMPORT_HOSTS"),
             log_format=read.choice("LOG_FORMAT", "auto", ("auto", "json", "text")),
             log_level=read.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
             variables=read.shown,
@@ -193,6 +196,24 @@ class _Reader:
                 value=value,
             )
         return value
+
+    def hosts(self, name: str) -> tuple[str, ...]:
+        found = []
+        for host in self.text(name, "").replace(",", " ").split():
+            try:
+                parts = urlsplit(f"//{host}")
+                named = ascii_host(parts.hostname or "")
+                found.append(named if parts.port is None else f"{named}:{parts.port}")
+            except ValueError:
+                named = ""
+            if not named or parts.path or parts.username or parts.query or parts.fragment:
+                raise ConfigurationError(
+                    "%(variable)s holds “%(value)s”. Write hosts like www.example.com or "
+                    "help.example.com:8443, separated by commas.",
+                    variable=PREFIX + name,
+                    value=host,
+                )
+        return tuple(found)
 
     def secret(self, name: str) -> str:
         value = self._from_file(name) or self._env.get(PREFIX + name, "").strip()

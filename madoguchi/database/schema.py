@@ -334,6 +334,35 @@ CREATE TABLE care_dismissal (
 );
 """
 
+IMPORTS = """
+CREATE TABLE faq_import (
+    id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    source TEXT NOT NULL,
+    added BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    locales TEXT NOT NULL,
+    author_id TEXT,
+    created_at TEXT NOT NULL,
+    undone_at TEXT,
+    undone TEXT
+);
+CREATE INDEX faq_import_of_site ON faq_import (site_id, created_at);
+CREATE TABLE faq_import_step (
+    import_id TEXT NOT NULL REFERENCES faq_import (id) ON DELETE CASCADE,
+    article_id TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    revision BIGINT NOT NULL,
+    revision_before BIGINT NOT NULL,
+    status_before TEXT NOT NULL,
+    published_before BIGINT,
+    scheduled_before BIGINT,
+    external_id_before TEXT,
+    undone_revision BIGINT,
+    PRIMARY KEY (import_id, article_id)
+);
+CREATE INDEX faq_import_step_of_article ON faq_import_step (article_id);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -348,4 +377,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(11, "api keys", API_KEYS),
     Migration(12, "contact in the help centre", CONTACT),
     Migration(13, "care", CARE),
+    Migration(14, "imports", IMPORTS),
 )

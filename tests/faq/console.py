@@ -62,6 +62,7 @@ class Console:
     facts: Facts = field(default_factory=Facts)
     failures: list[Failure] = field(default_factory=list)
     indexes: LiveIndexes | None = None
+    pages: dict[str, bytes] = field(default_factory=dict)
     tried: list[tuple[str, str, str]] = field(default_factory=list)
 
     def visitor(self, language: str = "en") -> FlaskClient:
@@ -107,7 +108,10 @@ class Console:
         assert self.indexes is not None
         self.indexes.refresh()
         handlers = {
-            importing_job.KIND: importing_job.handler(self.db, self.data_dir, self.clock),
+            importing_job.KIND: importing_job.handler(
+                self.db, self.data_dir, self.clock, lambda site_id, url: self.pages[url]
+            ),
+            importing_job.UNDO_KIND: importing_job.undo_handler(self.db, self.clock),
             replay_job.KIND: replay_job.handler(
                 self.db, self.indexes, lambda *_: self.asked, self.clock
             ),

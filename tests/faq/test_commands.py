@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from faq.commands import faq
 from madoguchi import sites
 from madoguchi.database import migrate, open_database
+from madoguchi.fetching import Fetched
 from madoguchi.settings import Settings
 from tests.fakes import HashEncoder
 
@@ -77,7 +78,10 @@ def test_a_dry_run_stores_nothing(folder: Path) -> None:
         (("import", __file__), "No column holds the question."),
         (("import", __file__, "--site", "none"), "There is no such site."),
         (("import", __file__, "--locale", "??"), "is not a language."),
-        (("export", "faq.pdf"), "End the file's name in .csv, .xlsx or .jsonl, or say --format."),
+        (
+            ("export", "faq.pdf"),
+            "End the file's name in .csv, .xlsx, .jsonl or .zip, or say --format.",
+        ),
         (("export", "/nowhere/faq.csv"), "/nowhere/faq.csv cannot be written: "),
     ],
 )
@@ -105,9 +109,52 @@ def test_an_export_is_written_in_the_format_of_its_name(folder: Path) -> None:
     file = folder / "faq.csv"
     file.write_text("question,answer\nq,a\n")
     run("import", file)
-    for name in ("out.csv", "out.xlsx", "out.jsonl"):
+    for name in ("out.csv", "out.xlsx", "out.jsonl", "out.zip", "folder"):
         assert run("export", folder / name).exit_code == 0
         assert "1 same as before" in run("import", folder / name).output
+
+
+def test_a_folder_of_markdown_goes_in_and_says_which_file_is_wrong(folder: Path) -> None:
+    """Rows are named by their files."""
+    for name, text in {"a.md": "# q\na", "sub/b.md": "no heading"}.items():
+        (folder / "faq" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "faq" / name).write_text(text)
+    done = run("import", folder / "faq")
+    assert done.exit_code == 2
+    assert "sub/b.md: rejected: Write the question." in done.output
+    assert "1 new" in run("import", folder / "faq", "--skip-bad").output
+    assert run("export", folder / "faq").exit_code == 2
+
+
+def test_a_page_of_an_allowed_host_goes_in_by_its_address(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The host has to be named in the settings; private addresses are never asked."""
+    url = "https://www.example.com/faq"
+    page = "<details><summary>q?</summary><a href=x>a</a></details>".encode("cp932")
+    answer = Fetched(url, page, "text/html; charset=Shift_JIS")
+    assert "may not be fetched" in run("import", url).stderr
+    monkeypatch.setenv("MADOGUCHI_IMPORT_HOSTS", "www.example.com, localhost:80")
+    assert "private network" in run("import", "http://localhost:80/").stderr
+    monkeypatch.setattr("madoguchi.fetching.fetch", lambda *_: answer)
+    assert "1 new" in run("import", url).output
+    assert "last import of The shop is https://www.example.com/faq" in run("undo-import").output
+    run("export", folder / "out.jsonl")
+    assert "[a](https://www.example.com/x)" in (folder / "out.jsonl").read_text()
+
+
+def test_the_last_import_is_undone_after_asking_once(folder: Path) -> None:
+    """The question names what will happen; without a yes nothing does."""
+    file = folder / "faq.csv"
+    file.write_text("question,answer\nq,a\n")
+    run("import", file)
+    asked = CliRunner().invoke(faq, ["undo-import"], input="n\n")
+    assert asked.exit_code == 1
+    assert "The last import of The shop is faq.csv" in asked.output
+    assert "1 new articles put away, 0 as before the import" in asked.output
+    assert "is undone" in run("undo-import", "--yes").output
+    failed = run("undo-import", "--yes")
+    assert (failed.exit_code, failed.stderr) == (2, "There is no import to undo.\n")
 
 
 def test_help_loads_nothing_heavy() -> None:

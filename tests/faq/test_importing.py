@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from faq import editing, importing_files, importing_job, store
+from faq import editing, importing_archive, importing_job, links_store, store
 from faq.editing import Author
 from faq.html_markdown import to_markdown
 from faq.importing import ImportOptions, import_file
@@ -44,6 +44,11 @@ def load(db: Database, site_id: str, clock: FakeClock) -> Load:
         return import_file(db, site_id, data, options, Author(None, clock))
 
     return load_one
+
+
+def nowhere(site_id: str, url: str) -> bytes:
+    """Fetch nothing: these imports are of files."""
+    raise AssertionError(url)
 
 
 def all_articles(db: Database) -> list[Article]:
@@ -157,7 +162,7 @@ def archive(name: str) -> bytes:
 
 def test_an_unpacking_bomb_is_refused(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small file that would unpack to a huge one is refused before it is unpacked."""
-    monkeypatch.setattr(importing_files, "LARGEST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(importing_archive, "LARGEST_UNPACKED", 1_000_000)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 2_000_000)
@@ -412,7 +417,7 @@ def test_a_large_file_runs_as_a_job_with_progress(
     for _ in range(2):
         with db.write() as tx:
             job_id = importing_job.enqueue(tx, site_id, upload, "faq.jsonl", PLAIN, author)
-        handlers = {importing_job.KIND: importing_job.handler(db, tmp_path, clock)}
+        handlers = {importing_job.KIND: importing_job.handler(db, tmp_path, clock, nowhere)}
         assert jobs.Runner(db, clock, handlers).run_due() == 1
     with db.read() as tx:
         job = jobs.get_job(tx, job_id, site_id)
@@ -430,7 +435,7 @@ def test_an_upload_that_is_gone_fails_in_words(
     for name in ("upl_gone", "../secret"):
         with db.write() as tx:
             job_id = importing_job.enqueue(tx, site_id, name, "x", PLAIN, author)
-        handlers = {importing_job.KIND: importing_job.handler(db, tmp_path, clock)}
+        handlers = {importing_job.KIND: importing_job.handler(db, tmp_path, clock, nowhere)}
         jobs.Runner(db, clock, handlers).run_due()
         with db.read() as tx:
             job = jobs.get_job(tx, job_id)
@@ -445,3 +450,82 @@ def test_uploads_nobody_came_back_for_are_forgotten(clock: FakeClock, tmp_path: 
     os.utime(old, (past, past))
     importing_job.keep_upload(tmp_path, b"y", clock)
     assert not old.exists()
+
+
+FURTHER = (
+    "id,question,answer_markdown,対象,有人対応,関連記事,テスト質問,公開日時,公開終了日時,見直し日,"
+    "翻訳元,翻訳は最新,言語\n"
+    "1,q,`<br>`,社内,はい,2,こう聞く,,,2027/1/5,,,ja\n"
+    "2,q2,a,,,1|en:1|無い,,,2027-01-01 09:00,,,,ja\n"
+    "1,q,a,,,,,,,,ja:1,,en\n"
+    "3,q3,a,,,,,2027-01-01 09:00,,,,,ja\n"
+)
+
+
+def test_every_field_of_an_article_has_its_column(db: Database, load: Load) -> None:
+    """Audience, a person in any case, related ones, tests, times on the site's clock, originals."""
+    report = load(FURTHER)
+    assert report.rejected == ()
+    assert [(note.line, note.values) for note in report.notes] == [(3, {"id": "無い"})]
+    first, second, translation, scheduled = all_articles(db)
+    assert (first.answer, first.audience, first.always_person) == ("`<br>`", "staff", True)
+    assert (first.related, first.test_questions) == ((second.id,), ("こう聞く",))
+    assert str(first.review_on) == "2027-01-05"
+    assert second.related == (first.id, translation.id)
+    assert str(second.expire_at) == "2027-01-01 00:00:00+00:00"
+    assert (translation.translation_of, translation.translated_revision) == (first.id, 1)
+    assert (scheduled.status, scheduled.scheduled_revision) == ("draft", 1)
+    assert load(FURTHER).unchanged == 4
+    assert load("id,question,answer\n2,q2,b\n").updated == 1
+    assert all_articles(db)[1].related == second.related
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("audience", "world"), ("always_person", "x"), ("publish_at", "soon"), ("review_on", "2/30")],
+)
+def test_what_a_further_column_cannot_hold_is_a_bad_row(
+    load: Load, column: str, value: str
+) -> None:
+    """The row says what it should look like."""
+    report = load(f"question,answer,{column}\nq,a,{value}\n")
+    assert [note.values["column"] for note in report.rejected] == [column]
+
+
+def test_what_is_over_is_not_published(load: Load) -> None:
+    """A row whose time is over says so instead of going live for a minute."""
+    report = load("question,answer,expire_at\nq,a,2026-01-01\n")
+    assert [note.message for note in report.rejected] == [
+        "The time to take it back has passed. Change it."
+    ]
+
+
+def test_a_changed_original_leaves_its_translations_behind(db: Database, load: Load) -> None:
+    """Unless the file says that they are up to date."""
+    rows = "id,question,answer,locale,translation_of,translation_up_to_date\n"
+    load(f"{rows}1,q,a,ja,,\n1,Q,A,en,ja:1,yes\n")
+    load("id,question,answer,locale\n1,q,b,ja\n")
+
+    def stale() -> frozenset[str]:
+        with db.read() as tx:
+            return links_store.stale_translations(tx, "shop")
+
+    assert len(stale()) == 1
+    load(f"{rows}1,Q,A,en,ja:1,no\n")
+    assert len(stale()) == 1
+    assert load(f"{rows}1,q,c,ja,,\n1,Q,A,en,ja:1,yes\n").updated == 2
+    assert stale() == frozenset()
+    assert load(f"{rows}1,q,c,ja,,\n1,Q,A,en,ja:1,yes\n").unchanged == 2
+
+
+def test_several_rows_of_one_id_are_its_texts(db: Database, load: Load) -> None:
+    """The live one and the one in work, in either order; a third of the same kind is rejected."""
+    text = "id,question,answer,status\n1,q,in work,draft\n1,q,live,published\n"
+    assert load(text).added == 1
+    article = all_articles(db)[0]
+    assert (article.answer, article.has_unpublished_changes) == ("in work", True)
+    assert live_questions(db) == ["q"]
+    assert load(text).unchanged == 1
+    assert load(text.replace("live,", "live 2,")).updated == 1
+    assert all_articles(db)[0].answer == "in work"
+    assert load(f"{text}1,q,other,draft\n").rejected_count == 1

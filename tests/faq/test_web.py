@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from faq import store
 from faq.gaps import Missed
 from faq.replay import Past
+from madoguchi import sites
 from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
 from tests.faq.console import Console, make_console
@@ -351,9 +353,83 @@ def test_a_file_that_is_none_of_ours_fails_with_a_sentence(console: Console) -> 
     assert "No column holds the question" in editor.get(sent.headers["Location"]).text
 
 
+def test_the_last_import_is_undone_after_asking_once(console: Console) -> None:
+    """The question names the numbers; the report stays; what a person changed is left and named."""
+    editor = console.person("editor")
+    text = "質問,回答\n営業時間は？,9時です\n休みは？,土曜です\n"
+    sent = editor.post(f"{LIST}/import", **upload(text, "八月.csv"), action="store", publish="1")
+    console.run_jobs()
+    way = re.search(r'href="([^"]+)">Undo this import', editor.get(sent.headers["Location"]).text)
+    assert way is not None
+    assert way[1] in editor.get(f"{LIST}/import").text
+    with console.db.read() as tx:
+        article = store.articles_of_site(tx, "shop")[0]
+    editor.post(f"{LIST}/{article.id}/archive", revision="1")
+    asked = editor.get(way[1]).text
+    assert "Undo the import of 八月.csv?" in asked
+    assert "New articles that will be put away: 1." in asked
+    assert "somebody has changed them since: 1." in asked
+    done = editor.post(way[1])
+    console.run_jobs()
+    page = editor.get(done.headers["Location"]).text
+    assert "The import is undone." in page
+    assert f'<a href="{LIST}/{article.id}">営業時間は？</a>' in page
+    with console.db.read() as tx:
+        assert store.published_articles(tx, "shop") == []
+    assert "Undo this import" not in editor.get(f"{LIST}/import").text
+    assert editor.get(way[1]).status_code == 404
+
+
+def test_a_page_is_imported_by_its_address_after_a_check(console: Console) -> None:
+    """What was checked is what is imported, although the page has changed meanwhile."""
+    editor = console.person("editor")
+    url = "https://www.example.com/faq"
+    refused = editor.post(f"{LIST}/import", url=url, action="check", publish="1")
+    assert refused.status_code == 422
+    assert "may not be fetched" in refused.text
+    assert f'value="{url}"' in refused.text
+    with console.db.write() as tx:
+        sites.update_site(tx, "shop", allowed_origins=["https://www.example.com"])
+    assert "From these hosts: www.example.com." in editor.get(f"{LIST}/import").text
+    console.pages[url] = b"<details><summary>q?</summary>a</details>"
+    sent = editor.post(f"{LIST}/import", url=url, action="check", publish="1")
+    console.run_jobs()
+    page = editor.get(sent.headers["Location"]).text
+    assert f"Check of {url}" in page
+    assert "Nothing is stored yet" in page
+    console.pages[url] = b"<details><summary>other?</summary>b</details>"
+    editor.post(f"{LIST}/import/{sent.headers['Location'].rsplit('/', 1)[1]}")
+    console.run_jobs()
+    with console.db.read() as tx:
+        assert [item.question for item in store.published_articles(tx, "shop")] == ["q?"]
+    none = editor.post(f"{LIST}/import", action="check")
+    assert "Choose a file first" in none.text
+
+
+def test_only_the_last_import_can_be_undone(console: Console) -> None:
+    """A page that was left open leads back with a sentence; readers may not undo at all."""
+    editor = console.person("editor")
+    for text in ("質問,回答\nq,1\n", "質問,回答\nq,2\n"):
+        editor.post(f"{LIST}/import", **upload(text), action="store", publish="1")
+        if text.endswith("1\n"):
+            console.run_jobs()
+            way = re.search(r'href="([^"]+/undo)"', editor.get(f"{LIST}/import").text)
+    console.run_jobs()
+    assert way is not None
+    assert editor.get(way[1]).status_code == 303
+    assert "This is not the last import" in editor.get(f"{LIST}/import").text
+    failed = editor.post(way[1])
+    console.run_jobs()
+    assert "This is not the last import" in editor.get(failed.headers["Location"]).text
+    viewer = console.person("viewer")
+    assert (viewer.get(way[1]).status_code, viewer.post(way[1]).status_code) == (403, 403)
+
+
 def test_the_site_is_exported(console: Console) -> None:
     """A reader may take the articles along as CSV."""
     console.article()
+    packed = console.person("editor").get(f"{LIST}/export?format=zip")
+    assert packed.headers["Content-Disposition"].endswith('filename="faq-shop-20261122.zip"')
     sent = console.person("viewer").get(f"{LIST}/export?format=csv")
     assert sent.headers["Content-Disposition"].endswith('filename="faq-shop-20261122.csv"')
     assert "返品できますか" in sent.data.decode("utf-8-sig")

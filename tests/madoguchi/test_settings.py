@@ -133,3 +133,13 @@ def test_the_documentation_has_a_heading_for_exactly_these_settings() -> None:
     headings = re.findall(r"^### (MADOGUCHI_\w+)$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
     variables = [line.variable for line in Settings.from_environment({}).describe()]
     assert sorted(headings) == sorted(variables)
+
+
+def test_hosts_to_import_from_are_read_one_by_one() -> None:
+    """In small letters and ASCII, with a port where it is named; an address is refused."""
+    read = Settings.from_environment({"MADOGUCHI_IMPORT_HOSTS": "WWW.Example.com, 例え.jp:8443"})
+    assert read.import_hosts == ("www.example.com", "xn--r8jz45g.jp:8443")
+    assert Settings.from_environment({}).import_hosts == ()
+    for wrong in ("https://example.com", "example.com/faq", "a:b", "user@example.com", ":80"):
+        with pytest.raises(ConfigurationError, match="MADOGUCHI_IMPORT_HOSTS holds"):
+            Settings.from_environment({"MADOGUCHI_IMPORT_HOSTS": wrong})
