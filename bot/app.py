@@ -7,10 +7,8 @@ app = asgi(service)           # for uvicorn; starts and stops the service by its
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from threading import Thread
 from typing import Any
 
@@ -18,13 +16,12 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask, redirect
 
 from analytics import web as analytics_web
-from analytics.judged_store import judged_answers
-from analytics.reading_store import denied_questions, questions_asked, unanswered_questions
 from bot import inbox_web, preview_web, store, web
 from bot.background import handlers, schedule
 from bot.care_facts import care_facts
 from bot.conversations import Conversations
 from bot.demo import web as demo_web
+from bot.faq_facts import asked, missed, taught
 from bot.handoff import Desk
 from bot.help_services import help_services
 from bot.intents.engine import Classifier
@@ -37,21 +34,17 @@ from bot.turn import ArticleUrl, Mind, Search
 from faq import addresses, care_job, gaps_job, help_centre, replay_job
 from faq import api_web as faq_api_web
 from faq import web as faq_web
-from faq.gaps import Missed
-from faq.lessons import MOST_LESSONS, Lesson
 from faq.live import LiveIndexes
 from faq.model import Article
-from faq.replay import Past
 from faq.searching import Found, search_site
 from faq.suggesting import Suggestion
 from faq.testing import Failure, run_tests
 from faq.trial import Trial, try_question
 from faq.wordings import Wordings
-from madoguchi import accounts, sessions, sites
+from madoguchi import accounts, sessions
 from madoguchi.access import USE_INBOX
 from madoguchi.clock import Clock, system_clock
 from madoguchi.database import Database, migrate, open_database
-from madoguchi.database.protocol import Transaction
 from madoguchi.encoder import Encoder, load_encoder
 from madoguchi.errors import NotSignedIn, Unavailable
 from madoguchi.health import healthz, readyz
@@ -190,39 +183,6 @@ def search_of(indexes: LiveIndexes) -> Search:
         return search_site(indexes.of_site(site_id), text, locale)
 
     return search
-
-
-def taught(tx: Transaction, site_id: str) -> list[Lesson]:
-    """Return what customers said of a site's answers, for its indexes to learn from."""
-    judged = judged_answers(tx, site_id, MOST_LESSONS)
-    return [Lesson(one.text, one.article_id, one.solved) for one in judged]
-
-
-def asked(tx: Transaction, site_id: str, since: datetime, most: int) -> list[Past]:
-    """Return what customers asked, with what they said of the answers, for a replay."""
-    confirmed, denied = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    for one in judged_answers(tx, site_id, most):
-        (confirmed if one.solved else denied)[one.text.strip()].add(one.article_id)
-    return [
-        Past(
-            text,
-            locale,
-            times,
-            frozenset(confirmed[text] - denied[text]),
-            frozenset(denied[text] - confirmed[text]),
-        )
-        for text, locale, times in questions_asked(tx, site_id, since, most)
-    ]
-
-
-def missed(tx: Transaction, site_id: str, since: datetime) -> list[Missed]:
-    """Return what customers asked in vain, for the FAQ's gaps."""
-    default, until = sites.get_site(tx, site_id).default_locale, datetime.max.replace(tzinfo=UTC)
-    unanswered = [(one, None) for one in unanswered_questions(tx, site_id, since, until)]
-    return [
-        Missed(one.text, one.locale or default, one.asked_at, denied)
-        for one, denied in (*unanswered, *denied_questions(tx, site_id, since, until))
-    ]
 
 
 def suggest_of(indexes: LiveIndexes) -> web.Suggest:

@@ -16,7 +16,11 @@ from madoguchi.terminal import in_one_sentence, opened
 LAZY = {
     "site": ("madoguchi.commands", "site", "Sites: create, list, show, edit, delete."),
     "user": ("madoguchi.commands", "user", "Staff: invite, list, role, disable, reset."),
-    "faq": ("bot.faq_commands", "faq", "Articles: import, export, index, search, care, eval."),
+    "faq": (
+        "bot.faq_commands",
+        "faq",
+        "Articles: list, import, export, search, replay, gaps, care …",
+    ),
     "analytics": ("analytics.commands", "analytics", "Rates and the facts they come from."),
 }
 

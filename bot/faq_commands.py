@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from faq.commands import faq
+from faq.terminal import OF_SITE, read_file, site_named
 from madoguchi.terminal import in_one_sentence, opened
 
 if TYPE_CHECKING:
     from faq.care import Finding
+    from faq.live import Proposal
+    from madoguchi.database.protocol import Transaction
 
 __all__ = ["faq"]
 
@@ -49,6 +55,93 @@ def care(site_id: str, as_json: bool) -> None:
     for kind in found.unmeasured:
         click.echo(unmeasured(kind))
     click.echo(f"{len(open_):,} findings in {found.articles:,} articles.")
+
+
+@faq.command("replay")
+@click.argument("article_id", metavar="ARTICLE", required=False)
+@OF_SITE
+@click.option("--synonyms", type=click.Path(dir_okay=False, path_type=Path), help="A list instead.")
+@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 3650))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@in_one_sentence
+def replay(
+    article_id: str | None, site_id: str, synonyms: Path | None, days: int, as_json: bool
+) -> None:
+    """Ask the questions of the last days again, with ARTICLE's newest text or synonyms in force."""
+    from bot.faq_facts import asked
+    from faq import replay_job
+    from faq.live import LiveIndexes
+    from faq.replay import replay as ask_again
+    from madoguchi.clock import system_clock
+    from madoguchi.encoder import load_encoder
+
+    if (article_id is None) == (synonyms is None):
+        raise click.UsageError("Say either an ARTICLE or --synonyms FILE.")
+    with opened() as (db, settings):
+        site = site_named(db, site_id)
+        with db.read() as tx:
+            since = system_clock() - timedelta(days=days)
+            questions = asked(tx, site.id, since, replay_job.MOST_QUESTIONS)
+            proposal = _proposal(tx, site.id, article_id, synonyms)
+        indexes = LiveIndexes(db, load_encoder(settings, threads=2))
+        before, after = indexes.proposed(site.id, proposal)
+        report = ask_again(before, after, questions, _show_asking)
+    if as_json:
+        click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
+        return
+    titles = {d.id: d.question for index in after.values() for d in index.documents}
+    for one in report.changed:
+        told = ", ".join(titles.get(id, id) for id in one.after.articles) or "-"
+        click.echo(f"{one.effect:7} {one.times:>5,} × {one.text}  → {one.after.decision}: {told}")
+    counts = ", ".join(f"{number:,} {effect}" for effect, number in report.effects.items())
+    click.echo(f"{counts}, of {report.questions:,} questions.")
+
+
+@faq.command("gaps")
+@click.argument("site_id", metavar="SITE")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@in_one_sentence
+def gaps(site_id: str, as_json: bool) -> None:
+    """Group the questions of the last four weeks of SITE that were not answered, or denied."""
+    from bot.faq_facts import missed
+    from faq.gaps import WEEKS, find_gaps
+    from faq.live import LiveIndexes
+    from madoguchi.clock import system_clock
+    from madoguchi.encoder import load_encoder
+
+    with opened() as (db, settings):
+        now = system_clock()
+        with db.read() as tx:
+            questions = missed(tx, site_id, now - timedelta(weeks=WEEKS))
+        indexes = LiveIndexes(db, load_encoder(settings, threads=2)).of_site(site_id)
+        found = find_gaps(indexes, questions, now, _show_asking)
+    if as_json:
+        click.echo(json.dumps([gap.to_json() for gap in found], ensure_ascii=False, indent=2))
+        return
+    for gap in found:
+        others = " / ".join(wording.text for wording in gap.wordings[1:4])
+        click.echo(
+            f"{gap.times:>5,} × {gap.wordings[0].text}" + (f"  ({others})" if others else "")
+        )
+    click.echo(f"{len(found):,} gaps in {sum(gap.times for gap in found):,} questions.")
+
+
+def _show_asking(done: int, total: int | None) -> None:
+    if sys.stderr.isatty() and total:
+        click.echo(f"\r{done:,} of {total:,} questions asked", err=True, nl=done >= total)
+
+
+def _proposal(
+    tx: Transaction, site_id: str, article_id: str | None, synonyms: Path | None
+) -> Proposal:
+    from faq import store, synonyms_editing
+    from faq.live import Proposal
+    from faq.synonyms import checked
+
+    if article_id is not None:
+        return Proposal(article=store.document(store.article(tx, site_id, article_id)))
+    lines = synonyms_editing.read_lines(read_file(synonyms or Path()))
+    return Proposal(synonyms=tuple(checked(line.terms) for line in lines))
 
 
 def _print(finding: Finding) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from faq.article_commands import COMMANDS
 from faq.explaining import reasons
 from faq.importing_commands import export, import_, undo_import
 from faq.terminal import FILE, OF_SITE, read_file, site_named, write_file
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def faq() -> None:
-    """Articles: import, export, index, search, eval."""
+    """Articles: list, write, import, export, index, search, test, look after, measure."""
 
 
-for command in (import_, export, undo_import):
+for command in (import_, export, undo_import, *COMMANDS):
     faq.add_command(command)
 
 

@@ -1,0 +1,77 @@
+"""The commands of the FAQ that an operator uses day by day, and those that also read the log."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.faq_commands import faq
+from faq import store
+from faq.model import ArticleFilter
+from madoguchi import sites
+from madoguchi.database import migrate, open_database
+from tests.fakes import HashEncoder
+
+
+@pytest.fixture
+def article_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A draft in a data folder of its own, named by the environment."""
+    monkeypatch.setenv("MADOGUCHI_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("MADOGUCHI_DATABASE_URL", f"sqlite:///{tmp_path / 'm.db'}")
+    monkeypatch.setattr("madoguchi.encoder.load_encoder", lambda *_, **__: HashEncoder())
+    db = open_database(f"sqlite:///{tmp_path / 'm.db'}")
+    migrate(db)
+    with db.write() as tx:
+        sites.create_site(tx, id="shop", name="店")
+    file = tmp_path / "faq.csv"
+    file.write_text("質問,回答,状態\n返品できますか,はい。,下書き\n", encoding="utf-8")
+    assert run("import", file).exit_code == 0
+    with db.read() as tx:
+        found = store.search_articles(tx, "shop", ArticleFilter()).articles[0].id
+    db.close()
+    return found
+
+
+def run(*arguments: object) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(faq, [str(argument) for argument in arguments])
+
+
+def test_an_article_is_listed_shown_and_taken_through_its_steps(article_id: str) -> None:
+    """Each step says what customers see now, and stands in the history."""
+    assert "返品できますか" in run("list", "--status", "draft").output
+    assert run("list", "--status", "published").output == "0 articles.\n"
+    assert "in_review, customers do not see it" in run("request-review", article_id).output
+    assert "published, customers see it" in run("publish", article_id).output
+    assert "draft, customers do not" in run("unpublish", article_id).output
+    assert "published, customers see it" in run("undo", article_id).output
+    assert "archived, customers do not" in run("archive", article_id).output
+    shown = json.loads(run("show", article_id, "--json").output)
+    assert [step["change"] for step in shown["revisions"]][-3:] == [
+        "published",
+        "in_review",
+        "draft",
+    ]
+    assert "import or command" in run("show", article_id).output
+
+
+def test_an_article_that_is_not_there_is_said_in_one_sentence(article_id: str) -> None:
+    """With the code 2."""
+    for command in ("show", "publish", "undo", "replay"):
+        done = run(command, "art_nothing")
+        assert (done.exit_code, "no such article" in done.output) == (2, True), command
+
+
+def test_a_replay_and_gaps_print_what_they_found(article_id: str, tmp_path: Path) -> None:
+    """On a site that nobody asked anything yet; as sentences and as JSON."""
+    assert "of 0 questions" in run("replay", article_id).output
+    assert json.loads(run("replay", article_id, "--json").output)["questions"] == 0
+    synonyms = tmp_path / "synonyms.csv"
+    synonyms.write_text("word,synonyms\n送料,送り賃\n", encoding="utf-8")
+    assert "of 0 questions" in run("replay", "--synonyms", synonyms).output
+    assert run("replay").exit_code == 2
+    assert "0 gaps in 0 questions" in run("gaps", "shop").output
+    assert json.loads(run("gaps", "shop", "--json").output) == []
