@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -49,7 +50,10 @@ def test_the_dashboard_tells_what_was_planted(sample: str, chromium: Browser) ->
 def test_a_gap_is_found_answered_tested_published_and_taken_back(
     sample: str, chromium: Browser
 ) -> None:
-    """A support person's morning, from what customers ask in vain to the answer and the undo."""
+    """A support person's morning, from what customers ask in vain to the answer and the undo.
+
+    Somebody else reads the answer through and publishes it; the next customer gets it.
+    """
     page = chromium.new_context(locale="ja-JP").new_page()
     page.goto(f"{sample}/demo/staff/editor")
     page.goto(f"{sample}/console/sample/faq")
@@ -66,8 +70,20 @@ def test_a_gap_is_found_answered_tested_published_and_taken_back(
     expect(page.locator(".faq-replay-totals")).to_be_visible(timeout=60_000)
     picture(page, "replay")
     assert int(page.locator(".faq-counts dd").first.inner_text()) >= 10
-    page.get_by_role("button", name="公開する").click()
-    expect(page.locator(".flash").first).to_contain_text("公開しました")
+    page.get_by_role("link", name="記事に戻る").click()
+    page.get_by_role("button", name="レビューを依頼").click()
+    expect(page.locator(".flash").first).to_contain_text("レビューを依頼しました")
+    assert asked(sample, title) != "answer"
+    other = chromium.new_context(locale="ja-JP").new_page()
+    other.goto(f"{sample}/demo/staff/admin")
+    other.goto(f"{sample}/console/sample/faq?status=in_review")
+    other.locator(".faq-rows a").first.click()
+    expect(other.locator(".faq-review")).to_contain_text("レビューを依頼しました")
+    other.get_by_role("link", name="内容を読む").click()
+    picture(other, "review")
+    other.get_by_role("button", name="公開する").click()
+    expect(other.locator(".flash").first).to_contain_text("公開しました")
+    wait_until(lambda: asked(sample, title) == "answer")
 
     def closed() -> bool:
         page.goto(f"{sample}/console/sample/faq/gaps")
@@ -80,6 +96,18 @@ def test_a_gap_is_found_answered_tested_published_and_taken_back(
     page.get_by_role("button", name="直前の変更を元に戻す").click()
     wait_until(lambda: not closed())
     page.context.close()
+
+
+def asked(origin: str, question: str) -> str:
+    """Ask as a new customer; return what kind of reply comes."""
+    api = f"{origin}/api/v1"
+    started = httpx.post(f"{api}/sites/sample/conversations", json={"locale": "ja"}).json()
+    sent = httpx.post(
+        f"{api}/conversations/{started['conversation']['id']}/messages",
+        json={"client_id": "c1", "text": question},
+        headers={"Authorization": f"Bearer {started['token']}"},
+    ).json()
+    return str(sent["messages"][-1]["kind"])
 
 
 def test_the_sample_is_removed_in_one_click(sample: str, chromium: Browser) -> None:
