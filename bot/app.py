@@ -231,7 +231,7 @@ def _flask(
             import_hosts=settings.import_hosts,
         ),
         faq_web.static_blueprint(),
-        faq_api_web.create_blueprint(db, clock, tests),
+        faq_api_web.create_blueprint(db, clock, tests, settings.data_dir),
         help_centre.create_blueprint(help_services(db, clock, settings, indexes)),
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),
         inbox_web.create_blueprint(db, clock, desk),

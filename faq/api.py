@@ -24,7 +24,8 @@ TIME: Schema = {"type": ["string", "null"], "format": "date-time"}
 @dataclass(frozen=True)
 class Operation:
     """One operation. ``body`` maps the fields of its JSON to their schemas; ``required`` of them
-    have to be there. ``answer`` names the schema of what comes back with ``status``."""
+    have to be there. With ``takes_file`` the body is a file instead. ``answer`` names the schema of
+    what comes back with ``status``."""
 
     name: str
     method: Literal["GET", "POST", "PUT"]
@@ -36,6 +37,7 @@ class Operation:
     body: Schema = field(default_factory=dict)
     required: tuple[str, ...] = ()
     query: Mapping[str, str] = field(default_factory=dict)
+    takes_file: bool = False
 
 
 WORDS: Schema = {
@@ -219,6 +221,36 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         *("start_gaps", "POST", "/faq/gaps", "Group the questions without an answer"),
         access.EDIT_FAQ,
+        "Job",
+        202,
+    ),
+    Operation(
+        *("start_care", "POST", "/faq/care", "Look for what the FAQ needs"),
+        access.EDIT_FAQ,
+        "Job",
+        202,
+    ),
+    Operation(
+        "start_import",
+        "POST",
+        "/faq/imports",
+        "Import the file that is the body, or check what it would change",
+        access.PUBLISH_FAQ,
+        "Job",
+        202,
+        query={
+            "name": "The file's name, to be shown.",
+            "check": "1: change nothing and say what would change.",
+            "draft": "1: rows that name no status become drafts.",
+            "skip_bad": "1: import the good rows although others are bad.",
+            "no_add_locales": "1: refuse rows in languages that the site lacks.",
+            "locale": "The language of rows that name none.",
+        },
+        takes_file=True,
+    ),
+    Operation(
+        *("undo_import", "POST", "/faq/imports/undo", "Take the last import back"),
+        access.PUBLISH_FAQ,
         "Job",
         202,
     ),

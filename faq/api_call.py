@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from faq.editing import Author
@@ -27,6 +28,8 @@ class Call:
     site: Site
     body: Body
     query: Mapping[str, str]
+    file: bytes = b""
+    data_dir: Path = Path()
 
     @property
     def author(self) -> Author:

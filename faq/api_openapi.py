@@ -87,7 +87,10 @@ def _described(operation: Operation) -> dict[str, Any]:
         | {str(status): _problem(words) for status, words in _PROBLEMS.items()},
         "security": [{"key": []}],
     }
-    if operation.method != "GET":
+    if operation.takes_file:
+        content: dict[str, Any] = {"application/octet-stream": {}}
+        described["requestBody"] = {"required": True, "content": content}
+    elif operation.method != "GET":
         schema = {"type": "object", "properties": dict(operation.body)}
         if operation.required:
             schema["required"] = list(operation.required)

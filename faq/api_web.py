@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -24,17 +25,21 @@ LARGEST_BODY = 1024 * 1024
 View = Callable[..., Response]
 
 
-def create_blueprint(db: Database, clock: Clock, test_article: TestArticle) -> Blueprint:
+def create_blueprint(
+    db: Database, clock: Clock, test_article: TestArticle, data_dir: Path
+) -> Blueprint:
     """Return every operation of the table."""
     blueprint = Blueprint("faq_api", __name__)
     for operation in OPERATIONS:
         rule = (BASE + operation.path).replace("{", "<").replace("}", ">")
-        view = _serving(operation, db, clock, test_article)
+        view = _serving(operation, db, clock, test_article, data_dir)
         blueprint.add_url_rule(rule, operation.name, view, methods=[operation.method])
     return blueprint
 
 
-def _serving(operation: Operation, db: Database, clock: Clock, test_article: TestArticle) -> View:
+def _serving(
+    operation: Operation, db: Database, clock: Clock, test_article: TestArticle, data_dir: Path
+) -> View:
     def view(site: str, **arguments: str) -> Response:
         token = bearer_token(request.headers.get("Authorization"))
         if token is None:
@@ -43,9 +48,11 @@ def _serving(operation: Operation, db: Database, clock: Clock, test_article: Tes
         viewer.require(site, *operation.roles)
         with db.read() as tx:
             found = sites.get_site(tx, site)
-        body = _body(operation) if operation.method != "GET" else {}
+        takes_json = operation.method != "GET" and not operation.takes_file
+        body = _body(operation) if takes_json else {}
+        file = request.get_data() if operation.takes_file else b""
         kind = next(one for one in (Articles, Categories, Work) if hasattr(one, operation.name))
-        call = kind(db, clock, test_article, viewer, found, body, request.args)
+        call = kind(db, clock, test_article, viewer, found, body, request.args, file, data_dir)
         response = _response(operation, getattr(call, operation.name)(**arguments))
         response.headers["Cache-Control"] = "no-store"
         return response

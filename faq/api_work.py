@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
-from faq import categories, gaps_job, replay_job, store, synonyms_store
+from faq import (
+    care_job,
+    categories,
+    gaps_job,
+    importing_job,
+    imports_store,
+    replay_job,
+    store,
+    synonyms_store,
+)
 from faq.api_call import Call
 from faq.api_json import job_json, lists_of, number_of, text_of
 from faq.categories import Node, Path
 from faq.exporting import FORMATS, MEDIA_TYPES, export, texts
+from faq.importing import ImportOptions
 from faq.synonyms import checked, fingerprint
 from faq.synonyms_editing import Line, replace_all
 from madoguchi import jobs
-from madoguchi.errors import InvalidInput
+from madoguchi.errors import InvalidInput, NotFound
 
 
 class Categories(Call):
@@ -113,6 +124,39 @@ class Work(Call):
         """Look for gaps."""
         with self.db.write() as tx:
             job_id = gaps_job.enqueue(tx, self.site.id, self.clock, self.viewer.account_id)
+            return job_json(jobs.get_job(tx, job_id, self.site.id))
+
+    def start_care(self) -> Any:
+        """Look for what the FAQ needs."""
+        with self.db.write() as tx:
+            job_id = care_job.enqueue(tx, self.site.id, self.clock, self.viewer.account_id)
+            return job_json(jobs.get_job(tx, job_id, self.site.id))
+
+    def start_import(self) -> Any:
+        """Keep the file and start the job that imports or checks it."""
+        if not self.file:
+            raise InvalidInput("Send the file as the body.", field="body")
+        given = self.query
+        options = ImportOptions(
+            locale=given.get("locale", ""),
+            publish="draft" not in given,
+            add_locales="no_add_locales" not in given,
+            skip_bad="skip_bad" in given,
+            check_only="check" in given,
+        )
+        name = PurePath(given.get("name", "")).name[:200] or "API"
+        upload = importing_job.keep_upload(self.data_dir, self.file, self.clock)
+        with self.db.write() as tx:
+            job_id = importing_job.enqueue(tx, self.site.id, upload, name, options, self.author)
+            return job_json(jobs.get_job(tx, job_id, self.site.id))
+
+    def undo_import(self) -> Any:
+        """Take the last import back that was not taken back yet."""
+        with self.db.write() as tx:
+            last = imports_store.last(tx, self.site.id)
+            if last is None:
+                raise NotFound("There is no import to undo.")
+            job_id = importing_job.enqueue_undo(tx, self.site.id, last.id, self.author)
             return job_json(jobs.get_job(tx, job_id, self.site.id))
 
     def export_articles(self) -> tuple[bytes, str]:

@@ -175,7 +175,7 @@ def make_console(db: Database, clock: Clock, folder: Path) -> Console:
     app.register_blueprint(web.static_blueprint())
     app.register_blueprint(
         api_web.create_blueprint(
-            db, clock, lambda article: console.failures or run_tests(indexes, article)
+            *(db, clock, lambda article: console.failures or run_tests(indexes, article), folder)
         )
     )
     services = Services(

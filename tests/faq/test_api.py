@@ -221,6 +221,30 @@ def test_work_in_the_background_is_started_and_read(console: Console) -> None:
     assert editor.does("POST", f"/jobs/{gaps['id']}/cancel")["state"] == "done"
 
 
+def test_a_file_is_checked_imported_and_taken_back(console: Console) -> None:
+    """The body is the file; each step is a job whose result tells what it did."""
+    editor = program(console, "editor")
+    file = "質問,回答\n送料は？,500円です。\n".encode("cp932")
+    assert editor.call("POST", "/faq/imports/undo").status_code == 404
+    assert editor.call("POST", "/faq/imports").status_code == 422
+
+    def result_of(path: str) -> Any:
+        reply = console.visitor().post(
+            BASE + path, data=file, headers={"Authorization": f"Bearer {editor.secret}"}
+        )
+        assert (reply.status_code, reply.json is not None) == (202, True)
+        console.run_jobs()
+        return editor.does("GET", f"/jobs/{json.loads(reply.text)['id']}")["result"]
+
+    assert result_of("/faq/imports?check=1&name=a.csv")["stored"] is False
+    assert editor.does("GET", "/faq/articles")["total"] == 0
+    assert result_of("/faq/imports?name=a.csv")["added"] == 1
+    assert editor.does("GET", "/faq/articles?status=published")["total"] == 1
+    file = b""
+    assert result_of("/faq/imports/undo")["put_away"] == 1
+    assert editor.does("GET", "/faq/articles?status=published")["total"] == 0
+
+
 def test_all_articles_come_as_a_file(console: Console) -> None:
     """In a format that there is."""
     viewer = program(console, "viewer")
