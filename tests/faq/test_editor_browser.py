@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from benchmarks.service import free_port
@@ -147,16 +149,24 @@ def test_who_opens_an_article_that_is_being_edited_is_told(office: Office) -> No
     expect(first.locator("[data-others]")).to_contain_text("The writer is editing")
 
 
-@pytest.mark.parametrize("path", ["", "/compare", "/../history", "/.."])
-def test_no_page_is_scrolled_sideways_on_a_phone(office: Office, path: str) -> None:
-    """With a long question and an answer without a space."""
-    words = Draft("ja", "返品できますか" * 30, "あ" * 900 + "a" * 300, ("返したい" * 20,))
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1440, "light")])
+def test_every_page_fits_and_is_clean(office: Office, width: int, scheme: Any) -> None:
+    """With a long question and an answer without a space; axe finds nothing, in both schemes."""
+    words = Draft(
+        "ja", "返品できますか" * 30, "あ" * 900 + "a" * 300, ("返したい" * 20,), "お支払い / 請求書"
+    )
     with office.service.db.write() as tx:
         author = Author(None, system_clock)
         editing.save(tx, "shop", office.article.id, words, author, expected_revision=1, review=True)
-    page = office.person("admin", viewport={"width": 390, "height": 844})
-    page.goto(office.address + path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page = office.person("admin", viewport={"width": width, "height": 844}, color_scheme=scheme)
+    faq = f"{office.origin}/console/shop/faq"
+    own = [office.address, f"{office.address}/compare"]
+    places = ("", "/new", "/gaps", "/synonyms", "/categories", "/care", "/history", "/import")
+    for address in [*own, *(faq + place for place in places), f"{office.origin}/console/profile"]:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
 
 
 def test_categories_are_moved_by_dragging_and_by_keys(office: Office) -> None:
