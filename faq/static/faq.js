@@ -1,6 +1,7 @@
 // @ts-check
 // The editor's preview and test box, and the keys of the FAQ's pages. All pages work without it.
 
+import { markUp } from "./markup.js";
 import { keepCopy } from "./working_copy.js";
 
 const PAUSE = 250; // milliseconds without typing before the preview is asked for
@@ -23,6 +24,9 @@ const editor = find("form[data-editor]");
 if (editor instanceof HTMLFormElement) {
   previewOf(editor);
   keysOf(editor);
+  const bar = editor.querySelector("[data-markup-bar]");
+  const answer = editor.elements.namedItem("answer");
+  if (bar instanceof HTMLElement && answer instanceof HTMLTextAreaElement) markUp(bar, answer);
   keepCopy(editor, csrfToken());
 }
 

@@ -109,6 +109,27 @@ def test_a_text_is_reviewed_published_by_somebody_else_and_taken_back(office: Of
     wait_until(lambda: office.answer_to("返品できますか") == OLD)
 
 
+def test_the_buttons_write_markdown_that_the_browser_can_undo(office: Office) -> None:
+    """Around what is chosen; an address is ready to be typed over, and the preview follows."""
+    page = office.person("editor")
+    answer = page.get_by_label("Answer", exact=True)
+    answer.fill("一\n二")
+    answer.select_text()
+    page.get_by_role("button", name="Steps").click()
+    expect(answer).to_have_value("1. 一\n2. 二")
+    page.keyboard.press("Control+z")
+    expect(answer).to_have_value("一\n二")
+    answer.fill("")
+    page.get_by_role("button", name="Image").click()
+    page.keyboard.insert_text("https://example.com/a.png")
+    expect(answer).to_have_value("![what the image shows](https://example.com/a.png)")
+    expect(page.locator(".faq-answer img")).to_have_attribute("src", "https://example.com/a.png")
+    answer.fill("急ぎ")
+    answer.select_text()
+    page.keyboard.press("Control+B")
+    expect(answer).to_have_value("**急ぎ**")
+
+
 def test_what_is_typed_survives_the_window(office: Office) -> None:
     """Nothing is asked when the page is left after it was kept, and it is there again."""
     page = office.person("editor")
