@@ -8,13 +8,15 @@ history as any other.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from faq import categories_store, editing, history_store, store
 from faq.content import CATEGORY_LENGTH, clean_line
 from faq.editing import Author
-from faq.model import Article, ArticleRevision, Change, Draft
+from faq.model import Article, ArticleRevision, Draft
+from faq.standing import Standing, standings, steps_to
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import InvalidInput
 
@@ -61,14 +63,14 @@ def in_order(paths: Iterable[Path], places: Sequence[Path]) -> list[Path]:
 
 def tree(tx: Transaction, site_id: str, locale: str) -> tuple[Node, ...]:
     """Return the categories of a language with what they hold, archived articles left out."""
-    articles = store.articles_of_site(tx, site_id, locale)
-    held = [path_of(item.category) for item in articles if item.status != "archived"]
+    held = Counter(map(path_of, categories_store.held(tx, site_id, locale)))
     places = categories_store.places(tx, site_id, locale)
-    ordered = in_order([*places, *held], places)
+    within: dict[Path, list[Path]] = defaultdict(list)
+    for path in in_order([*places, *filter(None, held)], places):
+        within[path[:-1]].append(path)
 
     def grown(around: Path) -> tuple[Node, ...]:
-        within = (path for path in ordered if path[:-1] == around)
-        return tuple(Node(path, held.count(path), grown(path)) for path in within)
+        return tuple(Node(path, held[path], grown(path)) for path in within[around])
 
     return grown(())
 
@@ -78,6 +80,7 @@ def add(tx: Transaction, site_id: str, locale: str, around: Path, name: str) -> 
     tx.lock("site", site_id)
     path = (*around, _checked_name(name))
     known = paths(tree(tx, site_id, locale))
+    _check_around(around, known)
     _check_free(path, known)
     _store(tx, site_id, locale, [*known, path])
     return path
@@ -100,6 +103,7 @@ def move(
     tx.lock("site", site_id)
     known = paths(tree(tx, site_id, locale))
     _check_there(path, known)
+    _check_around(around, known)
     if around[: len(path)] == path:
         raise InvalidInput("A category cannot be put into itself.")
     new = (*around, path[-1])
@@ -156,38 +160,33 @@ def _rewrite(
     tx: Transaction, site_id: str, locale: str, old: Path, new: Path, author: Author
 ) -> None:
     """Give every text of the articles in a category its new path, live texts staying live."""
-    live = {a.id: a for a in store.published_articles(tx, site_id, locale, audience="")}
-    articles, steps = list[Article](), list[ArticleRevision]()
-    for article in store.articles_of_site(tx, site_id, locale):
-        texts = _texts(tx, article, live.get(article.id))
-        if not any(path_of(words.category)[: len(old)] == old for _, words in texts):
-            continue
-        after = article
-        for change, words in texts:
-            category = written(_moved(path_of(words.category), old, new))
-            if len(category or "") > CATEGORY_LENGTH:
-                raise InvalidInput("The name of this category is too long with those around it.")
-            words = replace(words, category=category)
+
+    def moved(words: Draft | None) -> Draft | None:
+        if words is None:
+            return None
+        category = written(_moved(path_of(words.category), old, new))
+        if len(category or "") > CATEGORY_LENGTH:
+            raise InvalidInput("The name of this category is too long with those around it.")
+        return replace(words, category=category)
+
+    found = store.articles_of_site(tx, site_id, locale)
+    articles, history = list[Article](), list[ArticleRevision]()
+    for article, now in zip(found, standings(tx, site_id, found).values(), strict=True):
+        newest = moved(now.newest) or now.newest
+        wanted = Standing(newest, now.status, moved(now.live), moved(now.scheduled))
+        after, asked = article, None
+        if article.status == "in_review":
+            asked = history_store.revision(tx, site_id, article.id, article.revision)
+        for words, change in steps_to(now, wanted):
             after = editing.stepped(after, words, change, author.clock())
-            steps.append(editing.as_revision(after, change, author.account_id))
-        articles.append(replace(after, published_at=article.published_at))
+            by, note = author.account_id, ""
+            if change == "in_review" and asked is not None:
+                by, note = asked.author_id, asked.note
+            history.append(editing.as_revision(after, change, by, note))
+        if after is not article:
+            articles.append(replace(after, published_at=article.published_at))
     store.put_articles(tx, articles)
-    store.add_revisions(tx, steps)
-
-
-def _texts(tx: Transaction, article: Article, live: Article | None) -> list[tuple[Change, Draft]]:
-    """Return the texts of an article that count, in the order that brings it to its state."""
-    texts = list[tuple[Change, Draft]]()
-    if live is not None:
-        texts.append(("published", live.draft))
-    if article.scheduled_revision is not None:
-        revision = article.scheduled_revision
-        if step := history_store.revision(tx, article.site_id, article.id, revision):
-            texts.append(("scheduled", step.draft))
-    if article.revision not in (article.published_revision, article.scheduled_revision):
-        states: dict[str, Change] = {"in_review": "in_review", "archived": "archived"}
-        texts.append((states.get(article.status, "draft"), article.draft))
-    return texts
+    store.add_revisions(tx, history)
 
 
 def _moved(path: Path, old: Path, new: Path) -> Path:
@@ -226,6 +225,11 @@ def _check_free(path: Path, known: Sequence[Path]) -> None:
         )
     if len(written(path) or "") > CATEGORY_LENGTH:
         raise InvalidInput("The name of this category is too long with those around it.")
+
+
+def _check_around(around: Path, known: Sequence[Path]) -> None:
+    if around:
+        _check_there(around, known)
 
 
 def _check_there(path: Path, known: Sequence[Path]) -> None:

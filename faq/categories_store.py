@@ -23,6 +23,20 @@ def places(tx: Transaction, site_id: str, locale: str) -> list[Path]:
     return [tuple(json.loads(row["path"])) for row in rows]
 
 
+def held(tx: Transaction, site_id: str, locale: str) -> list[str | None]:
+    """Return the category of every article of a language that is not put away."""
+    rows = tx.all(
+        """
+        SELECT category FROM article
+        WHERE site_id = :site_id AND locale = :locale AND status <> 'archived'
+        ORDER BY created_at, id
+        """,
+        site_id=site_id,
+        locale=locale,
+    )
+    return [row["category"] for row in rows]
+
+
 def replace_places(tx: Transaction, site_id: str, locale: str, paths: Sequence[Path]) -> None:
     """Store the whole order of one language."""
     tx.run(

@@ -84,6 +84,10 @@ def checked_note(note: str) -> str:
 
 
 def _check_times(draft: Draft) -> None:
+    for name in ("publish_at", "expire_at", "review_on"):
+        moment = getattr(draft, name)
+        if moment is not None and not 2000 <= moment.year <= 2999:
+            raise InvalidInput("Write a year between 2000 and 2999, or leave it empty.", field=name)
     if draft.publish_at and draft.expire_at and draft.expire_at <= draft.publish_at:
         raise InvalidInput("It would be taken back before it is published.", field="expire_at")
 

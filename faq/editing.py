@@ -17,6 +17,7 @@ from datetime import datetime
 from faq import history_store, store
 from faq.content import checked, checked_note
 from faq.model import MOVES_CUSTOMERS, Article, ArticleRevision, Change, Draft, Status
+from faq.standing import standing, steps_to
 from madoguchi import sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Transaction
@@ -137,16 +138,21 @@ def advance(tx: Transaction, site_id: str, article_id: str, clock: Clock) -> Art
     tx.lock("article", article_id)
     article, nobody = store.article(tx, site_id, article_id), Author(None, clock)
     now = clock()
+    newest = _step(tx, article, article.revision)
+    in_work = newest if article.status == "in_review" else None
     scheduled = _step(tx, article, article.scheduled_revision)
     if scheduled and scheduled.publish_at and scheduled.publish_at <= now:
-        newest, in_work = article.draft, article.revision != scheduled.revision
-        state: Change = "in_review" if article.status == "in_review" else "draft"
+        is_newest = article.revision == scheduled.revision
         article = _change(tx, article, scheduled.draft, "published", nobody)
-        if in_work:
-            article = _change(tx, article, newest, state, nobody)
+        if newest and not is_newest and not in_work:
+            article = _change(tx, article, newest.draft, "draft", nobody)
     live = _step(tx, article, article.published_revision)
     if live and live.expire_at and live.expire_at <= now:
-        article = _change(tx, article, article.draft, "expired", nobody)
+        words = newest.draft if newest else article.draft
+        article = _change(tx, article, words, "expired", nobody)
+    if in_work and article.status != "in_review":
+        again = Author(in_work.author_id, clock)
+        article = _change(tx, article, in_work.draft, "in_review", again, in_work.note)
     return article
 
 
@@ -155,7 +161,7 @@ def unpublish(
 ) -> Article:
     """Take the article back from customers; it becomes a draft."""
     article = _opened(tx, site_id, article_id, expected_revision)
-    if article.status == "draft":
+    if article.status == "draft" and article.scheduled_revision is None:
         return article
     return _change(tx, article, article.draft, "unpublished", author)
 
@@ -202,33 +208,21 @@ def undo(
             raise InvalidInput("There is nothing to undo: this is the first text.")
         undone: Change = "unpublished" if newest.change == "published" else "draft"
         return _change(tx, replace(article, scheduled_revision=None), article.draft, undone, author)
-    return _back(tx, article, newest, earlier, author)
+    now = standing(reversed((newest, *earlier)))
+    wanted = standing(reversed(earlier))
+    if wanted.live and wanted.live.expire_at and wanted.live.expire_at <= author.clock():
+        wanted = replace(wanted, live=None, status="draft")
+    if wanted.scheduled is None:
+        article = replace(article, scheduled_revision=None)
+    resting: Change = "in_review" if wanted.status == "in_review" else "draft"
+    for words, change in steps_to(now, wanted) or [(wanted.newest, resting)]:
+        article = _change(tx, article, words, change, author)
+    return article
 
 
-def _back(
-    tx: Transaction,
-    article: Article,
-    newest: ArticleRevision,
-    earlier: list[ArticleRevision],
-    author: Author,
-) -> Article:
-    before = earlier[0].draft
-    if newest.change not in MOVES_CUSTOMERS:
-        if newest.change == "scheduled":
-            article = replace(article, scheduled_revision=None)
-        return _change(tx, article, before, _text_only(earlier[0].change), author)
-    live = next((step for step in earlier if step.change in MOVES_CUSTOMERS), None)
-    if live is None or live.change in {"unpublished", "expired"}:
-        return _change(tx, article, before, "unpublished", author)
-    after = _change(tx, article, live.draft, live.change, author)
-    if newest.change != "published" and after.draft != before:
-        return _change(tx, after, before, "draft", author)
-    return after
-
-
-def _text_only(change: Change) -> Change:
-    """Return what saving a text again does that once came with this change."""
-    return "in_review" if change == "in_review" else "draft"
+def moves_customers(change: Change) -> bool:
+    """Say whether taking a step back needs the right to publish."""
+    return change in MOVES_CUSTOMERS or change == "scheduled"
 
 
 def new_article(
@@ -275,7 +269,7 @@ def stepped(article: Article, words: Draft, change: Change, now: datetime) -> Ar
             status=_STATUS[change],
             published_revision=revision if live else None,
             published_at=now if live else article.published_at,
-            scheduled_revision=None,
+            scheduled_revision=article.scheduled_revision if change == "expired" else None,
         )
     if change == "in_review":
         return replace(after, status="in_review")

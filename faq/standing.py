@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from faq import store
-from faq.model import Article, Change, Draft, Status
+from faq.model import MOVES_CUSTOMERS, Article, ArticleRevision, Change, Draft, Status
 from madoguchi.database.protocol import Transaction
 
 
@@ -28,6 +29,23 @@ def standings(tx: Transaction, site_id: str, articles: Iterable[Article]) -> dic
         item.id: Standing(item.draft, item.status, live.get(item.id), scheduled.get(item.id))
         for item in articles
     }
+
+
+def standing(steps: Iterable[ArticleRevision]) -> Standing:
+    """Return where an article stands after some steps of it, at least one, oldest first. Pure."""
+    newest, status = Draft("", "", ""), "draft"
+    live = scheduled = None
+    for step in steps:
+        newest = step.draft
+        if step.change == "published":
+            live, scheduled = newest, None
+        elif step.change in MOVES_CUSTOMERS:
+            live, scheduled = None, scheduled if step.change == "expired" else None
+        elif step.change == "scheduled":
+            scheduled = newest
+        resting = "published" if live else "draft"
+        status = step.change if step.change in ("in_review", "archived") else resting
+    return Standing(newest, cast("Status", status), live, scheduled)
 
 
 def steps_to(now: Standing, wanted: Standing) -> list[tuple[Draft, Change]]:

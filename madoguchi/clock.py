@@ -35,7 +35,7 @@ def to_text(instant: datetime) -> str:
     """Write an aware instant as fixed-width UTC text with microseconds."""
     if instant.tzinfo is None:
         raise ValueError("an instant without a time zone cannot be stored")
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def from_text(text: str) -> datetime:
