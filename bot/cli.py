@@ -15,7 +15,11 @@ from madoguchi.terminal import in_one_sentence, opened
 
 LAZY = {
     "site": ("madoguchi.commands", "site", "Sites: create, list, show, edit, delete."),
-    "user": ("madoguchi.commands", "user", "Staff: invite, list, role, disable, reset."),
+    "user": (
+        "madoguchi.commands",
+        "user",
+        "Staff: invite, list, role, disable, enable, reset, key.",
+    ),
     "faq": (
         "bot.faq_commands",
         "faq",

@@ -145,7 +145,7 @@ OPERATIONS: tuple[Operation, ...] = (
             ("publish", "publish", "Put the newest text live", access.PUBLISH_FAQ),
             ("unpublish", "unpublish", "Take it back from customers", access.PUBLISH_FAQ),
             ("archive", "archive", "Put it away", access.PUBLISH_FAQ),
-            ("undo", "undo", "Take the newest step back", access.PUBLISH_FAQ),
+            ("undo", "undo", "Take the newest step back", access.EDIT_FAQ),
             ("review", "review", "Ask for review", access.EDIT_FAQ),
             ("return", "return", "Send a review back with a reason", access.PUBLISH_FAQ),
         )

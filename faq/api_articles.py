@@ -21,6 +21,7 @@ from faq.content import checked
 from faq.form_web import checked_article_id
 from faq.model import Article, ArticleFilter, Draft
 from madoguchi import access
+from madoguchi.database.protocol import Transaction
 from madoguchi.errors import Conflict, InvalidInput, Unavailable
 
 
@@ -136,8 +137,15 @@ class Articles(Call):
         return self._act(article, editing.archive)
 
     def undo_article(self, article: str) -> Any:
-        """Take the newest step back."""
-        return self._act(article, editing.undo)
+        """Take the newest step back; one that customers see only where the person may publish."""
+
+        def take_back(tx: Transaction, *named: Any, **more: Any) -> Article:
+            newest = store.revisions(tx, self.site.id, article)[:1]
+            if newest and editing.moves_customers(newest[0].change):
+                self.viewer.require(self.site.id, *access.PUBLISH_FAQ)
+            return editing.undo(tx, *named, **more)
+
+        return self._act(article, take_back)
 
     def review_article(self, article: str) -> Any:
         """Ask for review."""

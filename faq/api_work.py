@@ -72,7 +72,12 @@ class Categories(Call):
         return {"path": self._path("path")}
 
     def _locale(self) -> str:
-        return text_of(self.body, "locale", self.site.default_locale)
+        locale = text_of(self.body, "locale", self.site.default_locale)
+        if locale not in self.site.locales:
+            raise InvalidInput(
+                "The site does not have the language %(locale)s.", field="locale", locale=locale
+            )
+        return locale
 
     def _path(self, name: str) -> Path:
         return lists_of({name: [self.body.get(name, [])]}, name)[0]
@@ -106,6 +111,8 @@ class Work(Call):
     def start_replay(self) -> Any:
         """Test an article's newest text, or synonyms."""
         days = number_of(self.body, "days") if "days" in self.body else replay_job.DAYS
+        if not 1 <= days <= 366:
+            raise InvalidInput("days has to be between 1 and 366.", field="days")
         article = text_of(self.body, "article")
         if bool(article) == ("synonyms" in self.body):
             raise InvalidInput("Say either an article or synonyms.", field="article")

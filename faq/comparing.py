@@ -8,8 +8,10 @@ from difflib import SequenceMatcher
 
 from faq.model import Draft
 
-_MARKED_WITHIN = 2000
-"""Characters of changed lines up to which single characters are marked; beyond, whole lines are."""
+_LINES = 160_000
+"""Lines of one side times those of the other up to which equal ones are found between others."""
+_CHARACTERS = 1_000_000
+"""The same of the characters of changed lines, for all lines together: beyond, lines are whole."""
 
 Parts = tuple[tuple[str, bool], ...]
 """A line in pieces: the text, and whether it differs from the other side."""
@@ -60,18 +62,35 @@ def _lines(value: str | Sequence[str] | None) -> list[str]:
 
 
 def _rows(old: list[str], new: list[str]) -> Iterator[Row]:
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    left = _CHARACTERS
+    for tag, a, b, c, d in _opcodes(old, new):
         if tag == "equal":
             yield from (Row(((line, False),), ((line, False),)) for line in old[a:b])
             continue
         for place in range(max(b - a, d - c)):
             before = old[a + place] if a + place < b else None
             after = new[c + place] if c + place < d else None
-            yield Row(*_marked(before, after))
+            left -= len(before or "") * len(after or "")
+            yield Row(*_marked(before, after)) if left > 0 else Row(_whole(before), _whole(after))
+
+
+def _opcodes(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """Return what is equal and what differs; of very long texts only their ends are equal."""
+    if len(old) * len(new) <= _LINES:
+        return [*SequenceMatcher(None, old, new, autojunk=False).get_opcodes()]
+    shorter = min(len(old), len(new))
+    head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    tail = next((n for n in range(shorter - head) if old[-n - 1] != new[-n - 1]), shorter - head)
+    a, b = len(old) - tail, len(new) - tail
+    return [
+        ("equal", 0, head, 0, head),
+        ("replace", head, a, head, b),
+        ("equal", a, len(old), b, len(new)),
+    ]
 
 
 def _marked(old: str | None, new: str | None) -> tuple[Parts, Parts]:
-    if old is None or new is None or len(old) + len(new) > _MARKED_WITHIN:
+    if old is None or new is None:
         return _whole(old), _whole(new)
     before, after = list[tuple[str, bool]](), list[tuple[str, bool]]()
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -11,8 +11,8 @@ from flask import flash, url_for
 from faq import categories_store, linking, links_store, store, working_copy_store
 from faq import form_web as form
 from faq.categories import written
-from faq.editing import Author
-from faq.model import Article, Draft
+from faq.editing import Author, moves_customers
+from faq.model import Article, ArticleRevision, Draft
 from faq.rendering import to_html
 from faq.testing import Failure, TestArticle, fingerprint
 from faq.twins import twins
@@ -60,11 +60,13 @@ class Desk:
         warned: Warned = Warned(),
         unsaved: bool = False,
         copy: WorkingCopy | None = None,
+        keeps_copy: bool = False,
     ) -> str:
         """Render the editor, or the article to read.
 
         ``unsaved`` tells that the words are stored nowhere: leaving the page asks back. ``copy``
-        is where they come from when they were typed earlier.
+        is where they come from when they were typed earlier; with ``keeps_copy`` they are not what
+        the person has typed, which saving them then leaves alone.
         """
         with self.db.read() as tx:
             places = categories_store.places(tx, page.site.id, draft.locale)
@@ -91,12 +93,14 @@ class Desk:
             translations=translations,
             is_stale=article is not None and article.id in stale,
             can_publish=may_publish(page),
+            can_undo=_may_undo(page, article, history),
             preview=to_html(draft.answer, phrases=True),
             conflict=article if isinstance(error, Conflict) else None,
             warned=warned,
             unsaved=unsaved,
             note=copy.fields.get("note", "") if copy else form.note(),
             copy=copy,
+            keeps_copy=keeps_copy,
             revision=copy.revision if copy else article.revision if article else 0,
             editing=editing,
             errors={field or "question": translate_error(error)} if field and error else {},
@@ -119,9 +123,17 @@ class Desk:
             held = working_copy_store.copy_of(tx, page.site.id, article_id, page.viewer.account_id)
         return held if held and held.fields else None
 
-    def drop_copy(self, tx: Transaction, page: SitePage, article_id: str) -> None:
-        """Forget what the person has typed: it was saved."""
-        working_copy_store.drop(tx, page.site.id, article_id, page.viewer.account_id)
+    def keep_copy(self, page: SitePage, article_id: str, revision: int) -> None:
+        """Keep what was typed and cannot be saved, as made from the revision it was made from."""
+        now = self.clock()
+        typed = WorkingCopy(article_id, page.viewer.account_id, form.fields(), revision, now, now)
+        if typed.is_small_enough:
+            with self.db.write() as tx:
+                working_copy_store.put(tx, page.site.id, typed)
+
+    def drop_copy(self, tx: Transaction, page: SitePage, saved: Article) -> None:
+        """Forget what the person has typed: it was saved, and became this revision."""
+        working_copy_store.empty(tx, page.site.id, saved.id, page.viewer.account_id, saved.revision)
 
     def author(self, page: SitePage) -> Author:
         """Return who changes something."""
@@ -152,6 +164,13 @@ class Desk:
         except Unavailable:  # search is down: publishing must not wait for it
             return Warned()
         return warned if warned.fingerprint != form.shown_failures() else Warned()
+
+
+def _may_undo(page: SitePage, article: Article | None, history: Sequence[ArticleRevision]) -> bool:
+    """Tell whether there is a step that this person may take back."""
+    if article is None or (article.revision == 1 and history[0].change in {"draft", "returned"}):
+        return False
+    return may_publish(page) or not moves_customers(history[0].change)
 
 
 def may_edit(page: SitePage) -> bool:

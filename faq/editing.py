@@ -22,7 +22,10 @@ from madoguchi import sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import Conflict, InvalidInput, NotFound
+from madoguchi.i18n import mark
 from madoguchi.ids import new_id
+
+CHANGED_MEANWHILE = mark("Somebody else changed this article in the meantime. Nothing was saved.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +319,7 @@ def _opened(tx: Transaction, site_id: str, article_id: str, expected_revision: i
     tx.lock("article", article_id)
     article = store.article(tx, site_id, article_id)
     if article.revision != expected_revision:
-        raise Conflict("Somebody else changed this article in the meantime. Nothing was saved.")
+        raise Conflict(CHANGED_MEANWHILE)
     return article
 
 

@@ -31,8 +31,9 @@ def fields() -> dict[str, str]:
 def typed(time_zone: str = "UTC", kept: Mapping[str, str] | None = None) -> Draft:
     """Return the article as it stands in the form, untidied, so that nothing typed is lost.
 
-    Times are on the clock of ``time_zone``. Other articles are named as they were typed:
-    `faq.linking.link` finds them. ``kept`` are the `fields` of an earlier form instead.
+    Times are on the clock of ``time_zone``; one that is none is left out, and `check_times` says
+    so. Other articles are named as they were typed: `faq.linking.link` finds them. ``kept`` are the
+    `fields` of an earlier form instead.
     """
     form = request.form if kept is None else kept
     return Draft(
@@ -59,21 +60,29 @@ def on_the_clock(moment: datetime | None, time_zone: str) -> str:
     return f"{local:%Y-%m-%dT%H:%M}" if local else ""
 
 
+def check_times(time_zone: str) -> None:
+    """Raise `InvalidInput` naming the field for a time or day in the form that is none."""
+    form = request.form
+    for name in ("publish_at", "expire_at"):
+        if form.get(name, "").strip() and _moment(form, name, time_zone) is None:
+            raise InvalidInput("Write the time as 2026-12-01 09:00.", field=name)
+    if form.get("review_on", "").strip() and _day(form, "review_on") is None:
+        raise InvalidInput("Write the day as 2026-12-01.", field="review_on")
+
+
 def _moment(form: Mapping[str, str], name: str, time_zone: str) -> datetime | None:
-    text = form.get(name, "").strip()
     try:
-        local = datetime.fromisoformat(text) if text else None
-        return local.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC) if local else None
+        local = datetime.fromisoformat(form.get(name, "").strip())
+        return local.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise InvalidInput("Write the time as 2026-12-01 09:00.", field=name) from None
+        return None
 
 
 def _day(form: Mapping[str, str], name: str) -> date | None:
-    text = form.get(name, "").strip()
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(form.get(name, "").strip())
     except ValueError:
-        raise InvalidInput("Write the day as 2026-12-01.", field=name) from None
+        return None
 
 
 def is_up_to_date() -> bool:
@@ -84,6 +93,11 @@ def is_up_to_date() -> bool:
 def note() -> str:
     """Return the word to a colleague."""
     return request.form.get("note", "")
+
+
+def keeps_copy() -> bool:
+    """Say whether the form does not come from what the person has typed and not saved."""
+    return "keeps_copy" in request.form
 
 
 def shown_failures() -> str:

@@ -124,7 +124,7 @@ class Trees:
         self._kept: dict[tuple[str, str], tuple[int, Tree]] = {}
 
     def of(self, tx: Transaction, site: Site, locale: str) -> Tree:
-        """Return the tree of what is published; ``site`` was read in the same transaction."""
+        """Return the tree of what is published at the revision that ``site`` tells, or later."""
         kept = self._kept.get((site.id, locale))
         if kept is not None and kept[0] == site.faq_revision:
             return kept[1]

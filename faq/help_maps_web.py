@@ -60,7 +60,8 @@ class Maps:
         page = request.args.get("page", 1, type=int)
         with self.services.db.read() as tx:
             site = sites.get_site(tx, site_id)
-            articles = help_store.listed(tx, site_id)
+            every = help_store.listed(tx, site_id)
+            articles = [one for one in every if one.locale in site.locales]
             first = [] if page > 1 else list(self._lists(tx, site, articles))
         some = articles[(page - 1) * MOST : page * MOST] if page > 0 else []
         if page != 1 and not some:

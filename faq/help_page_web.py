@@ -88,7 +88,8 @@ class Frame:
 
     def unchanged(self, tag: str) -> Response | None:
         """Return 304 where the browser holds the page of this tag."""
-        if not request.if_none_match.contains_weak(tag):
+        held = request.if_none_match
+        if held.star_tag or not held.contains_weak(tag):  # “*” holds no page in particular
             return None
         response = Response(status=304)
         response.set_etag(tag, weak=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from faq import links_store, store
+from faq.content import RELATED, checked, distinct
 from faq.model import Article, Draft
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import InvalidInput
@@ -27,11 +28,10 @@ def link(
     ``is_up_to_date``, says the same as its original does now. Raise `InvalidInput` for a name that
     no article bears, and for an original in the same language.
     """
-    related = [
-        named(tx, site_id, draft.locale, name, "related").id
-        for name in draft.related
-        if name.strip()
-    ]
+    typed = distinct(draft.related)
+    if len(typed) > RELATED:
+        checked(replace(draft, related=typed))  # says so, before each is looked for
+    related = [named(tx, site_id, draft.locale, name, "related").id for name in typed]
     own = before.id if before else None
     draft = replace(draft, related=tuple(id for id in dict.fromkeys(related) if id != own))
     if not (draft.translation_of or "").strip():

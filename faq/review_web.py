@@ -12,7 +12,7 @@ from faq import form_web as form
 from faq.comparing import compare
 from faq.desk_web import Desk, Warned, may_edit, may_publish
 from faq.editing import Author
-from faq.model import MOVES_CUSTOMERS, Article, ArticleRevision
+from faq.model import Article, ArticleRevision
 from madoguchi import access
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import Conflict, InvalidInput, NotFound
@@ -62,7 +62,9 @@ class ReviewPages:
             with self._db.read() as tx:
                 found = store.article(tx, site_id, article_id)
             if warned := self._warned(page, found):
-                return self._desk.show(page, found.draft, found, warned=warned), 409
+                return self._desk.show(
+                    page, found.draft, found, warned=warned, keeps_copy=True
+                ), 409
         steps: dict[str, tuple[Step, str]] = {
             "publish": (editing.publish, ""),
             "unpublish": (editing.unpublish, _("Taken back. Customers no longer see it.")),
@@ -73,12 +75,19 @@ class ReviewPages:
     def undo(self, site_id: str, article_id: str) -> Response:
         """Take the newest step back; one that customers see only by those who may publish."""
         page = site_page(site_id, *access.EDIT_FAQ)
-        with self._db.read() as tx:
+
+        def take_back(
+            tx: Transaction, site_id: str, article_id: str, author: Author, expected_revision: int
+        ) -> Article:
             newest = store.revisions(tx, site_id, article_id)[:1]
-        if newest and (newest[0].change in MOVES_CUSTOMERS or newest[0].change == "scheduled"):
-            page.viewer.require(site_id, *access.PUBLISH_FAQ)
+            if newest and editing.moves_customers(newest[0].change):
+                page.viewer.require(site_id, *access.PUBLISH_FAQ)
+            return editing.undo(
+                tx, site_id, article_id, author, expected_revision=expected_revision
+            )
+
         said = _("Undone. The other text is kept in the history.")
-        return self._stepped(page, article_id, editing.undo, said, undoable=False)
+        return self._stepped(page, article_id, take_back, said, undoable=False)
 
     def request_review(self, site_id: str, article_id: str) -> Response:
         """Ask for the newest text to be reviewed."""

@@ -1,6 +1,6 @@
 """The FAQ in the console: the list, and saving and publishing in the editor.
 
-Everybody of the site may read; administrators and editors may change. Other steps of an
+Everybody of the site may read; administrators, editors and writers may change. Other steps of an
 article, its history and its review are in `faq.review_web`, the preview and the "test a question"
 box in `faq.trial_web`, import and export in `faq.importing_web`.
 """
@@ -34,6 +34,7 @@ from faq import (
 from faq import form_web as form
 from faq.content import checked
 from faq.desk_web import Desk, may_edit
+from faq.editing import CHANGED_MEANWHILE
 from faq.explaining import reasons
 from faq.gaps_web import IndexesOf
 from faq.languages import language_label
@@ -208,16 +209,20 @@ class Pages:
         if publish:
             page.viewer.require(site_id, *access.PUBLISH_FAQ)
         try:
+            if before is not None and before.revision != expected_revision:
+                raise Conflict(CHANGED_MEANWHILE)
+            form.check_times(page.site.time_zone)
             with self.desk.db.read() as tx:
                 linked = linking.link(
                     tx, site_id, draft, before, is_up_to_date=form.is_up_to_date()
                 )
-            if publish and (before is None or before.revision == expected_revision):
+            if publish:
                 fresh = editing.new_article(site_id, draft, self.desk.clock(), id=article_id)
                 if warned := self.desk.warnings(page, checked(linked), before or fresh):
                     return self.desk.show(page, draft, before, warned=warned), 409
             article = self._store(page, linked, article_id, before, expected_revision)
         except (Conflict, InvalidInput) as error:
+            self.desk.keep_copy(page, article_id, expected_revision)
             return self.desk.show(page, draft, self._there(before), error=error), error.status
         if form.wants_a_test():
             return replay_web.start(self.desk.db, self.desk.clock, page, article)
@@ -241,11 +246,14 @@ class Pages:
             "note": form.note() if form.wants_review() else "",
         }
         with self.desk.db.write() as tx:
-            self.desk.drop_copy(tx, page, article_id)
             if before is None:
-                return editing.create(tx, site_id, draft, author, id=article_id, **wanted)
-            wanted["expected_revision"] = expected_revision
-            return editing.save(tx, site_id, article_id, draft, author, **wanted)
+                saved = editing.create(tx, site_id, draft, author, id=article_id, **wanted)
+            else:
+                wanted["expected_revision"] = expected_revision
+                saved = editing.save(tx, site_id, article_id, draft, author, **wanted)
+            if not form.keeps_copy():
+                self.desk.drop_copy(tx, page, saved)
+            return saved
 
     def _there(self, before: Article | None) -> Article | None:
         """Return the article as it is now."""

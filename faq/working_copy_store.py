@@ -12,6 +12,8 @@ from madoguchi.database.protocol import Row, Transaction
 
 OPEN_SECONDS = 60
 """How long after its last sign of life a page counts as open."""
+LONGEST = 200_000
+"""Characters of a form that are kept."""
 KEPT_DAYS = 30
 """How long what nobody comes back to is kept."""
 
@@ -30,6 +32,11 @@ class WorkingCopy:
     revision: int
     saved_at: datetime
     seen_at: datetime
+
+    @property
+    def is_small_enough(self) -> bool:
+        """Whether it may be kept; an article at all its limits is smaller."""
+        return sum(map(len, self.fields.values())) <= LONGEST
 
 
 def copy_of(tx: Transaction, site_id: str, article_id: str, account_id: str) -> WorkingCopy | None:
@@ -63,6 +70,40 @@ def put(tx: Transaction, site_id: str, copy: WorkingCopy) -> None:
         revision=copy.revision,
         saved_at=to_text(copy.saved_at),
         seen_at=to_text(copy.seen_at),
+    )
+
+
+def touch(tx: Transaction, site_id: str, copy: WorkingCopy) -> None:
+    """Note that the page is open, and nothing else of what is stored."""
+    tx.run(
+        """
+        INSERT INTO working_copy (site_id, article_id, account_id, fields, revision, saved_at,
+            seen_at)
+        VALUES (:site_id, :article_id, :account_id, '{}', :revision, :seen_at, :seen_at)
+        ON CONFLICT (site_id, article_id, account_id) DO UPDATE SET seen_at = excluded.seen_at
+        """,
+        site_id=site_id,
+        article_id=copy.article_id,
+        account_id=copy.account_id,
+        revision=copy.revision,
+        seen_at=to_text(copy.seen_at),
+    )
+
+
+def empty(tx: Transaction, site_id: str, article_id: str, account_id: str, revision: int) -> None:
+    """Forget what a person has typed because it became a revision, and remember which.
+
+    What their page sends late was typed before it, and is known by its older revision.
+    """
+    tx.run(
+        """
+        UPDATE working_copy SET fields = '{}', revision = :revision
+        WHERE site_id = :site_id AND article_id = :article_id AND account_id = :account_id
+        """,
+        site_id=site_id,
+        article_id=article_id,
+        account_id=account_id,
+        revision=revision,
     )
 
 

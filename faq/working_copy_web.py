@@ -22,9 +22,6 @@ from madoguchi.errors import InvalidInput
 from madoguchi.i18n import format_datetime
 from madoguchi.shell.web import SitePage, site_page
 
-LONGEST = 200_000
-"""Characters of a form that are kept; an article at all its limits is smaller."""
-
 
 def add_routes(blueprint: Blueprint, prefix: str, desk: Desk) -> None:
     """Add what the editor's script calls."""
@@ -48,18 +45,18 @@ class WorkingCopyPages:
         """
         page = site_page(site_id, *access.EDIT_FAQ)
         article_id = form.checked_article_id(article_id)
-        fields = {} if "open" in request.form else form.fields()
-        if sum(map(len, fields.values())) > LONGEST:
-            raise InvalidInput("This text is too long to be kept.")
         account_id, now = page.viewer.account_id, self._clock()
+        revision = form.expected_revision()
+        copy = WorkingCopy(article_id, account_id, form.fields(), revision, now, now)
+        if not copy.is_small_enough:
+            raise InvalidInput("This text is too long to be kept.")
         with self._db.write() as tx:
             held = working_copy_store.copy_of(tx, site_id, article_id, account_id)
-            copy = WorkingCopy(article_id, account_id, fields, form.expected_revision(), now, now)
-            if held is not None and not fields:
-                copy = WorkingCopy(
-                    article_id, account_id, held.fields, held.revision, held.saved_at, now
-                )
-            working_copy_store.put(tx, site_id, copy)
+            was_saved = held is not None and not held.fields and copy.revision < held.revision
+            if "open" in request.form or was_saved:
+                working_copy_store.touch(tx, site_id, copy)
+            else:
+                working_copy_store.put(tx, site_id, copy)
             return self._state(tx, page, copy)
 
     def drop(self, site_id: str, article_id: str) -> Response:

@@ -45,3 +45,8 @@ def remove(tx: Transaction, account_id: str, key_id: str) -> bool:
     """Delete a key of an account; say whether there was one."""
     sql = "DELETE FROM api_key WHERE id = :id AND account_id = :account_id"
     return tx.run(sql, id=key_id, account_id=account_id) > 0
+
+
+def remove_all(tx: Transaction, account_id: str) -> None:
+    """Delete every key of an account."""
+    tx.run("DELETE FROM api_key WHERE account_id = :account_id", account_id=account_id)

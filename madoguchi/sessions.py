@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from madoguchi import accounts, accounts_store, limits, sessions_store
+from madoguchi import accounts, accounts_store, api_keys_store, limits, sessions_store
 from madoguchi.accounts import Account
 from madoguchi.clock import Clock, to_text
 from madoguchi.database.protocol import Database, Transaction
@@ -118,7 +118,8 @@ def use_link(
 ) -> str:
     """Use a one-time link up and return a new session's token.
 
-    Links to invite or reset need the new ``password``, and end the person's other sessions.
+    Links to invite or reset need the new ``password``, and end the person's other sessions and API
+    keys.
     """
     with db.read() as tx:
         link = find_link(tx, token, clock)
@@ -129,6 +130,7 @@ def use_link(
         if chosen is not None:
             accounts_store.set_password_hash(tx, link.account.id, chosen)
             sessions_store.end_sessions(tx, link.account.id)
+            api_keys_store.remove_all(tx, link.account.id)
         return open_session(tx, link.account.id, clock, lifetime)
 
 

@@ -20,13 +20,13 @@ export function keepCopy(form, csrfToken) {
   /** @param {boolean} typed */
   const send = async (typed) => {
     clearTimeout(timer);
-    if (submitted) return;
+    if (submitted || !form.dataset.copy) return; // a page that tells a conflict keeps nothing
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form)) body.set(name, String(value));
     if (!typed) body.set("open", "1");
     if (typed) unsent = false;
     try {
-      const response = await fetch(form.dataset.copy ?? "", {
+      const response = await fetch(form.dataset.copy, {
         method: "POST",
         headers: { "X-CSRF-Token": csrfToken },
         body,
@@ -59,8 +59,12 @@ export function keepCopy(form, csrfToken) {
     clearTimeout(timer);
     timer = window.setTimeout(() => send(true), PAUSE);
   });
-  form.addEventListener("submit", () => {
-    submitted = true;
+  document.addEventListener("submit", (event) => {
+    // Saved, or discarded: what is on the page is not to be kept after it.
+    const sent = event.target;
+    if (sent === form || (sent instanceof HTMLFormElement && sent.action.endsWith("/drop"))) {
+      submitted = true;
+    }
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && unsent) send(true);

@@ -118,7 +118,7 @@ def cancel(site_id: str, job_id: str) -> Response:
 
 def _may_cancel(page: SitePage, job: Job) -> bool:
     viewer = page.viewer
-    return job.created_by == viewer.account_id or viewer.may(page.site.id, *access.EDIT_FAQ)
+    return job.created_by == viewer.account_id or viewer.may(page.site.id, *access.PUBLISH_FAQ)
 
 
 def _shown(job: Job) -> dict[str, str]:

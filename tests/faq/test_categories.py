@@ -151,6 +151,21 @@ def test_an_empty_category_waits_for_articles_and_can_be_removed(
     assert shown(db) == [("配送", 1)]
 
 
+def test_a_review_stays_whose_it_was(db: Database, author: Author) -> None:
+    """Renaming its category is no request of whoever renames."""
+    article = made(db, author, "配送")
+    with db.write() as tx:
+        asking = Author("acc_writer", author.clock)
+        text = replace(article.draft, answer="改。")
+        editing.save(
+            tx, "shop", article.id, text, asking, expected_revision=1, review=True, note="期間"
+        )
+        categories.rename(tx, "shop", "ja", SHIP, "お届け", author)
+        step = store.revisions(tx, "shop", article.id)[0]
+    assert (step.change, step.note, step.author_id) == ("in_review", "期間", "acc_writer")
+    assert step.category == "お届け"
+
+
 def test_what_makes_no_sense_is_refused(db: Database, author: Author) -> None:
     """Into itself, without a name, with a name that is a path, too deep, or gone."""
     made(db, author, "お支払い / 請求書")
@@ -164,6 +179,11 @@ def test_what_makes_no_sense_is_refused(db: Database, author: Author) -> None:
             categories.add(tx, "shop", "ja", (), "長" * 101)
         with pytest.raises(InvalidInput, match="not there any more"):
             categories.remove(tx, "shop", "ja", SHIP)
+        for around in (("ない",), ("a/b", "")):
+            with pytest.raises(InvalidInput, match="not there any more"):
+                categories.add(tx, "shop", "ja", around, "x")
+            with pytest.raises(InvalidInput, match="not there any more"):
+                categories.move(tx, "shop", "ja", PAY, around, None, author)
 
 
 def test_the_page_moves_renames_and_asks_before_two_become_one(

@@ -52,6 +52,16 @@ def test_both_texts_can_be_read_in_full(texts: list[str]) -> None:
         assert "".join(kept) == text.replace("\n", "")
 
 
+def test_many_lines_that_are_alike_are_compared_by_their_ends() -> None:
+    """What would take minutes line by line; both sides are whole."""
+    old = replace(OLD, answer="\n".join("ab" * 5000))
+    new = replace(OLD, answer="\n".join("aabb" * 2500))
+    answer = next(part for part in compare(old, new) if part.name == "answer")
+    assert "".join(told(row.old).strip("[]") for row in answer.rows) == "ab" * 5000
+    assert "".join(told(row.new).strip("[]") for row in answer.rows) == "aabb" * 2500
+    assert not answer.rows[0].differs
+
+
 def test_two_long_texts_are_compared_at_once() -> None:
     """The longest answer there may be takes no time worth waiting for: lines are marked whole."""
     new = replace(OLD, answer="い" * 20_000)

@@ -364,6 +364,10 @@ def test_a_page_is_not_sent_again_while_nothing_has_moved(console: Console) -> N
         assert again.headers["ETag"] == first.headers["ETag"]
         assert visitor.get(f"{address}?a=b", headers=kept).status_code == 200
     assert len(console.told) == 3
+    anything = {"If-None-Match": "*"}
+    made_up = visitor.get("/help/shop/ja/art_000000000000none", headers=anything)
+    assert made_up.status_code == 404
+    assert len(console.told) == 3
     kept = {"If-None-Match": visitor.get(path_of(article)).headers["ETag"]}
     change(console, name="別の店")
     moved = visitor.get(path_of(article), headers=kept)

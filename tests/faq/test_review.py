@@ -181,6 +181,75 @@ def test_an_article_for_the_staff_is_not_given_to_customers(db: Database, author
         ]
 
 
+def test_expiry_keeps_the_next_text_in_review_and_another_scheduled(
+    db: Database, clock: FakeClock, author: Author
+) -> None:
+    """What is taken back is the live text alone; who asked for review, and why, stays."""
+    start = clock()
+    first = made(db, author, replace(DRAFT, expire_at=start + timedelta(hours=1)))
+    second = made(db, author, replace(DRAFT, expire_at=start + timedelta(hours=1)))
+    later = replace(DRAFT, answer="次。", publish_at=start + timedelta(hours=2))
+    with db.write() as tx:
+        text = replace(DRAFT, answer="改。")
+        editing.save(
+            tx, "shop", first.id, text, author, expected_revision=1, review=True, note="期間"
+        )
+        editing.save(tx, "shop", second.id, later, author, expected_revision=1, publish=True)
+    clock.advance(hours=1)
+    keep_times(db, clock)
+    assert (live_answer(db, first), live_answer(db, second)) == (None, None)
+    with db.read() as tx:
+        found = store.article(tx, "shop", first.id)
+        assert (found.status, found.answer) == ("in_review", "改。")
+        assert store.revisions(tx, "shop", first.id)[0].note == "期間"
+    clock.advance(hours=1)
+    keep_times(db, clock)
+    assert live_answer(db, second) == "次。"
+
+
+def test_undoing_brings_the_earlier_time_back(
+    db: Database, clock: FakeClock, author: Author
+) -> None:
+    """A text that was scheduled for another time, or taken back beside a scheduled one."""
+    start = clock()
+    sooner = replace(DRAFT, publish_at=start + timedelta(hours=1))
+    article = made(db, author, sooner)
+    with db.write() as tx:
+        later = replace(DRAFT, publish_at=start + timedelta(hours=5))
+        editing.save(tx, "shop", article.id, later, author, expected_revision=1, publish=True)
+        undone = editing.undo(tx, "shop", article.id, author, expected_revision=2)
+        assert undone.scheduled_revision == undone.revision
+        assert undone.publish_at == sooner.publish_at
+        taken = editing.unpublish(tx, "shop", article.id, author, expected_revision=3)
+        assert taken.scheduled_revision is None
+        back = editing.undo(tx, "shop", article.id, author, expected_revision=4)
+    assert back.scheduled_revision is not None
+    clock.advance(hours=1)
+    keep_times(db, clock)
+    assert live_answer(db, article) == DRAFT.answer
+
+
+def test_undoing_does_not_show_a_text_whose_time_is_over(
+    db: Database, clock: FakeClock, author: Author
+) -> None:
+    """Not for a moment."""
+    article = made(db, author, replace(DRAFT, expire_at=clock() + timedelta(hours=1)))
+    clock.advance(hours=1)
+    keep_times(db, clock)
+    with db.write() as tx:
+        editing.undo(tx, "shop", article.id, author, expected_revision=2)
+    assert live_answer(db, article) is None
+
+
+@pytest.mark.parametrize("year", [1, 26, 1999, 3000, 9999])
+def test_a_year_that_nobody_means_is_refused(db: Database, author: Author, year: int) -> None:
+    """A half-typed year is such a one; nothing is stored."""
+    moment = author.clock().replace(year=year)
+    for wrong in ({"publish_at": moment}, {"expire_at": moment}, {"review_on": moment.date()}):
+        with pytest.raises(InvalidInput, match="year"):
+            made(db, author, replace(DRAFT, **wrong), publish=False)
+
+
 def test_times_that_contradict_each_other_are_refused(db: Database, author: Author) -> None:
     """Nothing is stored."""
     now = author.clock()

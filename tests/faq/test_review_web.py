@@ -118,6 +118,62 @@ def test_times_that_are_no_times_are_refused(console: Console) -> None:
     assert console.newest(article.id) == article
 
 
+def test_a_time_that_is_none_locks_nobody_out(console: Console) -> None:
+    """What was typed besides stays on the page, the field is named, and the copy opens again."""
+    editor, article = console.person("editor"), console.article()
+    address = f"{LIST}/{article.id}"
+    form = form_of(article, answer="書きかけ", publish_at="202612-01-01T09:00", action="draft")
+    assert editor.post(f"{address}/working-copy", **form).status_code == 200
+    page = editor.get(address)
+    assert (page.status_code, "書きかけ" in page.text) == (200, True)
+    sent = editor.post(address, **form)
+    assert sent.status_code == 422
+    assert "Write the time as" in sent.text
+    assert "書きかけ" in sent.text
+    assert editor.post(f"{LIST}/new", **form).status_code == 422
+
+
+def test_a_mistake_does_not_hide_that_somebody_was_faster(console: Console) -> None:
+    """The conflict is told first, and again when the person comes back later."""
+    editor, admin, article = console.person("editor"), console.person("admin"), console.article()
+    address = f"{LIST}/{article.id}"
+    admin.post(address, **form_of(article, answer="先の文", action="draft"))
+    mine = form_of(article, answer="私の文", related="どこにもない", action="draft")
+    page = editor.post(address, **mine)
+    assert page.status_code == 409
+    assert "先の文" in page.text
+    assert "data-copy=" not in page.text
+    again = editor.get(address).text
+    assert "was changed since" in again
+    assert "私の文" in again
+
+
+def test_publishing_from_review_leaves_what_is_being_typed_alone(console: Console) -> None:
+    """Also past a warning."""
+    editor = console.person("editor")
+    article = asked_for_review(console, console.person("writer"))
+    address = f"{LIST}/{article.id}"
+    editor.post(f"{address}/working-copy", **form_of(article, answer="書きかけ"))
+    console.failures = [Failure("いつ？", "none")]
+    page = editor.post(f"{address}/publish", revision=article.revision).text
+    shown = re.search(r'name="failures" value="(\w+)"', page)
+    assert shown
+    assert 'name="keeps_copy"' in page
+    more = {"action": "publish", "failures": shown[1], "keeps_copy": "1"}
+    assert editor.post(address, **form_of(article, **more)).status_code == 303
+    assert "書きかけ" in editor.get(address).text
+
+
+def test_a_writer_is_shown_no_undo_of_what_customers_see(console: Console) -> None:
+    """Of a draft of their own they are."""
+    writer, article = console.person("writer"), console.article()
+    address = f"{LIST}/{article.id}"
+    assert "Undo the last change" not in writer.get(address).text
+    writer.post(address, **form_of(article, answer="下書き", action="draft"))
+    assert "Undo the last change" in writer.get(address).text
+    assert writer.post(f"{address}/undo", revision=2).status_code == 303
+
+
 def test_a_failing_question_is_told_before_publishing_and_may_be_passed_over(
     console: Console,
 ) -> None:

@@ -102,6 +102,21 @@ def test_a_new_article_that_was_not_saved_is_offered_in_the_list(console: Consol
     assert "not saved" not in editor.get(LIST).text
 
 
+def test_what_comes_late_after_saving_is_not_taken_for_new_words(console: Console) -> None:
+    """A request that was sent before the save and is handled after it."""
+    editor, article = console.person("editor"), console.article()
+    address = f"{LIST}/{article.id}"
+    form = {"question": article.question, "answer": "書きかけ", "revision": 1}
+    editor.post(f"{address}/working-copy", **form)
+    editor.post(address, **{**form, "answer": "書き終え"}, action="draft")
+    editor.post(f"{address}/working-copy", **form)
+    page = editor.get(address).text
+    assert "書き終え" in page
+    assert "書きかけ" not in page
+    editor.post(f"{address}/working-copy", **{**form, "answer": "続き", "revision": 2})
+    assert "続き" in editor.get(address).text
+
+
 def test_nothing_is_kept_that_is_no_article_or_too_long(console: Console) -> None:
     """Nor for those who may not write."""
     editor, article = console.person("editor"), console.article()

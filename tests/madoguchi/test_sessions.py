@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from madoguchi import accounts, passwords, sessions
+from madoguchi import accounts, api_keys, passwords, sessions
 from madoguchi.clock import FakeClock
 from madoguchi.database import Database
 from madoguchi.errors import InvalidInput, NotFound, TooManyRequests
@@ -200,11 +200,13 @@ def test_a_reset_changes_the_password_and_ends_other_sessions(
     old = sign_in(db, clock)
     with db.write() as tx:
         token = accounts.sign_in_link(tx, account_id, clock, "reset")
+        api_keys.create(tx, account_id, "a program", clock)
     with pytest.raises(InvalidInput):
         sessions.use_link(db, token, clock, DAY, "short")
     sessions.use_link(db, token, clock, DAY, "another long sentence")
     with db.read() as tx:
         assert sessions.find_session(tx, old, clock) is None
+        assert api_keys.keys_of(tx, account_id) == []
     assert sign_in(db, clock, password="another long sentence")
 
 
