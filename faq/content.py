@@ -112,36 +112,23 @@ def _check_lengths(draft: Draft) -> None:
         _at_most(tag, TAG_LENGTH, "tags")
     for question in draft.test_questions:
         _at_most(question, QUESTION_LENGTH, "test_questions")
-    if len(draft.test_questions) > TEST_QUESTIONS:
-        raise InvalidInput(
-            "There are %(count)s test questions; %(limit)s are the most.",
-            field="test_questions",
-            count=len(draft.test_questions),
-            limit=TEST_QUESTIONS,
-        )
-    if len(draft.related) > RELATED:
-        raise InvalidInput(
-            "There are %(count)s related articles; %(limit)s are the most.",
-            field="related",
-            count=len(draft.related),
-            limit=RELATED,
-        )
-    if len(draft.paraphrases) > PARAPHRASES:
-        raise InvalidInput(
-            "There are %(count)s other wordings; %(limit)s are the most.",
-            field="paraphrases",
-            count=len(draft.paraphrases),
-            limit=PARAPHRASES,
-        )
-    if len(draft.tags) > TAGS:
-        raise InvalidInput(
-            "There are %(count)s tags; %(limit)s are the most.",
-            field="tags",
-            count=len(draft.tags),
-            limit=TAGS,
-        )
+    for field, (limit, message) in _TOO_MANY.items():
+        if (count := len(getattr(draft, field))) > limit:
+            raise InvalidInput(message, field=field, count=count, limit=limit)
 
 
+_TOO_MANY = {
+    "paraphrases": (
+        PARAPHRASES,
+        mark("There are %(count)s other wordings; %(limit)s are the most."),
+    ),
+    "tags": (TAGS, mark("There are %(count)s tags; %(limit)s are the most.")),
+    "test_questions": (
+        TEST_QUESTIONS,
+        mark("There are %(count)s test questions; %(limit)s are the most."),
+    ),
+    "related": (RELATED, mark("There are %(count)s related articles; %(limit)s are the most.")),
+}
 _TOO_LONG = {
     "question": mark("The question has %(length)s characters; %(limit)s are the most."),
     "answer": mark("The answer has %(length)s characters; %(limit)s are the most."),
