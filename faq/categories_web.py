@@ -69,11 +69,15 @@ class CategoryPages:
 
         def change(tx: Transaction, page: SitePage, locale: str) -> Said:
             path, before = _path("path"), _path("before") or None
+            known = categories.paths(categories.tree(tx, site_id, locale))
+            beside = [one for one in known if one[:-1] == path[:-1]]
+            after = beside[beside.index(path) + 1 :] if path in beside else []
             author = self._desk.author(page)
-            return (
-                categories.move(tx, site_id, locale, path, _path("around"), before, author),
-                "",
-            )
+            new = categories.move(tx, site_id, locale, path, _path("around"), before, author)
+            back = {"path": new, "around": path[:-1], "before": after[0] if after else ()}
+            fields = {name: written(one) or "" for name, one in back.items()} | {"locale": locale}
+            flash_undo(_("Moved."), url_for(".move_category", site_id=site_id), fields)
+            return new, ""
 
         return self._changed(site_id, change)
 

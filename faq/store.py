@@ -178,7 +178,7 @@ _MATCHING = """
 
 _OF_STATUS = {
     "published": "published_revision IS NOT NULL",
-    "draft": "status = 'draft'",
+    "draft": "status = 'draft' AND scheduled_revision IS NULL",
     "in_review": "status = 'in_review'",
     "scheduled": "scheduled_revision IS NOT NULL",
     "archived": "status = 'archived'",

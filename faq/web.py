@@ -155,7 +155,8 @@ class Pages:
         locale = asked if asked in page.site.locales else page.site.default_locale
         if source:
             words = replace(source.draft, locale=locale, translation_of=source.id, paraphrases=())
-            return self.desk.show(page, replace(words, test_questions=(), publish_at=None))
+            words = replace(words, category=None, tags=(), related=(), test_questions=())
+            return self.desk.show(page, words)
         draft = Draft(
             locale, request.args.get("question", ""), "", category=request.args.get("category")
         )

@@ -201,6 +201,10 @@ def test_the_page_moves_renames_and_asks_before_two_become_one(
     assert writer.post(f"{page}/move", path="お届け").status_code == 403
     editor.post(f"{page}/move", path="お届け", around="配送<b>", before="")
     assert shown(db) == [("配送<b>", 2), ("配送<b> / お届け", 1)]
+    assert "Moved." in editor.get(page).text
+    editor.post(f"{page}/move", path="配送<b> / お届け", around="", before="")
+    assert shown(db) == [("配送<b>", 1), ("お届け", 1)]
+    editor.post(f"{page}/move", path="お届け", around="配送<b>", before="")
     editor.post(f"{page}/rename", path="配送<b>", name="配達")
     undo = editor.get(page).text
     assert "Renamed." in undo

@@ -165,9 +165,9 @@ def test_who_opens_an_article_that_is_being_edited_is_told(office: Office) -> No
     first = office.person("editor")
     expect(first.locator("[data-others]")).to_be_hidden()
     second = office.person("writer")
-    expect(second.locator("[data-others]")).to_contain_text("The editor is editing")
+    expect(second.locator("[data-others]")).to_contain_text("The editor has this article open")
     first.get_by_label("Answer", exact=True).fill("書きかけ")
-    expect(first.locator("[data-others]")).to_contain_text("The writer is editing")
+    expect(first.locator("[data-others]")).to_contain_text("The writer has this article open")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1440, "light")])

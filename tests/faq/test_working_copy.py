@@ -74,7 +74,7 @@ def test_two_who_have_one_article_open_are_told_of_each_other(
     told = writer.post(f"{address}/working-copy", open="1", revision=1)
     assert told.json is not None
     assert told.json["others"] == ["The editor"]
-    assert "The writer is editing this article too" in editor.get(address).text
+    assert "The writer has this article open too" in editor.get(address).text
     clock.advance(seconds=61)
     again = writer.post(f"{address}/working-copy", open="1", revision=1)
     assert again.json is not None
