@@ -88,7 +88,7 @@ def test_a_review_is_sent_back_with_its_reason(console: Console) -> None:
     assert console.newest(article.id).status == "published"
     assert "根拠は？" in writer.get(f"{LIST}/history").text
     page = writer.get(address).text
-    assert page.index("根拠は？") < page.index("<form method")
+    assert page.index("根拠は？") < page.index('id="question"')
 
 
 def test_publishing_with_a_time_to_come_schedules(console: Console) -> None:
