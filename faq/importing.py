@@ -15,9 +15,9 @@ from faq.importing_columns import Parsed, parse
 from faq.importing_files import read_rows
 from faq.importing_matching import Existing
 from faq.importing_plan import Plan, Step, plan
-from faq.importing_report import MOST_NOTES, ImportReport
+from faq.importing_report import MOST_NOTES, MOST_PREVIEWS, ImportReport, Preview
 from faq.imports_store import ImportStep, KeptImport
-from faq.model import MOVES_CUSTOMERS, Article
+from faq.model import MOVES_CUSTOMERS, WORDS, Article
 from faq.standing import standings
 from madoguchi import sites
 from madoguchi.database.protocol import Database, Transaction
@@ -43,6 +43,9 @@ class ImportOptions:
     add_locales: bool = True
     skip_bad: bool = False
     check_only: bool = False
+
+
+_EXCERPT = 200  # characters of a part that a preview shows
 
 
 def _no_progress(done: int, total: int) -> None:
@@ -123,8 +126,32 @@ def _planned(
         notes=tuple(sorted([*parsed.notes, *made.notes], key=lambda note: note.line)[:MOST_NOTES]),
         ignored_columns=parsed.ignored,
         added_locales=locales,
+        previews=tuple(map(_preview, made.steps[:MOST_PREVIEWS])),
     )
     return made, report, locales
+
+
+def _preview(step: Step) -> Preview:
+    before, (words, change) = step.article, step.steps[-1]
+    parts = (
+        (name, _begins(getattr(before, name) if before else None), _begins(getattr(words, name)))
+        for name in (WORDS if before else ("answer",))
+    )
+    return Preview(
+        line=step.entry.line,
+        place=step.entry.place,
+        question=words.question,
+        article_id=before.id if before else "",
+        change=change,
+        parts=tuple(part for part in parts if part[1] != part[2]),
+    )
+
+
+def _begins(value: object) -> str:
+    """Return how a part of an article begins, on one line."""
+    text = " / ".join(value) if isinstance(value, tuple) else str(value or "")
+    line = " ".join(text.split())
+    return line if len(line) <= _EXCERPT else f"{line[:_EXCERPT]}…"
 
 
 def _existing(tx: Transaction, site_id: str) -> list[Existing]:

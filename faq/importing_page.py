@@ -58,7 +58,9 @@ def read_page(data: bytes, address: str = "") -> RawFile:
     if not found:
         root = parse(text, _TAGS, _NOTED, _NOT_READ)
         _complete_addresses(root, _home(text, address))
-        found = next(filter(None, map(list, layout.readings(root))), [])
+        ways = [way for way in map(list, layout.readings(root)) if way]
+        found = ways[0] if ways else []
+        notes += _left_out(found, ways[1:])
     if not found:
         raise InvalidInput(
             "No questions with answers were found on this page. They are read from FAQPage data, "
@@ -67,6 +69,19 @@ def read_page(data: bytes, address: str = "") -> RawFile:
     rows = [_row(number, one, language) for number, one in enumerate(found, start=1)]
     columns = dict.fromkeys(name for row in rows for name in row.cells)
     return RawFile("HTML", tuple(columns), tuple(rows), tuple(notes))
+
+
+def _left_out(found: list[Found], ways: list[list[Found]]) -> list[Note]:
+    """Say how many questions the page has that are written in other ways than those taken."""
+    taken = {one.question for one in found}
+    others = {one.question for way in ways for one in way} - taken
+    if not others:
+        return []
+    message = mark(
+        "%(count)s more texts that look like questions are written in another way and are not "
+        "taken, such as “%(question)s”."
+    )
+    return [Note(1, message, {"count": len(others), "question": min(others)[:80]})]
 
 
 def _row(number: int, found: Found, language: re.Match[str] | None) -> RawRow:

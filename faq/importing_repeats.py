@@ -61,6 +61,8 @@ def without_repeats(entries: Iterable[Entry]) -> Single:
         if places and entry.status is None:
             made.second_answers[entry.line] = _second_answer(entry, made.entries[places[0]])
             entry = replace(entry, status="draft")
+        elif places and entry.status == "published":
+            made.second_answers[entry.line] = _two_answers(entry, made.entries[places[0]])
         made.entries.append(entry)
         places.append(len(made.entries) - 1)
     return made
@@ -128,6 +130,18 @@ def _second_answer(entry: Entry, first: Entry) -> Note:
         else mark(
             "The same question as on line %(line)s with another answer: kept as a draft, so "
             "that a person decides."
+        )
+    )
+    return entry.note(message, **_where(first))
+
+
+def _two_answers(entry: Entry, first: Entry) -> Note:
+    message = (
+        mark("The same question as in %(file)s with another answer: the bot can be sure of none.")
+        if first.place
+        else mark(
+            "The same question as on line %(line)s with another answer: the bot can be sure of "
+            "none."
         )
     )
     return entry.note(message, **_where(first))

@@ -14,13 +14,34 @@ MOST_NOTES = 2000
 """More than these are not kept: nobody reads them, and the row of a job has to hold them."""
 
 
+MOST_PREVIEWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What one row adds or changes. ``article_id`` is empty for a new article, ``change`` is the
+    last step it takes (`faq.model.Change`).
+
+    ``parts`` are names of `faq.model.WORDS` with the beginnings of what stands there now and of
+    what comes.
+    """
+
+    line: int
+    place: str
+    question: str
+    article_id: str
+    change: str
+    parts: tuple[tuple[str, str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """The outcome of an import. The counts add up to ``rows``.
 
     ``stored`` says whether it happened: not in a check, and not when a row was rejected (unless
     the good rows were wanted). ``rejected_count`` counts also what ``rejected`` is too short for.
-    ``import_id`` names the batch that can be taken back, where something was changed.
+    ``import_id`` names the batch that can be taken back, where something was changed; ``previews``
+    are the first rows that add or change something.
     """
 
     format: str
@@ -37,6 +58,7 @@ class ImportReport:
     ignored_columns: tuple[str, ...]
     added_locales: tuple[str, ...]
     import_id: str = ""
+    previews: tuple[Preview, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values for a job's result."""
@@ -50,6 +72,10 @@ class ImportReport:
             "notes": tuple(Note(**note) for note in values["notes"]),
             "ignored_columns": tuple(values["ignored_columns"]),
             "added_locales": tuple(values["added_locales"]),
+            "previews": tuple(
+                Preview(**{**one, "parts": tuple(map(tuple, one["parts"]))})
+                for one in values.get("previews", ())
+            ),
         }
         return cls(**{**values, **lists})
 

@@ -153,6 +153,19 @@ def test_encodings_of_japanese_pages(encoding: str, named: str) -> None:
     assert asked(read_rows(html.encode(encoding))) == [("返品できますか", "ええ、できます。")]
 
 
+def test_questions_written_in_other_ways_are_told() -> None:
+    """One way of writing is taken; that there is more is said, with an example."""
+    page = (
+        "<!doctype html><html lang=ja><details><summary>送料は？</summary>500円です。</details>"
+        "<dl><dt>返品は？</dt><dd>10日以内です。</dd></dl>"
+    )
+    file = read_page(page.encode())
+    assert [row.cells["question"] for row in file.rows] == ["送料は？"]
+    assert [(note.values["count"], note.values["question"]) for note in file.notes] == [
+        (1, "返品は？")
+    ]
+
+
 def test_a_page_without_questions_says_what_is_read() -> None:
     """One sentence, whatever it holds."""
     for body in ("", "<h1>会社概要</h1><p>東京</p>", "<dl><dt>住所</dt><dd>東京</dd></dl>"):

@@ -316,6 +316,29 @@ def test_rejected_rows_are_listed_with_line_and_reason(console: Console) -> None
     assert "営業時間は？" in editor.get(LIST).text
 
 
+def test_a_check_shows_what_would_be_added_and_changed(console: Console) -> None:
+    """By name, with what stands there now; nothing is stored."""
+    editor, article = console.person("editor"), console.article()
+    text = f"質問,回答\n{article.question},14日以内です\n営業時間は？,9時<b>です\n"
+    sent = editor.post(f"{LIST}/import", **upload(text), action="check", publish="1")
+    console.run_jobs()
+    page = editor.get(sent.headers["Location"]).text
+    assert "What it would change" in page
+    assert "<del>はい、**10日**以内です。</del> <ins>14日以内です</ins>" in page
+    assert "<ins>9時**です**</ins>" in page
+    assert f'href="{LIST}/{article.id}"' in page
+    assert console.newest(article.id) == article
+
+
+def test_two_published_answers_to_one_question_are_told(console: Console) -> None:
+    """Although each row says that it is to be public."""
+    editor = console.person("editor")
+    text = "質問,回答,状態\n営業時間は？,9時です,公開\n営業時間は？,10時です,公開\n"
+    sent = editor.post(f"{LIST}/import", **upload(text), action="check")
+    console.run_jobs()
+    assert "the bot can be sure of none" in editor.get(sent.headers["Location"]).text
+
+
 def test_earlier_imports_say_which_file_and_what_became_of_it(console: Console) -> None:
     """A check, an import that stored nothing, one that stored, one that changed nothing."""
     editor = console.person("editor", language="ja")
