@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from faq.article_commands import COMMANDS
+from faq.category_commands import categories
 from faq.explaining import reasons
 from faq.importing_commands import export, import_, undo_import
 from faq.terminal import FILE, OF_SITE, read_file, site_named, write_file
@@ -23,7 +24,7 @@ def faq() -> None:
     """Articles: list, write, import, export, index, search, test, look after, measure."""
 
 
-for command in (import_, export, undo_import, *COMMANDS):
+for command in (import_, export, undo_import, categories, *COMMANDS):
     faq.add_command(command)
 
 

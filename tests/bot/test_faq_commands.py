@@ -75,3 +75,18 @@ def test_a_replay_and_gaps_print_what_they_found(article_id: str, tmp_path: Path
     assert run("replay").exit_code == 2
     assert "0 gaps in 0 questions" in run("gaps", "shop").output
     assert json.loads(run("gaps", "shop", "--json").output) == []
+
+
+@pytest.mark.usefixtures("article_id")
+def test_categories_are_put_in_order() -> None:
+    """Each change prints the tree; what makes no sense is one sentence and the code 2."""
+    assert run("categories", "list").output == ""
+    run("categories", "add", "お支払い")
+    run("categories", "add", "請求書")
+    moved = run("categories", "move", "請求書", "--into", "お支払い")
+    assert moved.output == "お支払い  0\n  請求書  0\n"
+    renamed = run("categories", "rename", "お支払い / 請求書", "領収書")
+    assert renamed.output == "お支払い  0\n  領収書  0\n"
+    assert run("categories", "remove", "お支払い / 領収書").output == "お支払い  0\n"
+    for wrong in (("add", "お支払い"), ("add", " "), ("remove", "ない"), ("move", "ない")):
+        assert run("categories", *wrong).exit_code == 2, wrong
