@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
 from faq.preparing import Progress
-from faq.search import Decision
+from faq.search import CANDIDATES, Decision
 from faq.searching import Found, Indexes, search_site_many
 
 Effect = Literal["broken", "fixed", "moved"]
@@ -184,7 +184,7 @@ def _asked(
             ready.pop().result()
             ready += [ahead.submit(encode, later) for later in chunks[place + 1 : place + 2]]
             queries = [(past.text, past.locale) for past in chunk]
-            both = (search_site_many(indexes, queries) for indexes in (before, after))
+            both = (search_site_many(side, queries, CANDIDATES) for side in (before, after))
             for past, was, becomes in zip(chunk, *both, strict=True):
                 yield past, _of(was), _of(becomes)
 
