@@ -70,7 +70,7 @@ def replay(
     """Ask the questions of the last days again, with ARTICLE's newest text or synonyms in force."""
     from bot.faq_facts import asked
     from faq import replay_job
-    from faq.live import LiveIndexes
+    from faq.live import LiveIndexes, Proposal
     from faq.replay import replay as ask_again
     from madoguchi.clock import system_clock
     from madoguchi.encoder import load_encoder
@@ -84,7 +84,7 @@ def replay(
             questions = asked(tx, site.id, since, replay_job.MOST_QUESTIONS)
             proposal = _proposal(tx, site.id, article_id, synonyms)
         indexes = LiveIndexes(db, load_encoder(settings, threads=2))
-        before, after = indexes.proposed(site.id, proposal)
+        before, after = indexes.proposed(site.id, Proposal(), proposal)
         report = ask_again(before, after, questions, _show_asking)
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2))

@@ -52,7 +52,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An edit that is not in force: an article as it would be published, or other synonyms."""
+    """An edit that is not in force: an article as it would be published, or other synonyms.
+
+    One with neither is the site as it stands.
+    """
 
     article: Document | None = None
     synonyms: tuple[Group, ...] | None = None
@@ -144,11 +147,11 @@ class LiveIndexes:
         return shelf.indexes if shelf is not None and shelf.is_of(site) else None
 
     def proposed(
-        self, site_id: str, proposal: Proposal, progress: Progress | None = None
-    ) -> tuple[Mapping[str, FaqIndex], Mapping[str, FaqIndex]]:
-        """Return a site's indexes as they would be built now, without an edit and with it.
+        self, site_id: str, *proposals: Proposal, progress: Progress | None = None
+    ) -> list[Mapping[str, FaqIndex]]:
+        """Return a site's indexes as they would be built now, with each of the edits in force.
 
-        Both have learnt the same from customers, so that they differ by the edit alone.
+        All have learnt the same from customers, so that they differ by their edits alone.
         ``progress(done, total)`` hears of the sentences encoded. Raises as `of_site` does.
         """
         with self._lock_of(site_id):
@@ -166,7 +169,7 @@ class LiveIndexes:
                 for locale in site.locales
             }
 
-        return built(sources), built(sources.with_edit(proposal))
+        return [built(sources.with_edit(proposal)) for proposal in proposals]
 
     def refresh(self) -> None:
         """Rebuild what has moved, drop what is gone, and wait until all of it is done.

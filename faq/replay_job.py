@@ -62,7 +62,7 @@ def handler(
         with db.read() as tx:
             questions = asked(tx, site_id, since, MOST_QUESTIONS)
             proposal = _proposal(tx, site_id, job.payload)
-        before, after = indexes.proposed(site_id, proposal, job.progress)
+        before, after = indexes.proposed(site_id, Proposal(), proposal, progress=job.progress)
         report = replay(before, after, questions, job.progress)
         named = {id for one in report.changed for told in (one.before, one.after) for id in told[1]}
         named |= {id for one in report.taken for id in one[:2]}

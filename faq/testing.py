@@ -42,7 +42,7 @@ def run_tests(indexes: LiveIndexes, article: Article) -> list[Failure]:
     """
     if article.audience != "customers":
         return []
-    after = indexes.proposed(article.site_id, Proposal(article=store.document(article)))[1]
+    (after,) = indexes.proposed(article.site_id, Proposal(store.document(article)))
     own = (article.question, *article.paraphrases)
     questions = [*own, *(one for one in article.test_questions if one not in own)]
     found = search_site_many(after, [(question, article.locale) for question in questions])

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from faq import editing, replay_job, store, synonyms_editing
 from faq.editing import Author
 from faq.evaluate import read_corpus, read_queries
-from faq.index import build
+from faq.index import FaqIndex, build
 from faq.live import LiveIndexes, Proposal
 from faq.model import Article, Draft
 from faq.replay import Effect, Past, Report, Told, effect_of, replay
-from faq.search import Decision
+from faq.search import Decision, Document
 from faq.searching import search_site
 from faq.synonyms_editing import Line
+from faq.testing import run_tests
 from madoguchi import jobs
 from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
@@ -112,13 +115,34 @@ def test_a_proposal_is_indexed_beside_what_is_in_force(
     known = publish(db, site_id, clock, "返品できますか", live=True)
     draft = publish(db, site_id, clock, "ギフト包装はできますか", live=False)
     live = LiveIndexes(db, HashEncoder())
-    before, after = live.proposed(site_id, Proposal(store.document(draft)))
+    before, after = live.proposed(site_id, Proposal(), Proposal(store.document(draft)))
     assert [item.id for item in before["ja"].documents] == [known.id]
     assert [item.id for item in after["ja"].documents] == [known.id, draft.id]
-    _, after = live.proposed(site_id, Proposal(synonyms=(("返品", "リターン"),)))
+    (after,) = live.proposed(site_id, Proposal(synonyms=(("返品", "リターン"),)))
     assert after["ja"].synonyms.groups == (("返品", "リターン"),)
     assert live.of_site(site_id)["ja"].synonyms.groups == ()
     assert before["ja"].synonyms.groups == ()
+    live.stop()
+
+
+def test_no_more_is_built_than_is_asked_for(
+    db: Database, site_id: str, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Testing before a publication builds the site once, a replay twice."""
+    article = publish(db, site_id, clock, "返品できますか", live=False)
+    live, sides = LiveIndexes(db, HashEncoder()), list[list[str]]()
+    live.refresh()
+
+    def counting(documents: Sequence[Document], *rest: Any) -> FaqIndex:
+        sides.append([document.id for document in documents])
+        return build(documents, *rest)
+
+    monkeypatch.setattr("faq.live.build", counting)
+    run_tests(live, article)
+    assert [side for side in sides if side] == [[article.id]]
+    once = len(sides)
+    live.proposed(site_id, Proposal(), Proposal(store.document(article)))
+    assert len(sides) == 3 * once
     live.stop()
 
 
@@ -169,7 +193,7 @@ def test_five_hundred_predictions_come_true(db: Database, site_id: str, clock: F
             )
         edited = store.article(tx, site_id, f"art_{corpus[7].id:0>12}")
     live = LiveIndexes(db, encoder)
-    before, after = live.proposed(site_id, Proposal(store.document(edited)))
+    before, after = live.proposed(site_id, Proposal(), Proposal(store.document(edited)))
     predicted = replay(before, after, questions, lambda *_: None)
     assert predicted.changed
     with db.write() as tx:
@@ -195,7 +219,7 @@ def test_synonyms_tested_are_the_synonyms_saved(
     """The index with a proposal searches as the one after saving."""
     publish(db, site_id, clock, "返品できますか", live=True)
     live = LiveIndexes(db, HashEncoder())
-    _, after = live.proposed(site_id, Proposal(synonyms=(("返品", "リターン"),)))
+    (after,) = live.proposed(site_id, Proposal(synonyms=(("返品", "リターン"),)))
     with db.write() as tx:
         synonyms_editing.replace_all(tx, site_id, [Line(1, ("返品", "リターン"))], clock)
     live.refresh()
