@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from typing import Literal
 
 from faq import history_store, store
 from faq.content import checked, checked_note
@@ -98,7 +100,8 @@ def publish(
     return _change(tx, article, article.draft, wanted, author)
 
 
-def request_review(
+def _reviewed(
+    change: Literal["in_review", "returned"],
     tx: Transaction,
     site_id: str,
     article_id: str,
@@ -107,29 +110,22 @@ def request_review(
     expected_revision: int,
     note: str = "",
 ) -> Article:
-    """Ask somebody who may publish to look at the newest text, with a word to them."""
-    article = _opened(tx, site_id, article_id, expected_revision)
-    if _nothing_to_do(article, "in_review"):
-        return article
-    return _change(tx, article, article.draft, "in_review", author, checked_note(note))
-
-
-def send_back(
-    tx: Transaction,
-    site_id: str,
-    article_id: str,
-    author: Author,
-    *,
-    expected_revision: int,
-    note: str = "",
-) -> Article:
-    """End the review without publishing, and say why; raise `InvalidInput` without a reason."""
-    article = _opened(tx, site_id, article_id, expected_revision)
-    if article.status != "in_review":
+    article, word = _opened(tx, site_id, article_id, expected_revision), checked_note(note)
+    if change == "in_review":
+        if _nothing_to_do(article, change):
+            return article
+    elif article.status != "in_review":
         raise InvalidInput("This text is not in review.")
-    if not (reason := checked_note(note)):
+    elif not word:
         raise InvalidInput("Say what is to be changed.", field="note")
-    return _change(tx, article, article.draft, "returned", author, reason)
+    return _change(tx, article, article.draft, change, author, word)
+
+
+request_review = partial(_reviewed, "in_review")
+"""Ask somebody who may publish to look at the newest text, with a word to them."""
+
+send_back = partial(_reviewed, "returned")
+"""End the review without publishing, and say why; raise `InvalidInput` without a reason."""
 
 
 def advance(tx: Transaction, site_id: str, article_id: str, clock: Clock) -> Article:
