@@ -34,6 +34,7 @@ from bot.turn import ArticleUrl, Mind, Search
 from faq import addresses, care_job, gaps_job, help_centre, replay_job
 from faq import api_web as faq_api_web
 from faq import web as faq_web
+from faq.api_call import Services
 from faq.live import LiveIndexes
 from faq.model import Article
 from faq.searching import Found, search_site
@@ -225,13 +226,14 @@ def _flask(
         return run_tests(indexes, article)
 
     wordings = Wordings()
+    services = (
+        *(db, clock, trial, indexes.of_site, settings.data_dir, wordings, tests),
+        settings.import_hosts,
+    )
     for blueprint in (
-        faq_web.create_blueprint(
-            *(db, clock, trial, indexes.of_site, settings.data_dir, wordings, tests),
-            import_hosts=settings.import_hosts,
-        ),
+        faq_web.create_blueprint(*services),
         faq_web.static_blueprint(),
-        faq_api_web.create_blueprint(db, clock, tests, settings.data_dir),
+        faq_api_web.create_blueprint(Services(*services)),
         help_centre.create_blueprint(help_services(db, clock, settings, indexes)),
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),
         inbox_web.create_blueprint(db, clock, desk),

@@ -1,4 +1,4 @@
-"""The operations on articles, as a program calls them: what the console does, without its pages."""
+"""The operations that change articles: what the console does, without its pages."""
 
 from __future__ import annotations
 
@@ -6,98 +6,75 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from faq import editing, linking, store
+from faq import editing, store, writing
 from faq.api_call import Call
-from faq.api_json import (
-    article_json,
-    draft_of,
-    failure_json,
-    number_of,
-    page_of,
-    step_json,
-    text_of,
-)
-from faq.content import checked
-from faq.form_web import checked_article_id
-from faq.model import Article, ArticleFilter, Draft
+from faq.api_json import article_json, flag_of, number_of, text_of
+from faq.model import Article
+from faq.twins import twins
 from madoguchi import access
 from madoguchi.database.protocol import Transaction
-from madoguchi.errors import Conflict, InvalidInput, Unavailable
+from madoguchi.errors import Conflict, Unavailable
 
 
 class Articles(Call):
-    """Reading, writing, reviewing and publishing."""
-
-    def list_articles(self) -> Any:
-        """List one page."""
-        given = self.query
-        wanted = ArticleFilter(
-            *(given.get("q", ""), given.get("status", "")),
-            *(given.get("locale", ""), given.get("category", "")),
-        )
-        page = page_of(given.get("page"))
-        with self.db.read() as tx:
-            found = store.search_articles(tx, self.site.id, wanted, page)
-        articles = [article_json(item) for item in found.articles]
-        return {"articles": articles, "total": found.total, "page": page}
-
-    def read_article(self, article: str) -> Any:
-        """Read one."""
-        with self.db.read() as tx:
-            return article_json(store.article(tx, self.site.id, article))
+    """Writing, reviewing and publishing."""
 
     def create_article(self) -> Any:
         """Add one, once for each id."""
-        given = text_of(self.body, "id")
-        article_id = checked_article_id(given) if given else None
-        locale = text_of(self.body, "locale", self.site.default_locale)
-        if locale not in self.site.locales:
-            raise InvalidInput(
-                "The site does not have the language %(locale)s.", field="locale", locale=locale
-            )
-        draft = draft_of(self.body, Draft(locale, "", ""))
+        article_id = writing.given_id(self.body)
         with self.db.read() as tx:
             if article_id and store.has_article(tx, self.site.id, article_id):
                 return article_json(store.article(tx, self.site.id, article_id))
-            draft = linking.link(tx, self.site.id, draft, None)
-        fresh = editing.new_article(self.site.id, checked(draft), self.clock(), id=article_id)
-        step = self._step(fresh)
+            draft = writing.new_draft(tx, self.site, self.body)
+        fresh = editing.new_article(self.site.id, draft, self.clock(), id=article_id)
+        how = self._how(fresh)
         with self.db.write() as tx:
-            made = editing.create(tx, self.site.id, draft, self.author, id=fresh.id, **step)
+            made = editing.create(tx, self.site.id, draft, self.author, id=fresh.id, **how)
         return article_json(made)
 
     def change_article(self, article: str) -> Any:
         """Save words; those that are left out stay."""
         with self.db.read() as tx:
-            before = store.article(tx, self.site.id, article)
-            draft = draft_of({**self.body, "locale": before.locale}, before.draft)
-            draft = linking.link(tx, self.site.id, draft, before)
-        revision = number_of(self.body, "revision")
-        step = self._step(replace(before, **checked(draft).words()))
+            before = self._known(tx, article)
+            draft = writing.changed_draft(tx, self.body, before)
+        how = self._how(replace(before, **draft.words()))
         with self.db.write() as tx:
             saved = editing.save(
                 *(tx, self.site.id, article, draft, self.author),
-                expected_revision=revision,
-                **step,
+                expected_revision=before.revision,
+                **how,
             )
         return article_json(saved)
 
-    def _step(self, proposed: Article) -> dict[str, Any]:
-        """Return how the words are stored; refuse a publication whose questions fail."""
-        step = text_of(self.body, "step", "draft")
-        if step not in ("draft", "review", "publish"):
-            raise InvalidInput("step has to be draft, review or publish.", field="step")
-        if step == "publish":
+    def _how(self, proposed: Article) -> dict[str, Any]:
+        """Return how the words are stored; refuse a publication that something speaks against."""
+        how = writing.how(self.body)
+        if how["publish"]:
             self.viewer.require(self.site.id, *access.PUBLISH_FAQ)
+            self._check(proposed)
+        return how
+
+    def _check(self, proposed: Article) -> None:
+        """Raise `Conflict` where the console would ask once whether to publish all the same.
+
+        Beside an article with the same question its own questions cannot but fail.
+        """
+        with self.db.read() as tx:
+            wordings = self.services.wordings
+            others = twins(tx, wordings, self.site.id, proposed.draft, proposed.id)
+        if others and not flag_of(self.body, "despite_same_question"):
+            raise Conflict(
+                "Not published: “%(question)s” (%(id)s) is published with the same question. "
+                "Send despite_same_question to publish this one all the same.",
+                question=others[0].question[:80],
+                id=others[0].id,
+            )
+        if not others and not flag_of(self.body, "despite_failures"):
             self._test(proposed)
-        note = text_of(self.body, "note")
-        return {"publish": step == "publish", "review": step == "review", "note": note}
 
     def _test(self, proposed: Article) -> None:
-        if self.body.get("despite_failures") is True:
-            return
         try:
-            failures = self.run_tests(proposed)
+            failures = self.services.test_article(proposed)
         except Unavailable:  # search is down: publishing must not wait for it
             return
         if failures:
@@ -108,24 +85,18 @@ class Articles(Call):
                 question=failures[0].question[:80],
             )
 
-    def test_article(self, article: str) -> Any:
-        """Test the newest text."""
-        with self.db.read() as tx:
-            found = store.article(tx, self.site.id, article)
-        return {"failures": [failure_json(one) for one in self.run_tests(found)]}
-
-    def list_revisions(self, article: str) -> Any:
-        """Read the history."""
-        with self.db.read() as tx:
-            store.article(tx, self.site.id, article)
-            steps = store.revisions(tx, self.site.id, article)
-        return {"revisions": [step_json(step) for step in steps]}
+    def _known(self, tx: Transaction, article: str) -> Article:
+        """Return an article; raise `Conflict` where the program knows an earlier revision."""
+        found = store.article(tx, self.site.id, article)
+        if found.revision != number_of(self.body, "revision"):
+            raise Conflict(editing.CHANGED_MEANWHILE)
+        return found
 
     def publish_article(self, article: str) -> Any:
         """Put the newest text live."""
         with self.db.read() as tx:
-            found = store.article(tx, self.site.id, article)
-        self._test(found)
+            found = self._known(tx, article)
+        self._check(found)
         return self._act(article, editing.publish)
 
     def unpublish_article(self, article: str) -> Any:

@@ -3,42 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
+from faq.explaining import reasons
 from faq.model import Article, ArticleRevision, Draft
 from faq.testing import Failure
+from faq.trial import Trial
 from madoguchi.errors import InvalidInput
+from madoguchi.i18n import gettext as _
 from madoguchi.jobs import Job
 
-_FACTS = (
+FACTS = (
     *("external_id", "status", "published_revision", "scheduled_revision"),
-    *("created_at", "updated_at", "published_at"),
+    *("created_at", "updated_at", "published_at", "translated_revision"),
 )
+"""What is told of an article and cannot be written."""
 
 
 def article_json(article: Article) -> dict[str, Any]:
     """Return an article with its newest text."""
-    facts = {name: _plain(getattr(article, name)) for name in _FACTS}
+    facts = {name: plain(getattr(article, name)) for name in FACTS}
     return {"id": article.id, "revision": article.revision, **words_json(article), **facts}
 
 
 def step_json(step: ArticleRevision) -> dict[str, Any]:
     """Return one step of an article's history."""
     return {
+        "article": step.article_id,
         "revision": step.revision,
         "change": step.change,
         "note": step.note,
         "author": step.author_name,
-        "created_at": _plain(step.created_at),
+        "created_at": plain(step.created_at),
         **words_json(step),
     }
 
 
 def words_json(draft: Draft) -> dict[str, Any]:
     """Return what an article carries."""
-    return {name: _plain(value) for name, value in draft.words().items()}
+    return {name: plain(value) for name, value in draft.words().items()}
 
 
 def failure_json(failure: Failure) -> dict[str, Any]:
@@ -55,6 +60,8 @@ def job_json(job: Job) -> dict[str, Any]:
         "progress": job.progress,
         "total": job.total,
         "result": job.result,
+        "error": _(job.error, **job.error_values) if job.error else None,
+        "created_at": plain(job.created_at),
     }
 
 
@@ -70,9 +77,36 @@ def draft_of(body: Mapping[str, Any], before: Draft) -> Draft:
     return Draft(**words)
 
 
+def trial_json(trial: Trial, questions: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the bot would make of a question, with why in words."""
+    return {
+        "decision": trial.decision,
+        "confidence": trial.confidence,
+        "thresholds": asdict(trial.thresholds),
+        "locale": trial.locale,
+        "language": trial.language,
+        "reason": trial.reason,
+        "hits": [
+            {
+                "article": hit.id,
+                "question": questions.get(hit.id, ""),
+                "score": hit.score,
+                "evidence": asdict(hit.evidence),
+                "reasons": [asdict(reason) for reason in reasons(hit.evidence)],
+            }
+            for hit in trial.hits
+        ],
+    }
+
+
 def text_of(body: Mapping[str, Any], name: str, default: str = "") -> str:
     """Return a text of a body; raise `InvalidInput` for anything else."""
     return str(_text(name, body[name])) if name in body else default
+
+
+def flag_of(body: Mapping[str, Any], name: str) -> bool:
+    """Return a yes or no of a body, no where it is left out; raise `InvalidInput` else."""
+    return _flag(name, body.get(name, False))
 
 
 def number_of(body: Mapping[str, Any], name: str) -> int:
@@ -100,7 +134,8 @@ def lists_of(body: Mapping[str, Any], name: str) -> list[tuple[str, ...]]:
     return [_texts(name, one) for one in value]
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return a time or day as JSON writes it, anything else as it is."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, date) else value

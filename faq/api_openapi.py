@@ -6,9 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from faq.api import BASE, NUMBER, OPERATIONS, TEXT, TEXTS, TIME, WORDS, Operation, Schema
+from faq.api import BASE, OPERATIONS
+from faq.api_article_operations import WORDS
+from faq.api_operation import FLAG, NUMBER, TEXT, TEXTS, TIME, Operation, Schema
+from faq.care import KINDS
 
 _MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+_ANYTHING: Schema = {"type": "object"}
+_SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 
 
 def paths() -> dict[str, dict[str, Any]]:
@@ -23,6 +28,10 @@ def paths() -> dict[str, dict[str, Any]]:
 
 def schemas() -> dict[str, Any]:
     """Return the schemas that the operations name."""
+    return _of_articles() | _of_work()
+
+
+def _of_articles() -> dict[str, Any]:
     facts: Schema = {
         "external_id": _MAYBE_TEXT,
         "status": {"enum": ["draft", "in_review", "published", "archived"]},
@@ -33,30 +42,73 @@ def schemas() -> dict[str, Any]:
         "published_at": TIME,
     }
     words = {**WORDS, "translated_revision": {"type": ["integer", "null"]}}
-    step = {"revision": NUMBER, "change": TEXT, "note": TEXT, "author": _MAYBE_TEXT}
-    node = {"path": TEXTS, "articles": NUMBER, "children": _list_of("Category")}
-    job = {"id": TEXT, "kind": TEXT, "state": TEXT, "progress": NUMBER}
-    groups = {"type": "array", "items": TEXTS}
+    step = {"article": TEXT, "revision": NUMBER, "change": TEXT, "note": TEXT}
     failure = dict.fromkeys(("question", "decision", "other", "other_question"), TEXT)
+    hit = {"article": TEXT, "question": TEXT, "score": _SHARE, "evidence": _ANYTHING}
     return {
         "Article": _object({"id": TEXT, "revision": NUMBER, **words, **facts}),
         "ArticleList": _object({"articles": _list_of("Article"), "total": NUMBER, "page": NUMBER}),
-        "Revision": _object({**step, "created_at": TIME, **words}),
+        "TranslationList": _object({"articles": _list_of("Article"), "out_of_date": TEXTS}),
+        "Revision": _object({**step, "author": _MAYBE_TEXT, "created_at": TIME, **words}),
         "RevisionList": _object({"revisions": _list_of("Revision")}),
+        "History": _object({"steps": _list_of("Revision"), "page": NUMBER, "more": FLAG}),
         "Failure": _object(failure),
         "FailureList": _object({"failures": _list_of("Failure")}),
-        "Category": _object(node),
+        "Hit": _object({**hit, "reasons": {"type": "array", "items": _ANYTHING}}),
+        "Trial": _object(
+            {
+                "decision": {"enum": ["answer", "clarify", "none"]},
+                "confidence": _SHARE,
+                "thresholds": _object({"answer": _SHARE, "clarify": _SHARE}),
+                **{"locale": TEXT, "language": TEXT, "reason": TEXT},
+                "hits": _list_of("Hit"),
+            }
+        ),
+        "Preview": _object({"html": TEXT}),
+    }
+
+
+def _of_work() -> dict[str, Any]:
+    groups = {"type": "array", "items": TEXTS}
+    numbered = {"looked_at": TIME, "total": NUMBER, "page": NUMBER}
+    gap = {"locale": TEXT, "wordings": {"type": "array", "items": _ANYTHING}, "times": NUMBER}
+    denied = {"denied": NUMBER, "denied_articles": TEXTS}
+    weeks = {"type": "array", "items": NUMBER}
+    about = {"type": "array", "items": _ANYTHING}
+    finding = {"fingerprint": TEXT, "kind": {"enum": list(KINDS)}, "locale": TEXT}
+    return {
+        "Category": _object({"path": TEXTS, "articles": NUMBER, "children": _list_of("Category")}),
         "CategoryList": _object({"locale": TEXT, "categories": _list_of("Category")}),
         "Path": _object({"path": TEXTS}),
         "Synonyms": _object({"groups": groups, "fingerprint": TEXT}),
         "SynonymChanges": _object({"added": groups, "removed": groups, "unchanged": NUMBER}),
-        "Job": _object(
+        "Gap": _object({**gap, **denied, "weeks": weeks, "answered_by": TEXTS}),
+        "GapList": _object({**numbered, "gaps": _list_of("Gap")}),
+        "Finding": _object(
             {
-                **job,
-                "total": {"type": ["integer", "null"]},
-                "result": {"type": ["object", "null"]},
+                **finding,
+                **{"articles": about, "quotes": about, "numbers": _ANYTHING},
+                **{"evidence": TEXT, "changed": FLAG},
             }
         ),
+        "FindingList": _object({"looked_at": TIME, "findings": _list_of("Finding")}),
+        "Dismissal": _object({"fingerprint": TEXT, "dismissed": FLAG}),
+        "LastImport": _object(
+            {
+                **{"id": TEXT, "source": TEXT, "author": _MAYBE_TEXT, "created_at": TIME},
+                "undoing": _ANYTHING,
+            }
+        ),
+        "Job": _object(
+            {
+                **{"id": TEXT, "kind": TEXT, "state": TEXT, "progress": NUMBER},
+                "total": {"type": ["integer", "null"]},
+                "result": {"type": ["object", "null"]},
+                "error": {"type": ["string", "null"], "description": "Why it failed."},
+                "created_at": TIME,
+            }
+        ),
+        "JobList": _object({"jobs": _list_of("Job")}),
     }
 
 
@@ -89,7 +141,7 @@ def _described(operation: Operation) -> dict[str, Any]:
     }
     if operation.takes_file:
         content: dict[str, Any] = {"application/octet-stream": {}}
-        described["requestBody"] = {"required": True, "content": content}
+        described["requestBody"] = {"required": "url" not in operation.query, "content": content}
     elif operation.method != "GET":
         schema = {"type": "object", "properties": dict(operation.body)}
         if operation.required:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Container, Iterable
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -12,47 +11,47 @@ from werkzeug.wrappers import Response
 
 from faq.api import BASE, OPERATIONS, Operation
 from faq.api_articles import Articles
-from faq.api_call import Body
-from faq.api_work import Categories, Work
-from faq.testing import TestArticle
+from faq.api_call import Body, Services
+from faq.api_categories import Categories, Synonyms
+from faq.api_files import Files
+from faq.api_looking import Looking
+from faq.api_reading import Reading
 from madoguchi import api_keys, sites
-from madoguchi.clock import Clock
-from madoguchi.database.protocol import Database
 from madoguchi.errors import InvalidInput, NotSignedIn
 from madoguchi.http import bearer_token
 
 LARGEST_BODY = 1024 * 1024
 View = Callable[..., Response]
 
+_KINDS = (Reading, Articles, Categories, Synonyms, Looking, Files)
 
-def create_blueprint(
-    db: Database, clock: Clock, test_article: TestArticle, data_dir: Path
-) -> Blueprint:
+
+def create_blueprint(services: Services) -> Blueprint:
     """Return every operation of the table."""
     blueprint = Blueprint("faq_api", __name__)
     for operation in OPERATIONS:
         rule = (BASE + operation.path).replace("{", "<").replace("}", ">")
-        view = _serving(operation, db, clock, test_article, data_dir)
+        view = _serving(operation, services)
         blueprint.add_url_rule(rule, operation.name, view, methods=[operation.method])
     return blueprint
 
 
-def _serving(
-    operation: Operation, db: Database, clock: Clock, test_article: TestArticle, data_dir: Path
-) -> View:
+def _serving(operation: Operation, services: Services) -> View:
+    kind = next(kind for kind in _KINDS if hasattr(kind, operation.name))
+
     def view(site: str, **arguments: str) -> Response:
         token = bearer_token(request.headers.get("Authorization"))
         if token is None:
             raise NotSignedIn("Send an API key as “Authorization: Bearer …”.")
-        viewer = api_keys.viewer_of(db, token, clock)
+        viewer = api_keys.viewer_of(services.db, token, services.clock)
         viewer.require(site, *operation.roles)
-        with db.read() as tx:
+        with services.db.read() as tx:
             found = sites.get_site(tx, site)
+        _check_names(request.args, operation.query)
         takes_json = operation.method != "GET" and not operation.takes_file
         body = _body(operation) if takes_json else {}
         file = request.get_data() if operation.takes_file else b""
-        kind = next(one for one in (Articles, Categories, Work) if hasattr(one, operation.name))
-        call = kind(db, clock, test_article, viewer, found, body, request.args, file, data_dir)
+        call = kind(services, viewer, found, body, request.args, file)
         response = _response(operation, getattr(call, operation.name)(**arguments))
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -80,7 +79,12 @@ def _body(operation: Operation) -> Body:
     for name in operation.required:
         if name not in body:
             raise InvalidInput("%(name)s is missing.", field=name, name=name)
-    for name in body:
-        if name not in operation.body:
-            raise InvalidInput("There is no field %(name)s.", field=name[:40], name=name[:40])
+    _check_names(body, operation.body)
     return body
+
+
+def _check_names(given: Iterable[str], known: Container[str]) -> None:
+    """Raise `InvalidInput` for a name that there is not: a slip must not change anything."""
+    for name in given:
+        if name not in known:
+            raise InvalidInput("There is no field %(name)s.", field=name[:40], name=name[:40])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from faq import store, synonyms_store
+from faq import care_store, store, synonyms_store
 from faq.care import Finding
 from faq.care_finding import Care, find
 from faq.care_use import PERIOD, Facts
@@ -16,6 +16,8 @@ from faq.searching import Indexes
 from madoguchi import jobs, sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
+from madoguchi.errors import NotFound
+from madoguchi.jobs import Job
 from madoguchi.sites import Site
 
 KIND = "faq_care"
@@ -93,6 +95,53 @@ def result_of(care: Care) -> dict[str, Any]:
 def findings_of(result: Mapping[str, Any]) -> list[Finding]:
     """Read the findings of a finished job."""
     return [Finding.from_json(stored) for stored in result["findings"]]
+
+
+def last_look(tx: Transaction, site_id: str) -> Job | None:
+    """Return the last job that looked at a site's FAQ to the end, None where none has yet."""
+    found = jobs.list_jobs(tx, site_id, kind=KIND)
+    return next((job for job in found if job.state == "done" and job.result), None)
+
+
+def finding_of(tx: Transaction, site_id: str, fingerprint: str) -> Finding:
+    """Return one finding of the last look; raise `NotFound`."""
+    done = last_look(tx, site_id)
+    for finding in findings_of(done.result) if done and done.result else ():
+        if finding.fingerprint == fingerprint:
+            return finding
+    raise NotFound("There is no such finding.")
+
+
+def put_aside(
+    tx: Transaction,
+    site_id: str,
+    found: Sequence[Finding],
+    no_problem: Sequence[str],
+    again: Sequence[str],
+    now: datetime,
+) -> frozenset[str]:
+    """Put findings aside and show others again, by their fingerprints; return what is aside then.
+
+    For a command, which belongs to nobody. Raise `NotFound` for one that was not found.
+    """
+    known = {finding.fingerprint for finding in found} | care_store.dismissed(tx, site_id)
+    if not known >= {*no_problem, *again}:
+        raise NotFound("There is no such finding.")
+    for fingerprint in no_problem:
+        care_store.dismiss(tx, site_id, fingerprint, None, now)
+    for fingerprint in again:
+        care_store.bring_back(tx, site_id, fingerprint)
+    return care_store.dismissed(tx, site_id)
+
+
+def changed_since(tx: Transaction, site_id: str, findings: Sequence[Finding]) -> list[bool]:
+    """Tell for each finding whether customers see other texts by now."""
+    ids = sorted({about.id for finding in findings for about in finding.articles})
+    revisions = store.live_revisions(tx, site_id, ids)
+    return [
+        any(revisions.get(about.id, 0) != about.revision for about in finding.articles)
+        for finding in findings
+    ]
 
 
 def _is_due(tx: Transaction, site: Site, now: datetime) -> bool:

@@ -31,10 +31,7 @@ def dismiss(
     )
 
 
-def bring_back(tx: Transaction, site_id: str, fingerprint: str) -> None:
-    """Forget that a finding was dismissed."""
-    tx.run(
-        "DELETE FROM care_dismissal WHERE site_id = :site_id AND fingerprint = :fingerprint",
-        site_id=site_id,
-        fingerprint=fingerprint,
-    )
+def bring_back(tx: Transaction, site_id: str, fingerprint: str) -> bool:
+    """Forget that a finding was dismissed; say whether it was."""
+    sql = "DELETE FROM care_dismissal WHERE site_id = :site_id AND fingerprint = :fingerprint"
+    return tx.run(sql, site_id=site_id, fingerprint=fingerprint) > 0

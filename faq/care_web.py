@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from faq import care_job, care_saying, care_store, store, synonyms_editing, synonyms_store
+from faq import care_job, care_saying, care_store, synonyms_editing, synonyms_store
 from faq.care import KINDS, Finding
 from faq.desk_web import may_edit, may_publish
 from faq.synonyms import fingerprint
@@ -76,7 +75,7 @@ class CarePages:
             found = jobs.list_jobs(tx, site_id, kind=care_job.KIND)
             dismissed = care_store.dismissed(tx, site_id)
             held = list(synonyms_store.groups(tx, site_id).values())
-        done = next((job for job in found if job.state == "done" and job.result), None)
+            done = care_job.last_look(tx, site_id)
         waiting = next((job for job in found if not job.is_finished), None)
         every = care_job.findings_of(done.result) if done and done.result else []
         kind = request.args.get("kind", "")
@@ -87,6 +86,8 @@ class CarePages:
         pages = -(-len(listed) // SHOWN)
         number = max(1, min(request.args.get("page", 1, type=int), pages))
         shown = listed[(number - 1) * SHOWN : number * SHOWN]
+        with self.db.read() as tx:
+            changed = care_job.changed_since(tx, site_id, shown)
         return render(
             "faq/care.html",
             active="faq",
@@ -100,7 +101,7 @@ class CarePages:
             counts=Counter(one.kind for one in open_),
             count=len(open_),
             dismissed=len(put_aside),
-            findings=list(zip(shown, self._changed(site_id, shown), strict=True)),
+            findings=list(zip(shown, changed, strict=True)),
             instead_of=fingerprint(held),
             first=(number - 1) * SHOWN + 1,
             page_number=number,
@@ -161,25 +162,8 @@ class CarePages:
 
     def _finding(self, site_id: str) -> Finding:
         """Return the finding that a form names; raise `NotFound` where the last look lacks it."""
-        wanted = request.form.get("fingerprint", "")
         with self.db.read() as tx:
-            found = jobs.list_jobs(tx, site_id, kind=care_job.KIND)
-        for job in found:
-            if job.state == "done" and job.result:
-                for finding in care_job.findings_of(job.result):
-                    if finding.fingerprint == wanted:
-                        return finding
-        raise NotFound("There is no such finding.")
-
-    def _changed(self, site_id: str, findings: Sequence[Finding]) -> list[bool]:
-        """Tell for each finding whether customers see other texts by now."""
-        ids = sorted({about.id for finding in findings for about in finding.articles})
-        with self.db.read() as tx:
-            revisions = store.live_revisions(tx, site_id, ids)
-        return [
-            any(revisions.get(about.id, 0) != about.revision for about in finding.articles)
-            for finding in findings
-        ]
+            return care_job.finding_of(tx, site_id, request.form.get("fingerprint", ""))
 
 
 def _kind() -> str:

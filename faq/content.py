@@ -23,6 +23,7 @@ NOTE_LENGTH = 1000
 
 # Control characters except tab and line feed, and what Unicode forbids to exchange.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+ARTICLE_ID = re.compile(r"art_[0-9a-z]{12,40}")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 

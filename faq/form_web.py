@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import request
 
+from faq.content import ARTICLE_ID
 from faq.model import Draft
 from madoguchi.errors import InvalidInput, NotFound
 from madoguchi.ids import new_id
-
-_ARTICLE_ID = re.compile(r"art_[0-9a-z]{12,40}")
-
 
 _FIELDS = (
     *("locale", "question", "answer", "paraphrases", "category", "tags", "audience"),
@@ -142,11 +139,11 @@ def new_article_id() -> str:
 def given_article_id() -> str | None:
     """Return the id that came along, if one did."""
     given = request.values.get("id", "")
-    return given if _ARTICLE_ID.fullmatch(given) else None
+    return given if ARTICLE_ID.fullmatch(given) else None
 
 
 def checked_article_id(given: str) -> str:
     """Return an id that an article may have; raise `NotFound` for anything else."""
-    if not _ARTICLE_ID.fullmatch(given):
+    if not ARTICLE_ID.fullmatch(given):
         raise NotFound("There is no such article.")
     return given

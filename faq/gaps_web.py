@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, request, url_for
@@ -13,7 +13,7 @@ from faq import gaps_job
 from faq.desk_web import Desk, may_edit
 from faq.form_web import typed
 from faq.gaps import WEEKS, Gap, answered_now
-from faq.searching import Indexes
+from faq.searching import IndexesOf
 from madoguchi import access, jobs
 from madoguchi.errors import Unavailable
 from madoguchi.i18n import gettext as _
@@ -23,9 +23,6 @@ from madoguchi.shell.web import JobWords, describe_job, render, site_page
 
 SHOWN = 25
 _DRAFTED = 12  # wordings that go into a draft
-
-IndexesOf = Callable[[str], Indexes]
-"""``site_id`` → the indexes in force."""
 
 
 def add_routes(blueprint: Blueprint, prefix: str, desk: Desk, indexes_of: IndexesOf) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from faq.terminal import OF_SITE, read_file, site_named, write_file, write_folder
-from madoguchi.errors import InvalidInput, NotFound
+from madoguchi.errors import InvalidInput
 from madoguchi.terminal import in_one_sentence, opened
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def export(file: Path, site_id: str, locale: str, format_name: str | None) -> No
 @in_one_sentence
 def undo_import(site_id: str, yes: bool) -> None:
     """Take the last import back: what it added is put away, what it changed is as before."""
-    from faq import importing_undo, imports_store
+    from faq import importing_undo
     from faq.editing import Author
     from madoguchi.clock import system_clock
 
@@ -126,9 +126,7 @@ def undo_import(site_id: str, yes: bool) -> None:
         site = site_named(db, site_id)
         author = Author(None, system_clock)
         with db.read() as tx:
-            last = imports_store.last(tx, site.id)
-            if last is None:
-                raise NotFound("There is no import to undo.")
+            last = importing_undo.last_import(tx, site.id)
             planned = importing_undo.preview(tx, site.id, last.id, author)
         if not yes:
             when = f"{last.created_at:%Y-%m-%d %H:%M} UTC"

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from faq.importing_undo import undo_import
 from madoguchi import jobs
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
-from madoguchi.errors import InvalidInput
+from madoguchi.errors import InvalidInput, NotFound
 from madoguchi.ids import new_id
+from madoguchi.jobs import Job
 
 KIND = "faq_import"
 UNDO_KIND = "faq_import_undo"
@@ -73,6 +75,23 @@ def enqueue(
     return jobs.enqueue(
         tx, KIND, payload, site_id=site_id, clock=author.clock, created_by=author.account_id
     )
+
+
+def enqueue_checked(
+    tx: Transaction, data_dir: Path, job: Job, author: Author, *, skip_bad: bool
+) -> str:
+    """Add the job that imports what another has checked, or could not take, and return its id.
+
+    Raise `NotFound` for a job of another kind, `InvalidInput` where the file is gone.
+    """
+    if job.kind != KIND:
+        raise NotFound("There is no such job.")
+    upload = str(job.payload["upload"])
+    if upload_path(data_dir, upload) is None:
+        raise InvalidInput("The uploaded file is not here any more. Upload it again.")
+    options = replace(options_of(job.payload), check_only=False, skip_bad=skip_bad)
+    name, url = str(job.payload["file_name"]), str(job.payload.get("url", ""))
+    return enqueue(tx, str(job.site_id), upload, name, options, author, url=url)
 
 
 def options_of(payload: dict[str, Any]) -> ImportOptions:

@@ -93,7 +93,7 @@ class _Undoing:
 
 def preview(tx: Transaction, site_id: str, import_id: str, author: Author) -> UndoReport:
     """Say what taking an import back would do; raise as `undo_import` does."""
-    kept = _last(tx, site_id, import_id)
+    kept = last_import(tx, site_id, import_id)
     return _report(tx, kept, _planned(tx, kept, author))
 
 
@@ -107,19 +107,24 @@ def undo_import(db: Database, site_id: str, import_id: str, author: Author) -> U
         kept = imports_store.get(tx, site_id, import_id)
         if kept.undone is not None:
             return UndoReport.from_json(kept.undone)
-        _last(tx, site_id, import_id)
+        last_import(tx, site_id, import_id)
         undoing = _planned(tx, kept, author)
         report = _report(tx, kept, undoing)
         _store(tx, kept, undoing, report, author)
     return report
 
 
-def _last(tx: Transaction, site_id: str, import_id: str) -> KeptImport:
-    imports_store.get(tx, site_id, import_id)
+def last_import(tx: Transaction, site_id: str, meant: str = "") -> KeptImport:
+    """Return the import that can be taken back; raise `NotFound` where there is none.
+
+    Raise `Conflict` where it is another one than is ``meant``.
+    """
+    if meant:
+        imports_store.get(tx, site_id, meant)
     last = imports_store.last(tx, site_id)
     if last is None:
         raise NotFound("There is no import to undo.")
-    if last.id != import_id:
+    if meant not in ("", last.id):
         raise Conflict("This is not the last import, or it is undone already.")
     return last
 

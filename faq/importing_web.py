@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from faq.languages import language_label
 from madoguchi import access, jobs
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
-from madoguchi.errors import Conflict, InvalidInput, NotFound
+from madoguchi.errors import Conflict, InvalidInput
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import mark, translate_error
 from madoguchi.jobs import Job
@@ -165,23 +165,16 @@ class ImportPages:
     def again(self, site_id: str, job_id: str) -> Response:
         """Import a file that was checked, or whose good rows are wanted after all."""
         page = site_page(site_id, *access.PUBLISH_FAQ)
-        with self.db.read() as tx:
-            job = jobs.get_job(tx, job_id, site_id)
-        if job.kind != importing_job.KIND:
-            raise NotFound("There is no such job.")
-        upload = str(job.payload["upload"])
-        if importing_job.upload_path(self.data_dir, upload) is None:
-            flash(_("The uploaded file is not here any more. Upload it again."), "error")
-            return redirect(url_for(".import_form", site_id=site_id), 303)
-        options = replace(
-            importing_job.options_of(job.payload),
-            check_only=False,
-            skip_bad="skip_bad" in request.form,
-        )
         author = Author(page.viewer.account_id, self.clock)
-        with self.db.write() as tx:
-            name, url = str(job.payload["file_name"]), str(job.payload.get("url", ""))
-            new_job = importing_job.enqueue(tx, site_id, upload, name, options, author, url=url)
+        try:
+            with self.db.write() as tx:
+                job = jobs.get_job(tx, job_id, site_id)
+                new_job = importing_job.enqueue_checked(
+                    *(tx, self.data_dir, job, author), skip_bad="skip_bad" in request.form
+                )
+        except InvalidInput as error:
+            flash(translate_error(error), "error")
+            return redirect(url_for(".import_form", site_id=site_id), 303)
         return redirect(f"/console/{site_id}/jobs/{new_job}", 303)
 
     def ask_undo(self, site_id: str, import_id: str) -> str | Response:

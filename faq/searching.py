@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 Indexes = Mapping[str, "FaqIndex"]
 """Those of one site, by locale."""
+
+IndexesOf = Callable[[str], Indexes]
+"""``site_id`` → the indexes in force."""
 
 ELSEWHERE = Thresholds(answer=1 - WRONG_ANSWERS, clarify=0.5)
 """For a language that is only asked because another could not answer. Such queries are harder than

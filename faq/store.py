@@ -184,6 +184,7 @@ _OF_STATUS = {
     "archived": "status = 'archived'",
 }
 """The tabs of the list; what is live while its next text is reviewed stands under both."""
+LISTED = tuple(_OF_STATUS)
 _COUNTED = "COUNT(*) AS total, " + ", ".join(
     f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS {name}"
     for name, condition in _OF_STATUS.items()

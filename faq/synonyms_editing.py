@@ -96,13 +96,19 @@ def replace_all(
 
 
 def add_term(
-    tx: Transaction, site_id: str, word: str, term: str, clock: Clock, instead_of: str
+    tx: Transaction,
+    site_id: str,
+    word: str,
+    term: str,
+    clock: Clock,
+    instead_of: str | None = None,
 ) -> Changes:
     """Have a term mean what a word does: in the word's group, or with it in a new one.
 
-    Raises as `replace_all` does, and `InvalidInput` where the group or the list is full, or where
-    the term means something else already.
+    Raises as `replace_all` does, and `InvalidInput` where the two are no two words, where the group
+    or the list is full, or where the term means something else already.
     """
+    checked((word, term))
     held = [list(group) for group in synonyms_store.groups(tx, site_id).values()]
     own = next((group for group in held if same_term(word) in map(same_term, group)), None)
     if own is None:

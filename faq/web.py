@@ -36,10 +36,10 @@ from faq.content import checked
 from faq.desk_web import Desk, may_edit
 from faq.editing import CHANGED_MEANWHILE
 from faq.explaining import reasons
-from faq.gaps_web import IndexesOf
 from faq.languages import language_label
 from faq.model import Article, ArticleFilter, Draft
 from faq.review_web import published
+from faq.searching import IndexesOf
 from faq.testing import TestArticle
 from faq.trial import TryQuestion
 from faq.wordings import Wordings

@@ -18,9 +18,10 @@ from datetime import datetime
 from typing import Any
 
 from madoguchi import jobs_store as store
+from madoguchi.access import PUBLISH_FAQ, Viewer
 from madoguchi.clock import Clock, system_clock
 from madoguchi.database.protocol import Transaction
-from madoguchi.errors import NotFound
+from madoguchi.errors import NotAllowed, NotFound
 from madoguchi.ids import new_id
 from madoguchi.jobs_running import Cancelled, Handler, JobContext, Runner
 from madoguchi.jobs_store import Job
@@ -32,11 +33,13 @@ __all__ = [
     "JobContext",
     "Runner",
     "cancel",
+    "cancel_as",
     "enqueue",
     "enqueue_once",
     "ensure_scheduled",
     "get_job",
     "list_jobs",
+    "may_cancel",
 ]
 
 
@@ -105,6 +108,18 @@ def get_job(tx: Transaction, job_id: str, site_id: str | None = None) -> Job:
 def list_jobs(tx: Transaction, site_id: str, limit: int = 50, kind: str | None = None) -> list[Job]:
     """Return the newest jobs of a site, newest first, without the repeating ones."""
     return store.list_of_site(tx, site_id, limit, kind)
+
+
+def may_cancel(viewer: Viewer, job: Job) -> bool:
+    """Say whether somebody may stop a job of a site: who began it, and who publishes its FAQ."""
+    return job.created_by == viewer.account_id or viewer.may(str(job.site_id), *PUBLISH_FAQ)
+
+
+def cancel_as(tx: Transaction, job: Job, viewer: Viewer, clock: Clock = system_clock) -> None:
+    """`cancel` for somebody; raise `NotAllowed` where the job is not theirs to stop."""
+    if not may_cancel(viewer, job):
+        raise NotAllowed("Your role on this site does not allow this.")
+    cancel(tx, job.id, clock)
 
 
 def cancel(tx: Transaction, job_id: str, clock: Clock = system_clock) -> None:

@@ -12,15 +12,14 @@ from typing import Any
 from flask import Blueprint, Flask, redirect, request
 from werkzeug.wrappers import Response
 
-from madoguchi import access, jobs
-from madoguchi.errors import NotAllowed
+from madoguchi import jobs
 from madoguchi.i18n import format_number, ngettext
 from madoguchi.i18n import gettext as _
 from madoguchi.jobs import Job
 
 from .pages import render
 from .state import JobKind, JobWords, Shell, shell
-from .visitor import SitePage, site_page
+from .visitor import site_page
 
 
 def create_blueprint() -> Blueprint:
@@ -85,7 +84,7 @@ def show(site_id: str, job_id: str) -> str:
         active=kind.active if kind else "settings",
         site=page.site,
         job=job,
-        may_cancel=_may_cancel(page, job),
+        may_cancel=jobs.may_cancel(page.viewer, job),
         past=_(kind.past) if kind and kind.past else "",
         result_template=kind.template if kind else None,
         **_shown(job),
@@ -110,15 +109,8 @@ def cancel(site_id: str, job_id: str) -> Response:
     """Ask a job to stop: whoever began it, and who may edit the site's FAQ."""
     page = site_page(site_id)
     with shell().db.write() as tx:
-        if not _may_cancel(page, jobs.get_job(tx, job_id, site_id)):
-            raise NotAllowed("Your role on this site does not allow this.")
-        jobs.cancel(tx, job_id, shell().clock)
+        jobs.cancel_as(tx, jobs.get_job(tx, job_id, site_id), page.viewer, shell().clock)
     return redirect(f"/console/{site_id}/jobs/{job_id}", 303)
-
-
-def _may_cancel(page: SitePage, job: Job) -> bool:
-    viewer = page.viewer
-    return job.created_by == viewer.account_id or viewer.may(page.site.id, *access.PUBLISH_FAQ)
 
 
 def _shown(job: Job) -> dict[str, str]:

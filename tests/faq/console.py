@@ -22,6 +22,7 @@ from faq import (
     store,
     web,
 )
+from faq.api_call import Services as ApiServices
 from faq.care_use import Facts
 from faq.editing import Author, create
 from faq.gaps import Missed
@@ -166,18 +167,16 @@ def make_console(db: Database, clock: Clock, folder: Path) -> Console:
 
     init_shell(app, db, clock, settings)
     indexes = LiveIndexes(db, HashEncoder())  # its thread is not started
-    blueprint = web.create_blueprint(
-        *(db, clock, try_question, indexes.of_site, folder, Wordings()),
-        lambda article: console.failures or run_tests(indexes, article),
-    )
+
+    def tests(article: Article) -> Sequence[Failure]:
+        return console.failures or run_tests(indexes, article)
+
+    collaborators = (db, clock, try_question, indexes.of_site, folder, Wordings(), tests)
     console.indexes = indexes
-    app.register_blueprint(blueprint)
+    app.register_blueprint(web.create_blueprint(*collaborators))
     app.register_blueprint(web.static_blueprint())
-    app.register_blueprint(
-        api_web.create_blueprint(
-            *(db, clock, lambda article: console.failures or run_tests(indexes, article), folder)
-        )
-    )
+    hosts = ("www.example.com", "localhost:80")
+    app.register_blueprint(api_web.create_blueprint(ApiServices(*collaborators, hosts)))
     services = Services(
         db=db,
         clock=clock,
