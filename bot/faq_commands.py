@@ -11,50 +11,113 @@ from typing import TYPE_CHECKING
 import click
 
 from faq.commands import faq
-from faq.terminal import OF_SITE, read_file, site_named
+from faq.terminal import AS_JSON, OF_SITE, read_file, site_named
 from madoguchi.terminal import in_one_sentence, opened
 
 if TYPE_CHECKING:
     from faq.care import Finding
-    from faq.live import Proposal
-    from madoguchi.database.protocol import Transaction
+    from faq.live import LiveIndexes, Proposal
+    from faq.model import Article
+    from madoguchi.database.protocol import Database, Transaction
+    from madoguchi.settings import Settings
 
 __all__ = ["faq"]
 
 
 @faq.command("care")
 @click.argument("site_id", metavar="SITE")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--put-aside", multiple=True, metavar="FINDING", help="No problem; repeatable.")
+@click.option("--bring-back", multiple=True, metavar="FINDING", help="Show it again; repeatable.")
+@click.option("--aside", is_flag=True, help="Print what was put aside instead.")
+@AS_JSON
 @in_one_sentence
-def care(site_id: str, as_json: bool) -> None:
-    """Look at the FAQ of SITE now, and print what it needs; what was put aside is left out."""
+def care(
+    site_id: str,
+    put_aside: tuple[str, ...],
+    bring_back: tuple[str, ...],
+    aside: bool,
+    as_json: bool,
+) -> None:
+    """Look at the FAQ of SITE now, and print what it needs.
+
+    A FINDING is named by what stands in brackets before it. What is put aside is left out until
+    the texts it is about change.
+    """
     from bot.care_facts import care_facts
-    from faq import care_job, care_store
+    from faq import care_job
     from faq.care_saying import unmeasured
-    from faq.live import LiveIndexes
     from madoguchi.clock import system_clock
-    from madoguchi.encoder import load_encoder
 
     with opened() as (db, settings):
-        indexes = LiveIndexes(db, load_encoder(settings)).of_site(site_id)
+        indexes = _indexes(db, settings).of_site(site_id)
         found = care_job.look(db, site_id, indexes, care_facts, system_clock, lambda *_: None)
-        with db.read() as tx:
-            dismissed = care_store.dismissed(tx, site_id)
-    open_ = [finding for finding in found.findings if finding.fingerprint not in dismissed]
+        with db.write() as tx:
+            dismissed = care_job.put_aside(
+                tx, site_id, found.findings, put_aside, bring_back, system_clock()
+            )
+    shown = [one for one in found.findings if (one.fingerprint in dismissed) == aside]
     if as_json:
         document = {
             "site": site_id,
             "articles": found.articles,
             "unmeasured": list(found.unmeasured),
-            "findings": [finding.to_json() for finding in open_],
+            "findings": [finding.to_json() for finding in shown],
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    for finding in open_:
-        _print(finding)
-    for kind in found.unmeasured:
+    for one in shown:
+        _print(one)
+    for kind in found.unmeasured if not aside else ():
         click.echo(unmeasured(kind))
-    click.echo(f"{len(open_):,} findings in {found.articles:,} articles.")
+    put = " put aside" if aside else ""
+    click.echo(f"{len(shown):,} findings{put} in {found.articles:,} articles.")
+
+
+@faq.command("test")
+@click.argument("article_id", metavar="ARTICLE")
+@OF_SITE
+@AS_JSON
+@in_one_sentence
+def test_(article_id: str, site_id: str, as_json: bool) -> None:
+    """Ask ARTICLE's questions of the FAQ as it would be with its newest text published.
+
+    Ends with the code 1 where one of them does not find it, or where another published article has
+    the same question.
+    """
+    from faq import store
+    from faq.api_json import failure_json
+    from faq.testing import run_tests
+    from faq.twins import twins
+    from faq.wordings import Wordings
+
+    with opened() as (db, settings):
+        site = site_named(db, site_id)
+        with db.read() as tx:
+            article = store.article(tx, site.id, article_id)
+            others = twins(tx, Wordings(), site.id, article.draft, article.id)
+        failures = run_tests(_indexes(db, settings), article)
+    if as_json:
+        document = {
+            "same_question": [other.id for other in others],
+            "failures": [failure_json(one) for one in failures],
+        }
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        for other in others:
+            click.echo(f"published with the same question: {other.question}  [{other.id}]")
+        for one in failures:
+            told = f"{one.other_question}  [{one.other}]" if one.other else "no article"
+            click.echo(f"fails: {one.question}  → {one.decision}: {told}")
+        click.echo(_tested(article, len(failures)))
+    if others or failures:
+        raise click.exceptions.Exit(1)
+
+
+def _tested(article: Article, failures: int) -> str:
+    if article.audience != "customers":
+        return "It is for the staff: customers do not find it, so nothing was asked."
+    questions = {article.question, *article.paraphrases, *article.test_questions}
+    return f"{len(questions) - failures:,} of {len(questions):,} questions find it."
 
 
 @faq.command("replay")
@@ -62,7 +125,7 @@ def care(site_id: str, as_json: bool) -> None:
 @OF_SITE
 @click.option("--synonyms", type=click.Path(dir_okay=False, path_type=Path), help="A list instead.")
 @click.option("--days", default=30, show_default=True, type=click.IntRange(1, 3650))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@AS_JSON
 @in_one_sentence
 def replay(
     article_id: str | None, site_id: str, synonyms: Path | None, days: int, as_json: bool
@@ -70,10 +133,9 @@ def replay(
     """Ask the questions of the last days again, with ARTICLE's newest text or synonyms in force."""
     from bot.faq_facts import asked
     from faq import replay_job
-    from faq.live import LiveIndexes, Proposal
+    from faq.live import Proposal
     from faq.replay import replay as ask_again
     from madoguchi.clock import system_clock
-    from madoguchi.encoder import load_encoder
 
     if (article_id is None) == (synonyms is None):
         raise click.UsageError("Say either an ARTICLE or --synonyms FILE.")
@@ -83,8 +145,7 @@ def replay(
             since = system_clock() - timedelta(days=days)
             questions = asked(tx, site.id, since, replay_job.MOST_QUESTIONS)
             proposal = _proposal(tx, site.id, article_id, synonyms)
-        indexes = LiveIndexes(db, load_encoder(settings, threads=2))
-        before, after = indexes.proposed(site.id, Proposal(), proposal)
+        before, after = _indexes(db, settings).proposed(site.id, Proposal(), proposal)
         report = ask_again(before, after, questions, _show_asking)
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
@@ -99,21 +160,19 @@ def replay(
 
 @faq.command("gaps")
 @click.argument("site_id", metavar="SITE")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@AS_JSON
 @in_one_sentence
 def gaps(site_id: str, as_json: bool) -> None:
     """Group the questions of the last four weeks of SITE that were not answered, or denied."""
     from bot.faq_facts import missed
     from faq.gaps import WEEKS, find_gaps
-    from faq.live import LiveIndexes
     from madoguchi.clock import system_clock
-    from madoguchi.encoder import load_encoder
 
     with opened() as (db, settings):
         now = system_clock()
         with db.read() as tx:
             questions = missed(tx, site_id, now - timedelta(weeks=WEEKS))
-        indexes = LiveIndexes(db, load_encoder(settings, threads=2)).of_site(site_id)
+        indexes = _indexes(db, settings).of_site(site_id)
         found = find_gaps(indexes, questions, now, _show_asking)
     if as_json:
         click.echo(json.dumps([gap.to_json() for gap in found], ensure_ascii=False, indent=2))
@@ -124,6 +183,15 @@ def gaps(site_id: str, as_json: bool) -> None:
             f"{gap.times:>5,} × {gap.wordings[0].text}" + (f"  ({others})" if others else "")
         )
     click.echo(f"{len(found):,} gaps in {sum(gap.times for gap in found):,} questions.")
+
+
+def _indexes(db: Database, settings: Settings) -> LiveIndexes:
+    """Return the indexes that the service answers customers with."""
+    from bot.faq_facts import taught
+    from faq.live import LiveIndexes
+    from madoguchi.encoder import load_encoder
+
+    return LiveIndexes(db, load_encoder(settings, threads=2), taught=taught)
 
 
 def _show_asking(done: int, total: int | None) -> None:
@@ -147,7 +215,7 @@ def _proposal(
 def _print(finding: Finding) -> None:
     from faq.care_saying import evidence, name
 
-    click.echo(f"{name(finding.kind)}: {evidence(finding)}")
+    click.echo(f"[{finding.fingerprint}] {name(finding.kind)}: {evidence(finding)}")
     for quote in finding.quotes:
         marked = "".join(f"[{text}]" if is_marked else text for text, is_marked in quote.parts())
         click.echo(f"    “{marked}”")

@@ -1,18 +1,20 @@
-"""``madoguchi faq list``, ``show`` and the steps of an article."""
+"""``madoguchi faq list``, ``show``, ``compare``, ``history`` and the steps of an article."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from faq.terminal import OF_SITE, site_named
+from faq.terminal import AS_JSON, OF_SITE, site_named, standing_of
+from madoguchi.errors import NotFound
 from madoguchi.terminal import in_one_sentence, opened
 
 if TYPE_CHECKING:
-    from faq.model import Article
+    from faq.comparing import Parts
+    from faq.model import Article, ArticleRevision
 
 
 @click.command("list")
@@ -47,11 +49,11 @@ def list_(site_id: str, status: str | None, locale: str, category: str, words: s
 @click.command("show")
 @click.argument("article_id", metavar="ARTICLE")
 @OF_SITE
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@AS_JSON
 @in_one_sentence
 def show(article_id: str, site_id: str, as_json: bool) -> None:
-    """Show ARTICLE with its newest text and its history."""
-    from faq import store
+    """Show ARTICLE with its newest text, its translations and its history."""
+    from faq import links_store, store
     from faq.api_json import article_json, step_json
 
     with opened() as (db, _):
@@ -59,52 +61,186 @@ def show(article_id: str, site_id: str, as_json: bool) -> None:
         with db.read() as tx:
             found = store.article(tx, site.id, article_id)
             steps = store.revisions(tx, site.id, article_id)
+            original = found.translation_of or found.id
+            family = links_store.translations(tx, site.id, original)
+            stale = links_store.stale_translations(tx, site.id)
     if as_json:
         document = {**article_json(found), "revisions": [step_json(step) for step in steps]}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    live = f", customers see {found.published_revision}" if found.is_live else ""
-    click.echo(
-        f"{found.question}\n{found.status}, revision {found.revision}{live}\n\n{found.answer}\n"
-    )
+    click.echo(f"{found.question}\n{standing_of(found)}\n\n{found.answer}\n")
+    _print_parts(article_json(found))
+    for item in family:
+        if item.id != found.id:
+            late = "  out of date" if item.id in stale else ""
+            click.echo(f"{item.locale}: {item.question}  [{item.id}]{late}")
+    if found.id in stale:
+        click.echo("Its original says something else by now.")
+    _print_steps(steps)
+
+
+_PARTS = (
+    *("locale", "paraphrases", "category", "tags", "audience", "always_person", "related"),
+    *("test_questions", "publish_at", "expire_at", "review_on", "translation_of"),
+)
+
+
+def _print_parts(words: dict[str, Any]) -> None:
+    """Print what an article carries besides question and answer."""
+    for name in _PARTS:
+        value = words[name]
+        if value is True:
+            value = "yes"
+        if value and (name, value) != ("audience", "customers"):
+            click.echo(f"{name}: {value if isinstance(value, str) else ' | '.join(value)}")
+
+
+def _print_steps(steps: Iterable[ArticleRevision], *, named: bool = False) -> None:
     for step in steps:
         by = step.author_name or "import or command"
         note = f"  {step.note}" if step.note else ""
+        about = f"  {step.question}  [{step.article_id}]" if named else ""
         click.echo(
-            f"{step.revision:>4}  {step.created_at:%Y-%m-%d %H:%M}  {step.change:11}  {by}{note}"
+            f"{step.revision:>4}  {step.created_at:%Y-%m-%d %H:%M}  {step.change:11}  "
+            f"{by}{about}{note}"
         )
 
 
-def _step(name: str, summary: str) -> click.Command:
-    """Return the command of one step, which is named as the function of `faq.editing`."""
+@click.command("history")
+@OF_SITE
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@AS_JSON
+@in_one_sentence
+def history(site_id: str, limit: int, as_json: bool) -> None:
+    """Print what was done to any article, by whom and why, newest first."""
+    from faq import history_store, store
+    from faq.api_json import step_json
 
+    steps, page = list[Any](), 1
+    with opened() as (db, _):
+        site = site_named(db, site_id)
+        with db.read() as tx:
+            while len(steps) < limit:
+                found = history_store.steps(tx, site.id, page)
+                steps += found[: store.PAGE_SIZE]
+                if len(found) <= store.PAGE_SIZE:
+                    break
+                page += 1
+    if as_json:
+        shown = [step_json(step) for step in steps[:limit]]
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        return
+    _print_steps(steps[:limit], named=True)
+
+
+@click.command("compare")
+@click.argument("article_id", metavar="ARTICLE")
+@OF_SITE
+@click.option("--old", type=int, help="A revision; what customers see, else the one before.")
+@click.option("--new", type=int, help="A revision; the newest.")
+@in_one_sentence
+def compare(article_id: str, site_id: str, old: int | None, new: int | None) -> None:
+    """Print in what two texts of ARTICLE differ, line by line."""
+    from faq import store
+    from faq.comparing import compare as compared
+
+    with opened() as (db, _):
+        site = site_named(db, site_id)
+        with db.read() as tx:
+            article = store.article(tx, site.id, article_id)
+            steps = {step.revision: step for step in store.revisions(tx, site.id, article_id)}
+    new = article.revision if new is None else new
+    live = article.published_revision if article.published_revision != new else None
+    old = (live or max(new - 1, 1)) if old is None else old
+    if not {old, new} <= steps.keys():
+        raise NotFound("There is no such revision.")
+    differing = [one for one in compared(steps[old], steps[new]) if one.differs]
+    for difference in differing:
+        click.echo(f"{difference.name}:")
+        for row in difference.rows:
+            if row.differs:
+                _print_side("-", row.old, "red")
+                _print_side("+", row.new, "green")
+            else:
+                _print_side(" ", row.new)
+    if not differing:
+        click.echo(f"Revisions {old} and {new} say the same.")
+
+
+def _print_side(sign: str, parts: Parts, colour: str | None = None) -> None:
+    if parts:
+        click.echo(click.style(f"{sign} {''.join(text for text, _ in parts)}", fg=colour))
+
+
+OF_REVISION = click.option("--revision", type=int, help="Refuse where the newest is another one.")
+OF_NOTE = click.option("--note", default="", help="A word to the other side.")
+
+
+def _taken(
+    site_id: str, article_id: str, name: str, *named: int, revision: int | None, **more: str
+) -> None:
+    """Take the step that is called as its function in `faq.editing`, and say what came of it."""
+    from faq import editing, store
+    from faq.editing import Author
+    from madoguchi.clock import system_clock
+
+    change: Callable[..., Article] = getattr(editing, name)
+    with opened() as (db, _):
+        site, author = site_named(db, site_id), Author(None, system_clock)
+        with db.write() as tx:
+            before = store.article(tx, site.id, article_id)
+            expected = before.revision if revision is None else revision
+            after = change(
+                tx, site.id, article_id, *named, author, expected_revision=expected, **more
+            )
+    if after.revision == before.revision:
+        click.echo("Nothing was changed.")
+    click.echo(f"{after.question}: {standing_of(after)}.")
+
+
+def _step(name: str, summary: str) -> click.Command:
     @click.command(name.replace("_", "-"), help=summary)
     @click.argument("article_id", metavar="ARTICLE")
     @OF_SITE
+    @OF_REVISION
     @in_one_sentence
-    def step(article_id: str, site_id: str) -> None:
-        from faq import editing, store
-        from faq.editing import Author
-        from madoguchi.clock import system_clock
-
-        change: Callable[..., Article] = getattr(editing, name)
-        with opened() as (db, _):
-            site = site_named(db, site_id)
-            with db.write() as tx:
-                before = store.article(tx, site.id, article_id)
-                author = Author(None, system_clock)
-                after = change(tx, site.id, article_id, author, expected_revision=before.revision)
-        live = "customers see it" if after.is_live else "customers do not see it"
-        click.echo(f"{after.question}: {after.status}, {live}.")
+    def step(article_id: str, site_id: str, revision: int | None) -> None:
+        _taken(site_id, article_id, name, revision=revision)
 
     return step
 
 
-STEPS = {
-    "publish": "Put ARTICLE's newest text live, or have it go live at its time.",
-    "unpublish": "Take ARTICLE back from customers.",
-    "archive": "Put ARTICLE away.",
-    "undo": "Take the newest step of ARTICLE back.",
-    "request_review": "Ask for ARTICLE's newest text to be reviewed.",
-}
-COMMANDS = (list_, show, *(_step(name, summary) for name, summary in STEPS.items()))
+def _review_step(name: str, summary: str) -> click.Command:
+    @click.command(name.replace("_", "-"), help=summary)
+    @click.argument("article_id", metavar="ARTICLE")
+    @OF_SITE
+    @OF_REVISION
+    @OF_NOTE
+    @in_one_sentence
+    def step(article_id: str, site_id: str, revision: int | None, note: str) -> None:
+        _taken(site_id, article_id, name, revision=revision, note=note)
+
+    return step
+
+
+@click.command("restore")
+@click.argument("article_id", metavar="ARTICLE")
+@click.argument("restored", metavar="EARLIER", type=int)
+@OF_SITE
+@OF_REVISION
+@in_one_sentence
+def restore(article_id: str, restored: int, site_id: str, revision: int | None) -> None:
+    """Take the text of revision EARLIER up again, as a draft."""
+    _taken(site_id, article_id, "restore", restored, revision=revision)
+
+
+COMMANDS = (
+    *(list_, show, compare, history),
+    _step("publish", "Put ARTICLE's newest text live, or have it go live at its time."),
+    _step("unpublish", "Take ARTICLE back from customers."),
+    _step("archive", "Put ARTICLE away."),
+    _step("undo", "Take the newest step of ARTICLE back."),
+    _review_step("request_review", "Ask for ARTICLE's newest text to be reviewed."),
+    _review_step("send_back", "End the review of ARTICLE; --note says what is to be changed."),
+    restore,
+)

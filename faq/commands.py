@@ -12,7 +12,9 @@ from faq.article_commands import COMMANDS
 from faq.category_commands import categories
 from faq.explaining import reasons
 from faq.importing_commands import export, import_, undo_import
-from faq.terminal import FILE, OF_SITE, read_file, site_named, write_file
+from faq.synonyms_commands import synonyms
+from faq.terminal import FILE, OF_SITE, site_named
+from faq.writing_commands import add, change
 from madoguchi.terminal import in_one_sentence, opened
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def faq() -> None:
     """Articles: list, write, import, export, index, search, test, look after, measure."""
 
 
-for command in (import_, export, undo_import, categories, *COMMANDS):
+for command in (import_, export, undo_import, categories, synonyms, add, change, *COMMANDS):
     faq.add_command(command)
 
 
@@ -90,62 +92,6 @@ def search(question: str, site_id: str, locale: str, limit: int, explain: bool) 
         written = f", written in {trial.language}" if trial.language else ""
         click.echo(f"found in {trial.locale}{written}")
     _print_trial(trial, questions, explain)
-
-
-@faq.group()
-def synonyms() -> None:
-    """Words that mean the same on a site: import, export."""
-
-
-@synonyms.command("export")
-@click.argument("file", type=FILE)
-@OF_SITE
-@in_one_sentence
-def export_synonyms(file: Path, site_id: str) -> None:
-    """Write a site's synonyms to FILE (CSV: word, synonyms)."""
-    from faq import synonyms_editing, synonyms_store
-
-    with opened() as (db, _):
-        site = site_named(db, site_id)
-        with db.read() as tx:
-            groups = synonyms_store.groups(tx, site.id)
-    write_file(file, synonyms_editing.export(groups.values()))
-    click.echo(f"{len(groups):,} groups of synonyms of {site.name} are in {file}.")
-
-
-@synonyms.command("import")
-@click.argument("file", type=FILE)
-@OF_SITE
-@click.option("--dry-run", is_flag=True, help="Say what would change and store nothing.")
-@in_one_sentence
-def import_synonyms(file: Path, site_id: str, dry_run: bool) -> None:
-    """Put the synonyms of FILE in the place of a site's: all of them, or none on an error."""
-    from faq import synonyms_editing, synonyms_store
-    from faq.importing_report import note_text
-    from madoguchi.clock import system_clock
-
-    lines = synonyms_editing.read_lines(read_file(file))
-    with opened() as (db, _):
-        site = site_named(db, site_id)
-        if dry_run:
-            with db.read() as tx:
-                groups = synonyms_store.groups(tx, site.id)
-            changes = synonyms_editing.compare(groups.values(), lines)
-        else:
-            with db.write() as tx:
-                changes = synonyms_editing.replace_all(tx, site.id, lines, system_clock)
-    for note in changes.problems:
-        click.echo(f"{file.name}:{note.line}: rejected: {note_text(note)}")
-    for sign, groups_ in (("+", changes.added), ("-", changes.removed)):
-        for group in groups_:
-            click.echo(f"{sign} {' = '.join(group)}")
-    click.echo(
-        f"{len(changes.added):,} new, {len(changes.removed):,} gone, "
-        f"{changes.unchanged:,} same as before."
-    )
-    if changes.problems:
-        click.echo("Nothing was changed. Correct the lines and import the file again.")
-        raise click.exceptions.Exit(2)
 
 
 @faq.command("eval")

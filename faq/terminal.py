@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,13 @@ import click
 from madoguchi.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from faq.model import Article
     from madoguchi.database.protocol import Database
     from madoguchi.sites import Site
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+SOURCE = click.Path(dir_okay=False, allow_dash=True)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 OF_SITE = click.option("--site", "site_id", default="", help="Needed when there are several.")
 
 
@@ -24,13 +28,24 @@ def read_file(file: Path) -> bytes:
 
     try:
         if file.stat().st_size > LARGEST_FILE:
-            megabytes = LARGEST_FILE // 1024 // 1024
-            raise InvalidInput("The file is larger than %(limit)s MB. Split it.", limit=megabytes)
+            raise _too_large()
         return file.read_bytes()
     except OSError as error:
         raise InvalidInput(
             "%(file)s cannot be read: %(reason)s.", file=file, reason=error.strerror
         ) from error
+
+
+def read_source(source: str) -> bytes:
+    """Return a file's bytes, or for “-” what is piped in; raise as `read_file` does."""
+    from faq.importing_rows import LARGEST_FILE
+
+    if source != "-":
+        return read_file(Path(source))
+    data = sys.stdin.buffer.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise _too_large()
+    return data
 
 
 def write_file(file: Path, data: bytes) -> None:
@@ -53,6 +68,26 @@ def write_folder(folder: Path, texts: Iterable[Mapping[str, Any]]) -> None:
         raise InvalidInput(
             "%(file)s cannot be written: %(reason)s.", file=folder, reason=error.strerror
         ) from error
+
+
+def _too_large() -> InvalidInput:
+    from faq.importing_rows import LARGEST_FILE
+
+    megabytes = LARGEST_FILE // 1024 // 1024
+    return InvalidInput("The file is larger than %(limit)s MB. Split it.", limit=megabytes)
+
+
+def standing_of(article: Article) -> str:
+    """Say at which revision an article is, and what customers see of it."""
+    live = article.published_revision
+    seen = "customers do not see it"
+    if live is not None:
+        seen = "customers see it" if live == article.revision else f"customers see revision {live}"
+    if article.scheduled_revision is not None and article.publish_at:
+        seen += f", revision {article.scheduled_revision} goes live by itself"
+    waits = article.status == "published" and article.has_unpublished_changes
+    status = "unpublished changes" if waits else article.status
+    return f"revision {article.revision}, {status}, {seen}"
 
 
 def site_named(db: Database, site_id: str) -> Site:

@@ -90,3 +90,46 @@ def test_categories_are_put_in_order() -> None:
     assert run("categories", "remove", "お支払い / 領収書").output == "お支払い  0\n"
     for wrong in (("add", "お支払い"), ("add", " "), ("remove", "ない"), ("move", "ない")):
         assert run("categories", *wrong).exit_code == 2, wrong
+
+
+def test_what_speaks_against_publishing_is_a_test_that_fails(article_id: str) -> None:
+    """With the code 1 for a script, the questions for a person; nothing is published by it."""
+    passed = run("test", article_id)
+    assert (passed.exit_code, passed.output) == (0, "1 of 1 questions find it.\n")
+    run("add", "--question", "返品できますか", "--answer", "いいえ。", "--step", "publish")
+    failed = run("test", article_id)
+    assert failed.exit_code == 1
+    assert "published with the same question: 返品できますか" in failed.output
+    assert len(json.loads(run("test", article_id, "--json").output)["same_question"]) == 1
+    assert "draft, customers do not see it" in run("show", article_id).output
+    run("change", article_id, "--revision", "1", "--audience", "staff", "--question", "社内")
+    staff = run("test", article_id)
+    assert (staff.exit_code, "nothing was asked" in staff.output) == (0, True)
+
+
+def test_a_finding_is_put_aside_and_shown_again(article_id: str) -> None:
+    """By the name that stands before it; one that there is not is refused."""
+    run("publish", article_id)
+    run(
+        "add",
+        "--question",
+        "返品の件",
+        "--answer",
+        "いいえ。",
+        "--paraphrase",
+        "返品できますか",
+        "--step",
+        "publish",
+    )
+    (finding,) = json.loads(run("care", "shop", "--json").output)["findings"]
+    mark = finding["fingerprint"]
+    assert f"[{mark}] " in run("care", "shop").output
+    assert "0 findings in 2 articles." in run("care", "shop", "--put-aside", mark).output
+    aside = run("care", "shop", "--aside").output
+    assert f"[{mark}] " in aside
+    assert "1 findings put aside in 2 articles." in aside
+    assert "1 findings in 2 articles." in run("care", "shop", "--bring-back", mark).output
+    for option in ("--put-aside", "--bring-back"):
+        wrong = run("care", "shop", "--put-aside", mark, option, "nope")
+        assert (wrong.exit_code, "There is no such finding." in wrong.stderr) == (2, True)
+    assert "0 findings put aside" in run("care", "shop", "--aside").output
