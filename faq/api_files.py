@@ -7,7 +7,7 @@ from typing import Any
 
 from faq import importing_address, importing_job, importing_undo
 from faq.api_call import Call
-from faq.api_json import flag_of, job_json, plain, text_of
+from faq.api_json import flag_of, job_json, job_state_json, plain, text_of
 from faq.content import clean_locale
 from faq.exporting import FORMATS, MEDIA_TYPES, export, texts
 from faq.importing import ImportOptions
@@ -92,7 +92,7 @@ class Files(Call):
         """List the newest, of one kind or of all."""
         with self.db.read() as tx:
             found = jobs.list_jobs(tx, self.site.id, kind=self.query.get("kind") or None)
-        return {"jobs": [job_json(job) for job in found]}
+        return {"jobs": [job_state_json(job) for job in found]}
 
     def read_job(self, job: str) -> Any:
         """Say how far it is."""

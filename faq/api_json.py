@@ -53,13 +53,17 @@ def failure_json(failure: Failure) -> dict[str, Any]:
 
 def job_json(job: Job) -> dict[str, Any]:
     """Return how far a job is, and what came of it."""
+    return {**job_state_json(job), "result": job.result}
+
+
+def job_state_json(job: Job) -> dict[str, Any]:
+    """Return how far a job is, without its result, which may be long."""
     return {
         "id": job.id,
         "kind": job.kind,
         "state": job.state,
         "progress": job.progress,
         "total": job.total,
-        "result": job.result,
         "error": _(job.error, **job.error_values) if job.error else None,
         "created_at": plain(job.created_at),
     }

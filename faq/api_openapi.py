@@ -41,14 +41,15 @@ def _of_articles() -> dict[str, Any]:
         "updated_at": TIME,
         "published_at": TIME,
     }
+    listed = {"articles": _list_of("Article"), "out_of_date": TEXTS}
     words = {**WORDS, "translated_revision": {"type": ["integer", "null"]}}
     step = {"article": TEXT, "revision": NUMBER, "change": TEXT, "note": TEXT}
     failure = dict.fromkeys(("question", "decision", "other", "other_question"), TEXT)
     hit = {"article": TEXT, "question": TEXT, "score": _SHARE, "evidence": _ANYTHING}
     return {
         "Article": _object({"id": TEXT, "revision": NUMBER, **words, **facts}),
-        "ArticleList": _object({"articles": _list_of("Article"), "total": NUMBER, "page": NUMBER}),
-        "TranslationList": _object({"articles": _list_of("Article"), "out_of_date": TEXTS}),
+        "ArticleList": _object({**listed, "total": NUMBER, "page": NUMBER}),
+        "TranslationList": _object(listed),
         "Revision": _object({**step, "author": _MAYBE_TEXT, "created_at": TIME, **words}),
         "RevisionList": _object({"revisions": _list_of("Revision")}),
         "History": _object({"steps": _list_of("Revision"), "page": NUMBER, "more": FLAG}),
@@ -69,6 +70,12 @@ def _of_articles() -> dict[str, Any]:
 
 
 def _of_work() -> dict[str, Any]:
+    state = {
+        **{"id": TEXT, "kind": TEXT, "state": TEXT, "progress": NUMBER},
+        "total": {"type": ["integer", "null"]},
+        "error": {"type": ["string", "null"], "description": "Why it failed."},
+        "created_at": TIME,
+    }
     groups = {"type": "array", "items": TEXTS}
     numbered = {"looked_at": TIME, "total": NUMBER, "page": NUMBER}
     gap = {"locale": TEXT, "wordings": {"type": "array", "items": _ANYTHING}, "times": NUMBER}
@@ -99,16 +106,9 @@ def _of_work() -> dict[str, Any]:
                 "undoing": _ANYTHING,
             }
         ),
-        "Job": _object(
-            {
-                **{"id": TEXT, "kind": TEXT, "state": TEXT, "progress": NUMBER},
-                "total": {"type": ["integer", "null"]},
-                "result": {"type": ["object", "null"]},
-                "error": {"type": ["string", "null"], "description": "Why it failed."},
-                "created_at": TIME,
-            }
-        ),
-        "JobList": _object({"jobs": _list_of("Job")}),
+        "Job": _object({**state, "result": {"type": ["object", "null"]}}),
+        "JobState": _object(state),
+        "JobList": _object({"jobs": _list_of("JobState")}),
     }
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from faq import history_store, links_store, store
 from faq.api_call import Call
 from faq.api_json import article_json, failure_json, page_of, step_json, text_of, trial_json
 from faq.content import ANSWER_LENGTH, QUESTION_LENGTH
-from faq.model import ArticleFilter
+from faq.model import Article, ArticleFilter
 from faq.rendering import to_html
+from madoguchi.database.protocol import Transaction
 from madoguchi.errors import InvalidInput
 
 
@@ -27,8 +29,8 @@ class Reading(Call):
         )
         with self.db.read() as tx:
             found = store.search_articles(tx, self.site.id, wanted, page)
-        articles = [article_json(item) for item in found.articles]
-        return {"articles": articles, "total": found.total, "page": page}
+            listed = self._listed(tx, found.articles)
+        return {**listed, "total": found.total, "page": page}
 
     def read_article(self, article: str) -> Any:
         """Read one."""
@@ -48,7 +50,11 @@ class Reading(Call):
             found = store.article(tx, self.site.id, article)
             original = found.translation_of or found.id
             articles = links_store.translations(tx, self.site.id, original)
-            stale = links_store.stale_translations(tx, self.site.id)
+            return self._listed(tx, articles)
+
+    def _listed(self, tx: Transaction, articles: Sequence[Article]) -> dict[str, Any]:
+        """Return articles, and which of them are translations that are out of date."""
+        stale = links_store.stale_translations(tx, self.site.id)
         return {
             "articles": [article_json(item) for item in articles],
             "out_of_date": [item.id for item in articles if item.id in stale],

@@ -1,9 +1,9 @@
-"""``madoguchi faq list``, ``show``, ``compare``, ``history`` and the steps of an article."""
+"""``madoguchi faq list``, ``show``, ``compare`` and ``history``."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +14,7 @@ from madoguchi.terminal import in_one_sentence, opened
 
 if TYPE_CHECKING:
     from faq.comparing import Parts
-    from faq.model import Article, ArticleRevision
+    from faq.model import ArticleRevision
 
 
 @click.command("list")
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @in_one_sentence
 def list_(site_id: str, status: str | None, locale: str, category: str, words: str) -> None:
     """List articles, the last changed first."""
-    from faq import store
+    from faq import links_store, store
     from faq.model import ArticleFilter
 
     wanted = ArticleFilter(words, status or "", locale, category)
@@ -38,8 +38,10 @@ def list_(site_id: str, status: str | None, locale: str, category: str, words: s
         while True:
             with db.read() as tx:
                 found = store.search_articles(tx, site.id, wanted, page)
+                stale = links_store.stale_translations(tx, site.id)
             for item in found.articles:
-                click.echo(f"{item.id}  {item.status:9}  {item.locale}  {item.question}")
+                late = "  out of date" if item.id in stale else ""
+                click.echo(f"{item.id}  {item.status:9}  {item.locale}  {item.question}{late}")
             if page * store.PAGE_SIZE >= found.total:
                 break
             page += 1
@@ -172,75 +174,4 @@ def _print_side(sign: str, parts: Parts, colour: str | None = None) -> None:
         click.echo(click.style(f"{sign} {''.join(text for text, _ in parts)}", fg=colour))
 
 
-OF_REVISION = click.option("--revision", type=int, help="Refuse where the newest is another one.")
-OF_NOTE = click.option("--note", default="", help="A word to the other side.")
-
-
-def _taken(
-    site_id: str, article_id: str, name: str, *named: int, revision: int | None, **more: str
-) -> None:
-    """Take the step that is called as its function in `faq.editing`, and say what came of it."""
-    from faq import editing, store
-    from faq.editing import Author
-    from madoguchi.clock import system_clock
-
-    change: Callable[..., Article] = getattr(editing, name)
-    with opened() as (db, _):
-        site, author = site_named(db, site_id), Author(None, system_clock)
-        with db.write() as tx:
-            before = store.article(tx, site.id, article_id)
-            expected = before.revision if revision is None else revision
-            after = change(
-                tx, site.id, article_id, *named, author, expected_revision=expected, **more
-            )
-    if after.revision == before.revision:
-        click.echo("Nothing was changed.")
-    click.echo(f"{after.question}: {standing_of(after)}.")
-
-
-def _step(name: str, summary: str) -> click.Command:
-    @click.command(name.replace("_", "-"), help=summary)
-    @click.argument("article_id", metavar="ARTICLE")
-    @OF_SITE
-    @OF_REVISION
-    @in_one_sentence
-    def step(article_id: str, site_id: str, revision: int | None) -> None:
-        _taken(site_id, article_id, name, revision=revision)
-
-    return step
-
-
-def _review_step(name: str, summary: str) -> click.Command:
-    @click.command(name.replace("_", "-"), help=summary)
-    @click.argument("article_id", metavar="ARTICLE")
-    @OF_SITE
-    @OF_REVISION
-    @OF_NOTE
-    @in_one_sentence
-    def step(article_id: str, site_id: str, revision: int | None, note: str) -> None:
-        _taken(site_id, article_id, name, revision=revision, note=note)
-
-    return step
-
-
-@click.command("restore")
-@click.argument("article_id", metavar="ARTICLE")
-@click.argument("restored", metavar="EARLIER", type=int)
-@OF_SITE
-@OF_REVISION
-@in_one_sentence
-def restore(article_id: str, restored: int, site_id: str, revision: int | None) -> None:
-    """Take the text of revision EARLIER up again, as a draft."""
-    _taken(site_id, article_id, "restore", restored, revision=revision)
-
-
-COMMANDS = (
-    *(list_, show, compare, history),
-    _step("publish", "Put ARTICLE's newest text live, or have it go live at its time."),
-    _step("unpublish", "Take ARTICLE back from customers."),
-    _step("archive", "Put ARTICLE away."),
-    _step("undo", "Take the newest step of ARTICLE back."),
-    _review_step("request_review", "Ask for ARTICLE's newest text to be reviewed."),
-    _review_step("send_back", "End the review of ARTICLE; --note says what is to be changed."),
-    restore,
-)
+READING = (list_, show, compare, history)

@@ -1,4 +1,4 @@
-"""``madoguchi faq``: import, export, index, search, eval. Heavy things are imported when used."""
+"""``madoguchi faq``: all its commands but those that also read the log."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faq.article_commands import COMMANDS
+from faq.article_commands import READING
 from faq.category_commands import categories
 from faq.explaining import reasons
 from faq.importing_commands import export, import_, undo_import
+from faq.step_commands import STEPS
 from faq.synonyms_commands import synonyms
 from faq.terminal import FILE, OF_SITE, site_named
 from faq.writing_commands import add, change
@@ -26,7 +27,7 @@ def faq() -> None:
     """Articles: list, write, import, export, index, search, test, look after, measure."""
 
 
-for command in (import_, export, undo_import, categories, synonyms, add, change, *COMMANDS):
+for command in (*READING, add, change, *STEPS, categories, synonyms, import_, export, undo_import):
     faq.add_command(command)
 
 

@@ -128,7 +128,7 @@ def test_a_page_is_checked_and_imported_by_its_address(console: Console, editor:
     assert editor.does("GET", "/faq/articles?status=published")["total"] == 1
     listed = editor.does("GET", "/jobs?kind=faq_import")["jobs"]
     assert {one["id"] for one in listed} == {checked["id"], done["id"]}
-    assert set(listed[0]) == set(api_openapi.schemas()["Job"]["properties"])
+    assert set(listed[0]) == set(api_openapi.schemas()["JobState"]["properties"])
     other = editor.does("POST", "/faq/gaps")
     assert editor.call("POST", f"/faq/imports/{other['id']}", {}).status_code == 404
 

@@ -81,6 +81,7 @@ def test_translations_that_are_out_of_date_are_told_and_confirmed(
     family = editor.does("GET", f"/faq/articles/{translation}/translations")
     assert [item["id"] for item in family["articles"]] == [original.id, translation]
     assert family["out_of_date"] == [translation]
+    assert editor.does("GET", "/faq/articles")["out_of_date"] == [translation]
     confirmed = {"revision": 1, "translation_up_to_date": True}
     editor.does("PUT", f"/faq/articles/{translation}", confirmed)
     family = editor.does("GET", f"/faq/articles/{original.id}/translations")

@@ -187,6 +187,7 @@ def test_translations_are_shown_with_what_is_out_of_date() -> None:
     assert f"en: Can I return it?  [{english}]\n" in run("show", original).output
     does("change", original, "--revision", 1, "--answer", "いいえ。")
     assert f"[{english}]  out of date" in run("show", original).output
+    assert run("list", "--locale", "en").output.count("out of date") == 1
     assert "Its original says something else by now." in run("show", english).output
     does("change", english, "--revision", 1, "--up-to-date")
     assert "out of date" not in run("show", original).output
