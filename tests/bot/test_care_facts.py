@@ -52,7 +52,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     address = f"sqlite:///{tmp_path / 'm.db'}"
     monkeypatch.setenv("MADOGUCHI_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("MADOGUCHI_DATABASE_URL", address)
-    monkeypatch.setattr("madoguchi.encoder.load_encoder", lambda settings: HashEncoder())
+    monkeypatch.setattr("madoguchi.encoder.load_encoder", lambda *_, **__: HashEncoder())
     db = open_database(address)
     migrate(db)
     with db.write() as tx:
