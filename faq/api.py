@@ -74,6 +74,10 @@ _REVISION: Schema = {
     }
 }
 _ACT: Schema = {**_REVISION, "note": TEXT}
+_GAP: Schema = {
+    "locale": TEXT,
+    "wording": {"type": "string", "description": "Any wording of the gap."},
+}
 _PAGE = {"page": "Pages of 50, from 1."}
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -223,6 +227,30 @@ OPERATIONS: tuple[Operation, ...] = (
         access.EDIT_FAQ,
         "Job",
         202,
+    ),
+    Operation(
+        *("list_gaps", "GET", "/faq/gaps", "What the last search for gaps found"),
+        access.READ_FAQ,
+        "GapList",
+    ),
+    Operation(
+        *(
+            "put_gap_aside",
+            "POST",
+            "/faq/gaps/aside",
+            "Put a gap aside until clearly more is asked",
+        ),
+        access.EDIT_FAQ,
+        "GapList",
+        body=_GAP,
+        required=("wording",),
+    ),
+    Operation(
+        *("return_gap", "POST", "/faq/gaps/return", "Take back what was put aside"),
+        access.EDIT_FAQ,
+        "GapList",
+        body=_GAP,
+        required=("wording",),
     ),
     Operation(
         *("start_care", "POST", "/faq/care", "Look for what the FAQ needs"),

@@ -37,6 +37,9 @@ def schemas() -> dict[str, Any]:
     node = {"path": TEXTS, "articles": NUMBER, "children": _list_of("Category")}
     job = {"id": TEXT, "kind": TEXT, "state": TEXT, "progress": NUMBER}
     groups = {"type": "array", "items": TEXTS}
+    wording = {"text": TEXT, "times": NUMBER, "searched": NUMBER}
+    gap = {"locale": TEXT, "times": NUMBER, "denied": NUMBER, "searched": NUMBER}
+    weeks = {"type": "array", "items": NUMBER}
     failure = dict.fromkeys(("question", "decision", "other", "other_question"), TEXT)
     return {
         "Article": _object({"id": TEXT, "revision": NUMBER, **words, **facts}),
@@ -50,6 +53,17 @@ def schemas() -> dict[str, Any]:
         "Path": _object({"path": TEXTS}),
         "Synonyms": _object({"groups": groups, "fingerprint": TEXT}),
         "SynonymChanges": _object({"added": groups, "removed": groups, "unchanged": NUMBER}),
+        "Wording": _object(wording),
+        "Gap": _object(
+            {
+                **gap,
+                "wordings": _list_of("Wording"),
+                "denied_articles": TEXTS,
+                "weeks": weeks,
+                "is_aside": {"type": "boolean"},
+            }
+        ),
+        "GapList": _object({"gaps": _list_of("Gap")}),
         "Job": _object(
             {
                 **job,

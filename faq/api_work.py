@@ -8,7 +8,9 @@ from typing import Any
 from faq import (
     care_job,
     categories,
+    gaps_editing,
     gaps_job,
+    gaps_store,
     importing_job,
     imports_store,
     replay_job,
@@ -19,10 +21,12 @@ from faq.api_call import Call
 from faq.api_json import job_json, lists_of, number_of, text_of
 from faq.categories import Node, Path
 from faq.exporting import FORMATS, MEDIA_TYPES, export, texts
+from faq.gaps_aside import is_aside
 from faq.importing import ImportOptions
 from faq.synonyms import checked, fingerprint
 from faq.synonyms_editing import Line, replace_all
 from madoguchi import jobs
+from madoguchi.database.protocol import Transaction
 from madoguchi.errors import InvalidInput, NotFound
 
 
@@ -132,6 +136,40 @@ class Work(Call):
         with self.db.write() as tx:
             job_id = gaps_job.enqueue(tx, self.site.id, self.clock, self.viewer.account_id)
             return job_json(jobs.get_job(tx, job_id, self.site.id))
+
+    def list_gaps(self) -> Any:
+        """Read what the last search found; there is nothing before the first."""
+        with self.db.read() as tx:
+            return self._gaps(tx)
+
+    def put_gap_aside(self) -> Any:
+        """Put the gap of a wording aside."""
+        with self.db.write() as tx:
+            last = jobs.last_done(tx, self.site.id, gaps_job.KIND)
+            found = gaps_job.gaps_of(last.result if last else None)
+            gap = gaps_editing.named(found, self._locale(), text_of(self.body, "wording"))
+            gaps_editing.put_aside(tx, self.site.id, gap, self.viewer.account_id, self.clock)
+            return self._gaps(tx)
+
+    def return_gap(self) -> Any:
+        """Take back what was put aside with a wording."""
+        with self.db.write() as tx:
+            wording = text_of(self.body, "wording")
+            gaps_editing.take_back(tx, self.site.id, self._locale(), wording)
+            return self._gaps(tx)
+
+    def _locale(self) -> str:
+        return text_of(self.body, "locale", self.site.default_locale)
+
+    def _gaps(self, tx: Transaction) -> Any:
+        last = jobs.last_done(tx, self.site.id, gaps_job.KIND)
+        asides = gaps_store.asides(tx, self.site.id)
+        return {
+            "gaps": [
+                gap.to_json() | {"is_aside": is_aside(gap, asides)}
+                for gap in gaps_job.gaps_of(last.result if last else None)
+            ]
+        }
 
     def start_care(self) -> Any:
         """Look for what the FAQ needs."""

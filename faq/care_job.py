@@ -90,9 +90,9 @@ def result_of(care: Care) -> dict[str, Any]:
     }
 
 
-def findings_of(result: Mapping[str, Any]) -> list[Finding]:
-    """Read the findings of a finished job."""
-    return [Finding.from_json(stored) for stored in result["findings"]]
+def findings_of(result: Mapping[str, Any] | None) -> list[Finding]:
+    """Read the findings of a finished job; without one there are none."""
+    return [Finding.from_json(stored) for stored in result["findings"]] if result else []
 
 
 def _is_due(tx: Transaction, site: Site, now: datetime) -> bool:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, request, url_for
-from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from faq import care_job, care_saying, care_store, store, synonyms_editing, synonyms_store
 from faq.care import KINDS, Finding
 from faq.desk_web import may_edit, may_publish
+from faq.looks_web import describe_look, last_look, leaf
 from faq.synonyms import fingerprint
 from madoguchi import access, jobs
 from madoguchi.clock import Clock
@@ -20,10 +20,7 @@ from madoguchi.database.protocol import Database
 from madoguchi.errors import Conflict, InvalidInput, NotFound
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import mark, ngettext, translate_error
-from madoguchi.jobs import Job
-from madoguchi.shell.web import JobWords, describe_job, flash_undo, render, site_page
-
-SHOWN = 25
+from madoguchi.shell.web import flash_undo, render, site_page
 
 
 def add_routes(blueprint: Blueprint, prefix: str, db: Database, clock: Clock) -> None:
@@ -41,25 +38,13 @@ def add_routes(blueprint: Blueprint, prefix: str, db: Database, clock: Clock) ->
     blueprint.app_template_global("care_evidence")(care_saying.evidence)
     blueprint.app_template_global("care_name")(care_saying.name)
     blueprint.app_template_global("care_unmeasured")(care_saying.unmeasured)
-    blueprint.record_once(_describe)
-
-
-def _describe(state: BlueprintSetupState) -> None:
-    describe_job(
-        state.app,  # type: ignore[arg-type]  # Flask's App is its Flask here
+    describe_look(
+        blueprint,
         care_job.KIND,
         title=mark("Look after the FAQ"),
         template="faq/care_result.html",
-        active="faq",
-        words=_words,
+        found=lambda n: ngettext("%(n)s finding", "%(n)s findings", n),
     )
-
-
-def _words(job: Job) -> JobWords:
-    if job.state != "done" or job.result is None:
-        return JobWords(_("Look after the FAQ"))
-    said = ngettext("%(n)s finding", "%(n)s findings", job.result["all"])
-    return JobWords(_("Look after the FAQ"), said)
 
 
 @dataclass(frozen=True)
@@ -73,38 +58,30 @@ class CarePages:
         """Show what the last look found: of one kind, of all, or what was dismissed."""
         page = site_page(site_id, *access.READ_FAQ)
         with self.db.read() as tx:
-            found = jobs.list_jobs(tx, site_id, kind=care_job.KIND)
+            look = last_look(tx, site_id, care_job.KIND)
             dismissed = care_store.dismissed(tx, site_id)
             held = list(synonyms_store.groups(tx, site_id).values())
-        done = next((job for job in found if job.state == "done" and job.result), None)
-        waiting = next((job for job in found if not job.is_finished), None)
-        every = care_job.findings_of(done.result) if done and done.result else []
+        every = care_job.findings_of(look.result)
         kind = request.args.get("kind", "")
         open_ = [one for one in every if one.fingerprint not in dismissed]
         put_aside = [one for one in every if one.fingerprint in dismissed]
         chosen = [one for one in open_ if kind in ("", one.kind)]
-        listed = put_aside if kind == "dismissed" else chosen
-        pages = -(-len(listed) // SHOWN)
-        number = max(1, min(request.args.get("page", 1, type=int), pages))
-        shown = listed[(number - 1) * SHOWN : number * SHOWN]
+        found = leaf(put_aside if kind == "dismissed" else chosen)
         return render(
             "faq/care.html",
             active="faq",
             site=page.site,
             can_edit=may_edit(page),
             can_publish=may_publish(page),
-            done=done,
-            waiting=waiting,
+            look=look,
             kind=kind,
             kinds=KINDS,
             counts=Counter(one.kind for one in open_),
             count=len(open_),
             dismissed=len(put_aside),
-            findings=list(zip(shown, self._changed(site_id, shown), strict=True)),
+            leaf=found,
+            findings=list(zip(found.shown, self._changed(site_id, found.shown), strict=True)),
             instead_of=fingerprint(held),
-            first=(number - 1) * SHOWN + 1,
-            page_number=number,
-            pages=pages,
         )
 
     def look(self, site_id: str) -> Response:
