@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,11 +15,12 @@ from faq import (
     care_job,
     care_saying,
     care_store,
+    history_store,
     store,
     synonyms_editing,
     synonyms_store,
 )
-from faq.care import KINDS, Finding
+from faq.care import KINDS, About, Finding
 from faq.care_fixes_web import back, named
 from faq.desk_web import may_edit, may_publish
 from faq.looks_web import describe_look, last_look, leaf
@@ -172,11 +173,20 @@ class CarePages:
 
     def _settled(self, tx: Transaction, site_id: str, findings: Sequence[Finding]) -> set[str]:
         """Return the fingerprints of findings whose articles customers see with other texts now."""
-        ids = sorted({about.id for finding in findings for about in finding.articles})
-        revisions = store.live_revisions(tx, site_id, ids)
-        return {one.fingerprint for one in findings if _has_changed(one, revisions)}
+        every = {about for finding in findings for about in finding.articles}
+        revisions = store.live_revisions(tx, site_id, sorted({about.id for about in every}))
+        other = {
+            about
+            for about in every
+            if (live := revisions.get(about.id, 0)) != about.revision
+            and not _says_the_same(tx, site_id, about, live)
+        }
+        return {one.fingerprint for one in findings if other.intersection(one.articles)}
 
 
-def _has_changed(finding: Finding, revisions: Mapping[str, int]) -> bool:
-    """Tell whether customers see other texts by now than those a finding is about."""
-    return any(revisions.get(about.id, 0) != about.revision for about in finding.articles)
+def _says_the_same(tx: Transaction, site_id: str, about: About, live: int) -> bool:
+    """Tell whether the live text is the one a finding is about: a step may have been undone."""
+    before, now = (
+        history_store.revision(tx, site_id, about.id, number) for number in (about.revision, live)
+    )
+    return before is not None and now is not None and before.draft == now.draft

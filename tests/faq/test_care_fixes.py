@@ -89,6 +89,7 @@ def test_both_steps_of_a_move_are_undone_together(
     editor.post(f"{CARE}/fix", **form, action="move")
     undo(editor)
     assert [console.newest(one.id).draft for one in articles] == [one.draft for one in articles]
+    assert "Move it there" in editor.get(CARE).text, "what was found is there as before"
     own, other = (console.newest(one.id) for one in articles)
     with console.db.write() as tx:
         draft = own.draft
