@@ -15,7 +15,8 @@ from faq.care import Finding
 from faq.editing import CHANGED_MEANWHILE, Author
 from faq.model import Article, Draft
 from madoguchi.database.protocol import Transaction
-from madoguchi.errors import Conflict, InvalidInput
+from madoguchi.errors import Conflict, InvalidInput, NotFound
+from madoguchi.text import question_key
 
 
 def review_again(
@@ -25,21 +26,43 @@ def review_again(
     if day <= author.clock().date():
         raise InvalidInput("Choose a day that is still to come.", field="review_on")
     article = _live(tx, site_id, finding.articles[0].id)
-    return _published(tx, (article, replace(article.draft, review_on=day)), author=author)
+    if article.review_on == day:
+        raise Conflict(CHANGED_MEANWHILE)
+    return [_published(tx, article, replace(article.draft, review_on=day), author)]
 
 
 def take_out(tx: Transaction, site_id: str, finding: Finding, author: Author) -> list[Article]:
     """Take a wording out of the article that it leads away from."""
-    article = _live(tx, site_id, finding.articles[0].id)
-    return _published(tx, (article, _without(finding, article)), author=author)
+    article, wording = _live(tx, site_id, finding.articles[0].id), finding.quotes[0].text
+    left = tuple(text for text in article.paraphrases if text != wording)
+    if left == article.paraphrases:
+        raise Conflict(CHANGED_MEANWHILE)
+    return [_published(tx, article, replace(article.draft, paraphrases=left), author)]
 
 
 def move(tx: Transaction, site_id: str, finding: Finding, author: Author) -> list[Article]:
     """Move a wording to the article that is given for it."""
-    article, other = (_live(tx, site_id, about.id) for about in finding.articles)
-    more = tuple(dict.fromkeys((*other.paraphrases, finding.quotes[0].text)))
-    longer = replace(other.draft, paraphrases=more)
-    return _published(tx, (article, _without(finding, article)), (other, longer), author=author)
+    other = _live(tx, site_id, finding.articles[1].id)
+    changed = take_out(tx, site_id, finding, author)
+    return [*changed, *_asked_for_by(tx, other, [finding.quotes[0].text], author)]
+
+
+def put_away(tx: Transaction, site_id: str, finding: Finding, author: Author) -> list[Article]:
+    """Put an article away."""
+    return [_archived(tx, _live(tx, site_id, finding.articles[0].id), author)]
+
+
+def keep_one(
+    tx: Transaction, site_id: str, finding: Finding, kept_id: str, author: Author
+) -> list[Article]:
+    """Make two articles one: the other is put away, and what it was asked for by comes here."""
+    articles = {about.id: _live(tx, site_id, about.id) for about in finding.articles}
+    kept = articles.pop(kept_id, None)
+    if kept is None:
+        raise NotFound("There is no such article.")
+    put_away = [_archived(tx, other, author) for other in articles.values()]
+    more = [text for other in articles.values() for text in (other.question, *other.paraphrases)]
+    return [*put_away, *_asked_for_by(tx, kept, more, author)]
 
 
 def undo(tx: Transaction, site_id: str, steps: Iterable[tuple[str, int]], author: Author) -> None:
@@ -55,22 +78,24 @@ def _live(tx: Transaction, site_id: str, article_id: str) -> Article:
     return article
 
 
-def _without(finding: Finding, article: Article) -> Draft:
-    left = tuple(text for text in article.paraphrases if text != finding.quotes[0].text)
-    return replace(article.draft, paraphrases=left)
+def _asked_for_by(
+    tx: Transaction, article: Article, more: Iterable[str], author: Author
+) -> list[Article]:
+    """Give an article more wordings; return it unless it had them all."""
+    known = {question_key(text) for text in (article.question, *article.paraphrases)}
+    new = {key: text for text in more if (key := question_key(text)) not in known}
+    words = replace(article.draft, paraphrases=(*article.paraphrases, *new.values()))
+    return [_published(tx, article, words, author)] if new else []
 
 
-def _published(tx: Transaction, *changes: tuple[Article, Draft], author: Author) -> list[Article]:
-    """Return the articles that were changed; raise `Conflict` where the first is so already."""
-    saved = [
-        editing.save(
-            *(tx, article.site_id, article.id, draft, author),
-            expected_revision=article.revision,
-            publish=True,
-        )
-        for article, draft in changes
-        if article.draft != draft
-    ]
-    if changes[0][0].draft == changes[0][1]:
-        raise Conflict(CHANGED_MEANWHILE)
-    return saved
+def _published(tx: Transaction, article: Article, draft: Draft, author: Author) -> Article:
+    return editing.save(
+        *(tx, article.site_id, article.id, draft, author),
+        expected_revision=article.revision,
+        publish=True,
+    )
+
+
+def _archived(tx: Transaction, article: Article, author: Author) -> Article:
+    named = (tx, article.site_id, article.id, author)
+    return editing.archive(*named, expected_revision=article.revision)

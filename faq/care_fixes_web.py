@@ -20,7 +20,13 @@ from madoguchi.i18n import gettext as _
 from madoguchi.i18n import translate_error
 from madoguchi.shell.web import SitePage, flash_undo, site_page
 
-_OF_KIND = {"again": "overdue", "out": "stray_wording", "move": "stray_wording"}
+_OF_KIND = {
+    "again": "overdue",
+    "out": "stray_wording",
+    "move": "stray_wording",
+    "away": "unread",
+    "keep": "duplicate",
+}
 
 
 def add_routes(blueprint: Blueprint, prefix: str, db: Database, clock: Clock) -> None:
@@ -49,7 +55,10 @@ class FixPages:
         else:
             steps = " ".join(f"{article.id}:{article.revision}" for article in changed)
             fields = {"steps": steps, "kind": request.form.get("kind", "")}
-            flash_undo(_("Changed and published."), url_for(".unfix_care", site_id=site_id), fields)
+            said = _("Put away. Customers no longer see it.")
+            if any(article.is_live for article in changed):
+                said = _("Changed and published.")
+            flash_undo(said, url_for(".unfix_care", site_id=site_id), fields)
         return back(site_id)
 
     def unfix(self, site_id: str) -> Response:
@@ -72,10 +81,18 @@ class FixPages:
         author = self._author(page)
         if finding.kind != _OF_KIND.get(action):
             raise NotFound("There is no such finding.")
-        if action == "again":
-            return care_fixes.review_again(tx, page.site.id, finding, _day(), author)
-        step = care_fixes.move if action == "move" else care_fixes.take_out
-        return step(tx, page.site.id, finding, author)
+        told = (tx, page.site.id, finding)
+        match action:
+            case "again":
+                return care_fixes.review_again(*told, _day(), author)
+            case "keep":
+                return care_fixes.keep_one(*told, request.form.get("kept", ""), author)
+            case "out":
+                return care_fixes.take_out(*told, author)
+            case "move":
+                return care_fixes.move(*told, author)
+            case _:
+                return care_fixes.put_away(*told, author)
 
     def _author(self, page: SitePage) -> Author:
         return Author(page.viewer.account_id, self.clock)

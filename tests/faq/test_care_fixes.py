@@ -159,3 +159,48 @@ def test_only_who_may_publish_settles_and_only_what_was_found(
     for wrong in ({"action": "again"}, {"action": ""}, {"action": "out", "fingerprint": "x"}):
         assert editor.post(f"{CARE}/fix", **(form | wrong)).status_code == 404
     assert console.newest(articles[0].id).revision == 1
+
+
+def test_of_two_articles_one_is_kept_with_the_wordings_of_both(
+    console: Console, articles: tuple[Article, Article]
+) -> None:
+    """The other is put away; the undo brings both back as they were."""
+    own, other = articles
+    editor = console.person("editor")
+    about = tuple(About(one.id, one.question, one.revision) for one in articles)
+    form = found(console, Finding("duplicate", "ja", about, numbers={"alike": 0.9}))
+    assert editor.get(CARE).text.count("Keep only this one") == 2
+    editor.post(f"{CARE}/fix", **form, action="keep", kept=other.id)
+    assert console.newest(own.id).status == "archived"
+    assert console.newest(other.id).paraphrases == (own.question, *own.paraphrases)
+    assert "Nothing to do here" in editor.get(f"{CARE}?kind=duplicate").text
+
+
+def test_keeping_one_of_two_is_undone_whole(
+    console: Console, articles: tuple[Article, Article]
+) -> None:
+    """Also where the one that stays had every wording; an article of another finding is none."""
+    own, other = articles
+    editor = console.person("editor")
+    about = tuple(About(one.id, one.question, one.revision) for one in articles)
+    form = found(console, Finding("duplicate", "ja", about, (Quote(WORDING),)))
+    assert editor.post(f"{CARE}/fix", **form, action="keep", kept="x").status_code == 404
+    assert all(console.newest(one.id).is_live for one in articles)
+    editor.post(f"{CARE}/fix", **form, action="keep", kept=own.id)
+    assert console.newest(other.id).status == "archived"
+    undo(editor)
+    assert [console.newest(one.id).draft for one in articles] == [own.draft, other.draft]
+    assert all(console.newest(one.id).is_live for one in articles)
+
+
+def test_an_article_nobody_reads_is_put_away(
+    console: Console, articles: tuple[Article, Article]
+) -> None:
+    """And brought back by the undo."""
+    own, editor = articles[0], console.person("editor")
+    about = (About(own.id, own.question, own.revision),)
+    form = found(console, Finding("unread", "ja", about, numbers={"days": 100}))
+    editor.post(f"{CARE}/fix", **form, action="away")
+    assert console.newest(own.id).status == "archived"
+    undo(editor)
+    assert console.newest(own.id).is_live
