@@ -54,11 +54,16 @@ def help_use(events: Iterable[Event]) -> HelpUse:
             continue
         if event.kind == "help_searched":
             searches += 1
-            in_vain += event.payload.get("decision") == _FOUND_NOTHING
+            in_vain += found_nothing(event)
         elif (name := event.payload.get("article_id")) is not None:
             _read(reads.setdefault(name, ArticleReads(name)), event.kind, event.payload)
     most_read = sorted(reads.values(), key=lambda one: (-one.views, one.article_id))
     return HelpUse(tuple(most_read), rate(in_vain, searches))
+
+
+def found_nothing(search: Event) -> bool:
+    """Tell whether a search had no hit."""
+    return search.payload.get("decision") == _FOUND_NOTHING
 
 
 def _read(article: ArticleReads, kind: str, payload: dict[str, Any]) -> None:

@@ -10,13 +10,14 @@ from bot.conversations import Conversations
 from faq import (
     care_job,
     editing,
+    gaps_job,
     history_store,
     importing_address,
     importing_job,
     working_copy_store,
 )
 from faq.working_copy_store import KEPT_DAYS
-from madoguchi import limits, sessions, sites
+from madoguchi import jobs, limits, sessions, sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.jobs import Handler, JobContext, ensure_scheduled
@@ -56,6 +57,7 @@ def handlers(
             copies = working_copy_store.drop_before(tx, clock() - timedelta(days=KEPT_DAYS))
             return {
                 "counters": limits.sweep(tx, clock),
+                "jobs": jobs.sweep(tx, looks=(care_job.KIND, gaps_job.KIND)),
                 "sessions": sessions.sweep(tx, clock),
                 "working_copies": copies,
             }

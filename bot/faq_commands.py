@@ -15,7 +15,10 @@ from faq.terminal import AS_JSON, OF_SITE, read_file, site_named
 from madoguchi.terminal import in_one_sentence, opened
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from faq.care import Finding
+    from faq.gaps import Gap
     from faq.live import LiveIndexes, Proposal
     from faq.model import Article
     from madoguchi.database.protocol import Database, Transaction
@@ -160,23 +163,49 @@ def replay(
 
 @faq.command("gaps")
 @click.argument("site_id", metavar="SITE")
+@click.option("--put-aside", metavar="WORDING", help="Put the gap with this wording aside first.")
+@click.option("--take-back", metavar="WORDING", help="Take it back first.")
+@click.option("--locale", help="The language of the wording; the site's own unless said.")
+@click.option("--aside", is_flag=True, help="Print what is put aside instead.")
 @AS_JSON
 @in_one_sentence
-def gaps(site_id: str, as_json: bool) -> None:
-    """Group the questions of the last four weeks of SITE that were not answered, or denied."""
+def gaps(
+    site_id: str,
+    put_aside: str | None,
+    take_back: str | None,
+    locale: str | None,
+    aside: bool,
+    as_json: bool,
+) -> None:
+    """Group the questions of the last four weeks of SITE that were not answered, or denied, and the
+    searches of the help centre that found nothing; what was put aside is left out."""
     from bot.faq_facts import missed
+    from faq import gaps_editing, gaps_store
     from faq.gaps import WEEKS, find_gaps
+    from faq.gaps_aside import sorted_out
     from madoguchi.clock import system_clock
 
     with opened() as (db, settings):
-        now = system_clock()
+        now, language = system_clock(), locale or site_named(db, site_id).default_locale
         with db.read() as tx:
             questions = missed(tx, site_id, now - timedelta(weeks=WEEKS))
         indexes = _indexes(db, settings).of_site(site_id)
-        found = find_gaps(indexes, questions, now, _show_asking)
+        every = find_gaps(indexes, questions, now, _show_asking)
+        with db.write() as tx:
+            gaps_editing.keep_up(tx, site_id, every)
+            if take_back:
+                gaps_editing.take_back(tx, site_id, language, take_back)
+            if put_aside:
+                gap = gaps_editing.named(every, language, put_aside)
+                gaps_editing.put_aside(tx, site_id, gap, None, system_clock)
+            found = sorted_out(every, gaps_store.asides(tx, site_id))[aside]
     if as_json:
         click.echo(json.dumps([gap.to_json() for gap in found], ensure_ascii=False, indent=2))
-        return
+    else:
+        _print_gaps(found)
+
+
+def _print_gaps(found: Sequence[Gap]) -> None:
     for gap in found:
         others = " / ".join(wording.text for wording in gap.wordings[1:4])
         click.echo(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import UTC, datetime
 
+from analytics.help_store import searches_in_vain
 from analytics.judged_store import judged_answers
 from analytics.reading_store import denied_questions, questions_asked, unanswered_questions
 from faq.gaps import Missed
@@ -38,10 +39,15 @@ def asked(tx: Transaction, site_id: str, since: datetime, most: int) -> list[Pas
 
 
 def missed(tx: Transaction, site_id: str, since: datetime) -> list[Missed]:
-    """Return what customers asked in vain, for the FAQ's gaps."""
+    """Return what customers asked or searched in vain, for the FAQ's gaps."""
     default, until = sites.get_site(tx, site_id).default_locale, datetime.max.replace(tzinfo=UTC)
     unanswered = [(one, None) for one in unanswered_questions(tx, site_id, since, until)]
-    return [
+    asked = [
         Missed(one.text, one.locale or default, one.asked_at, denied)
         for one, denied in (*unanswered, *denied_questions(tx, site_id, since, until))
     ]
+    searched = [
+        Missed(str(one.payload["text"]), one.locale or default, one.occurred_at, searched=True)
+        for one in searches_in_vain(tx, site_id, since, until)
+    ]
+    return [*asked, *searched]

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from faq import care_job, care_saying, care_store, gaps_job, replay_job, store
+from faq import (
+    care_job,
+    care_saying,
+    care_store,
+    gaps_editing,
+    gaps_job,
+    gaps_store,
+    replay_job,
+    store,
+)
 from faq.api_call import Call
 from faq.api_json import job_json, lists_of, number_of, page_of, plain, text_of
 from faq.care import KINDS
 from faq.gaps import answered_now
+from faq.gaps_aside import sorted_out
 from faq.synonyms import checked
 from madoguchi import jobs
 from madoguchi.errors import InvalidInput
@@ -39,12 +49,12 @@ class Looking(Call):
             return job_json(jobs.get_job(tx, job_id, self.site.id))
 
     def read_gaps(self) -> Any:
-        """Read one page of what the last search found."""
-        page = page_of(self.query.get("page"))
+        """Read one page of what the last search found, or of what was put aside."""
+        page, put_aside = page_of(self.query.get("page")), self.asks("aside")
         with self.db.read() as tx:
-            found = jobs.list_jobs(tx, self.site.id, kind=gaps_job.KIND)
-        done = next((job for job in found if job.state == "done" and job.result), None)
-        every = gaps_job.gaps_of(done.result) if done and done.result else []
+            done = jobs.last_done(tx, self.site.id, gaps_job.KIND)
+            asides = gaps_store.asides(tx, self.site.id)
+        every = sorted_out(gaps_job.gaps_of(done.result if done else None), asides)[put_aside]
         shown = every[(page - 1) * GAPS_SHOWN : page * GAPS_SHOWN]
         answers = answered_now(self.services.indexes_of(self.site.id), shown) if shown else []
         return {
@@ -56,6 +66,27 @@ class Looking(Call):
                 for gap, answered in zip(shown, answers, strict=True)
             ],
         }
+
+    def dismiss_gap(self) -> Any:
+        """Put the gap of a wording aside."""
+        locale, wording = self._gap()
+        with self.db.write() as tx:
+            last = jobs.last_done(tx, self.site.id, gaps_job.KIND)
+            found = gaps_job.gaps_of(last.result if last else None)
+            gap = gaps_editing.named(found, locale, wording)
+            gaps_editing.put_aside(tx, self.site.id, gap, self.viewer.account_id, self.clock)
+        return {"locale": locale, "wording": wording, "dismissed": True}
+
+    def return_gap(self) -> Any:
+        """Take back what was put aside with a wording."""
+        locale, wording = self._gap()
+        with self.db.write() as tx:
+            gaps_editing.take_back(tx, self.site.id, locale, wording)
+        return {"locale": locale, "wording": wording, "dismissed": False}
+
+    def _gap(self) -> tuple[str, str]:
+        locale = text_of(self.body, "locale", self.site.default_locale)
+        return locale, text_of(self.body, "wording")
 
     def start_gaps(self) -> Any:
         """Look for gaps."""
@@ -75,19 +106,23 @@ class Looking(Call):
         if kind and kind not in KINDS:
             raise InvalidInput("There is no kind %(name)s.", field="kind", name=kind[:20])
         with self.db.read() as tx:
-            done = care_job.last_look(tx, self.site.id)
+            done = jobs.last_done(tx, self.site.id, care_job.KIND)
             dismissed = care_store.dismissed(tx, self.site.id)
             shown = [
                 finding
-                for finding in (care_job.findings_of(done.result) if done and done.result else ())
+                for finding in care_job.findings_of(done.result if done else None)
                 if (finding.fingerprint in dismissed) == put_aside and kind in ("", finding.kind)
             ]
             changed = care_job.changed_since(tx, self.site.id, shown)
         return {
             "looked_at": plain(done.created_at) if done else None,
             "findings": [
-                one.to_json() | {"evidence": care_saying.evidence(one), "changed": has_changed}
-                for one, has_changed in zip(shown, changed, strict=True)
+                one.to_json()
+                | {
+                    "evidence": care_saying.evidence(one),
+                    "changed": one.fingerprint in changed,
+                }
+                for one in shown
             ],
         }
 

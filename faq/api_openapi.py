@@ -78,8 +78,8 @@ def _of_work() -> dict[str, Any]:
     }
     groups = {"type": "array", "items": TEXTS}
     numbered = {"looked_at": TIME, "total": NUMBER, "page": NUMBER}
-    gap = {"locale": TEXT, "wordings": {"type": "array", "items": _ANYTHING}, "times": NUMBER}
-    denied = {"denied": NUMBER, "denied_articles": TEXTS}
+    gap = {"locale": TEXT, "wordings": _list_of("Wording"), "times": NUMBER}
+    denied = {"denied": NUMBER, "searched": NUMBER, "denied_articles": TEXTS}
     weeks = {"type": "array", "items": NUMBER}
     about = {"type": "array", "items": _ANYTHING}
     finding = {"fingerprint": TEXT, "kind": {"enum": list(KINDS)}, "locale": TEXT}
@@ -89,8 +89,10 @@ def _of_work() -> dict[str, Any]:
         "Path": _object({"path": TEXTS}),
         "Synonyms": _object({"groups": groups, "fingerprint": TEXT}),
         "SynonymChanges": _object({"added": groups, "removed": groups, "unchanged": NUMBER}),
+        "Wording": _object({"text": TEXT, "times": NUMBER, "searched": NUMBER}),
         "Gap": _object({**gap, **denied, "weeks": weeks, "answered_by": TEXTS}),
         "GapList": _object({**numbered, "gaps": _list_of("Gap")}),
+        "GapDismissal": _object({"locale": TEXT, "wording": TEXT, "dismissed": FLAG}),
         "Finding": _object(
             {
                 **finding,

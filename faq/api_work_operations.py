@@ -7,6 +7,10 @@ from madoguchi import access
 
 _GROUPS: Schema = {"type": "array", "items": TEXTS}
 _INSTEAD_OF: Schema = {"type": "string", "description": "The fingerprint that was read."}
+_GAP: Schema = {
+    "locale": TEXT,
+    "wording": {"type": "string", "description": "Any wording of the gap."},
+}
 
 _CATEGORIES = (
     Operation(
@@ -91,13 +95,30 @@ _LOOKING = (
         "Read the groups that were found last, with what answers their wordings now",
         access.READ_FAQ,
         "GapList",
-        query={"page": "Pages of 25, from 1."},
+        query={"page": "Pages of 25, from 1.", "aside": "1: those put aside instead."},
     ),
     Operation(
         *("start_gaps", "POST", "/faq/gaps", "Group the questions without an answer"),
         access.EDIT_FAQ,
         "Job",
         202,
+    ),
+    Operation(
+        "dismiss_gap",
+        "POST",
+        "/faq/gaps/aside",
+        "Put a gap aside until clearly more is asked",
+        access.EDIT_FAQ,
+        "GapDismissal",
+        body=_GAP,
+        required=("wording",),
+    ),
+    Operation(
+        *("return_gap", "POST", "/faq/gaps/return", "Take back what was put aside"),
+        access.EDIT_FAQ,
+        "GapDismissal",
+        body=_GAP,
+        required=("wording",),
     ),
     Operation(
         *("read_care", "GET", "/faq/care", "Read what the FAQ was found to need at the last look"),

@@ -7,8 +7,8 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from faq import care_store, store, synonyms_store
-from faq.care import Finding
+from faq import care_store, history_store, store, synonyms_store
+from faq.care import About, Finding
 from faq.care_finding import Care, find
 from faq.care_use import PERIOD, Facts
 from faq.preparing import Progress
@@ -17,7 +17,6 @@ from madoguchi import jobs, sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.errors import NotFound
-from madoguchi.jobs import Job
 from madoguchi.sites import Site
 
 KIND = "faq_care"
@@ -92,23 +91,20 @@ def result_of(care: Care) -> dict[str, Any]:
     }
 
 
-def findings_of(result: Mapping[str, Any]) -> list[Finding]:
-    """Read the findings of a finished job."""
-    return [Finding.from_json(stored) for stored in result["findings"]]
-
-
-def last_look(tx: Transaction, site_id: str) -> Job | None:
-    """Return the last job that looked at a site's FAQ to the end, None where none has yet."""
-    found = jobs.list_jobs(tx, site_id, kind=KIND)
-    return next((job for job in found if job.state == "done" and job.result), None)
+def findings_of(result: Mapping[str, Any] | None) -> list[Finding]:
+    """Read the findings of a finished job; without one there are none."""
+    return [Finding.from_json(stored) for stored in result["findings"]] if result else []
 
 
 def finding_of(tx: Transaction, site_id: str, fingerprint: str) -> Finding:
-    """Return one finding of the last look; raise `NotFound`."""
-    done = last_look(tx, site_id)
-    for finding in findings_of(done.result) if done and done.result else ():
-        if finding.fingerprint == fingerprint:
-            return finding
+    """Return one finding of the looks that are kept: a page may be older than the last.
+
+    Raises `NotFound`.
+    """
+    for job in jobs.list_jobs(tx, site_id, kind=KIND):
+        for finding in findings_of(job.result):
+            if finding.fingerprint == fingerprint:
+                return finding
     raise NotFound("There is no such finding.")
 
 
@@ -134,14 +130,25 @@ def put_aside(
     return care_store.dismissed(tx, site_id)
 
 
-def changed_since(tx: Transaction, site_id: str, findings: Sequence[Finding]) -> list[bool]:
-    """Tell for each finding whether customers see other texts by now."""
-    ids = sorted({about.id for finding in findings for about in finding.articles})
-    revisions = store.live_revisions(tx, site_id, ids)
-    return [
-        any(revisions.get(about.id, 0) != about.revision for about in finding.articles)
-        for finding in findings
-    ]
+def changed_since(tx: Transaction, site_id: str, findings: Sequence[Finding]) -> set[str]:
+    """Return the fingerprints of findings whose articles customers see with other texts now."""
+    every = {about for finding in findings for about in finding.articles}
+    revisions = store.live_revisions(tx, site_id, sorted({about.id for about in every}))
+    other = {
+        about
+        for about in every
+        if (live := revisions.get(about.id, 0)) != about.revision
+        and not _says_the_same(tx, site_id, about, live)
+    }
+    return {one.fingerprint for one in findings if other.intersection(one.articles)}
+
+
+def _says_the_same(tx: Transaction, site_id: str, about: About, live: int) -> bool:
+    """Tell whether the live text is the one a finding is about: a step may have been undone."""
+    before, now = (
+        history_store.revision(tx, site_id, about.id, number) for number in (about.revision, live)
+    )
+    return before is not None and now is not None and before.draft == now.draft
 
 
 def _is_due(tx: Transaction, site: Site, now: datetime) -> bool:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, request, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from faq import care_job, care_saying, care_store, synonyms_editing, synonyms_store
+from faq import care_fixes_web, care_job, care_saying, care_store, synonyms_editing, synonyms_store
 from faq.care import KINDS, Finding
+from faq.care_fixes_web import back, named
 from faq.desk_web import may_edit, may_publish
+from faq.looks_web import describe_look, last_look, leaf
 from faq.synonyms import fingerprint
-from madoguchi import access, jobs
+from madoguchi import access
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
 from madoguchi.errors import Conflict, InvalidInput, NotFound
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import mark, ngettext, translate_error
-from madoguchi.jobs import Job
-from madoguchi.shell.web import JobWords, describe_job, flash_undo, render, site_page
+from madoguchi.shell.web import flash_undo, render, site_page
 
-SHOWN = 25
+_NEXT_REVIEW = timedelta(days=182)
 
 
 def add_routes(blueprint: Blueprint, prefix: str, db: Database, clock: Clock) -> None:
@@ -37,28 +38,18 @@ def add_routes(blueprint: Blueprint, prefix: str, db: Database, clock: Clock) ->
     )
     for rule, endpoint, view, method in routes:
         blueprint.add_url_rule(prefix + rule, endpoint, view, methods=[method])
+    care_fixes_web.add_routes(blueprint, prefix, db, clock)
+    blueprint.app_template_global("care_beside")(pages.shown_beside)
     blueprint.app_template_global("care_evidence")(care_saying.evidence)
     blueprint.app_template_global("care_name")(care_saying.name)
     blueprint.app_template_global("care_unmeasured")(care_saying.unmeasured)
-    blueprint.record_once(_describe)
-
-
-def _describe(state: BlueprintSetupState) -> None:
-    describe_job(
-        state.app,  # type: ignore[arg-type]  # Flask's App is its Flask here
+    describe_look(
+        blueprint,
         care_job.KIND,
         title=mark("Look after the FAQ"),
         template="faq/care_result.html",
-        active="faq",
-        words=_words,
+        found=lambda n: ngettext("%(n)s finding", "%(n)s findings", n),
     )
-
-
-def _words(job: Job) -> JobWords:
-    if job.state != "done" or job.result is None:
-        return JobWords(_("Look after the FAQ"))
-    said = ngettext("%(n)s finding", "%(n)s findings", job.result["all"])
-    return JobWords(_("Look after the FAQ"), said)
 
 
 @dataclass(frozen=True)
@@ -69,63 +60,72 @@ class CarePages:
     clock: Clock
 
     def show(self, site_id: str) -> str:
-        """Show what the last look found: of one kind, of all, or what was dismissed."""
+        """Show what the last look found: of one kind, of all, dismissed, or changed since."""
         page = site_page(site_id, *access.READ_FAQ)
         with self.db.read() as tx:
-            found = jobs.list_jobs(tx, site_id, kind=care_job.KIND)
+            look = last_look(tx, site_id, care_job.KIND)
             dismissed = care_store.dismissed(tx, site_id)
             held = list(synonyms_store.groups(tx, site_id).values())
-            done = care_job.last_look(tx, site_id)
-        waiting = next((job for job in found if not job.is_finished), None)
-        every = care_job.findings_of(done.result) if done and done.result else []
+            every = care_job.findings_of(look.result)
+            changed = care_job.changed_since(tx, site_id, every)
         kind = request.args.get("kind", "")
-        open_ = [one for one in every if one.fingerprint not in dismissed]
         put_aside = [one for one in every if one.fingerprint in dismissed]
+        left = [one for one in every if one.fingerprint not in dismissed]
+        settled = [one for one in left if one.fingerprint in changed]
+        open_ = [one for one in left if one.fingerprint not in changed]
         chosen = [one for one in open_ if kind in ("", one.kind)]
-        listed = put_aside if kind == "dismissed" else chosen
-        pages = -(-len(listed) // SHOWN)
-        number = max(1, min(request.args.get("page", 1, type=int), pages))
-        shown = listed[(number - 1) * SHOWN : number * SHOWN]
-        with self.db.read() as tx:
-            changed = care_job.changed_since(tx, site_id, shown)
+        found = leaf({"dismissed": put_aside, "changed": settled}.get(kind, chosen))
         return render(
             "faq/care.html",
             active="faq",
             site=page.site,
             can_edit=may_edit(page),
             can_publish=may_publish(page),
-            done=done,
-            waiting=waiting,
+            look=look,
             kind=kind,
             kinds=KINDS,
             counts=Counter(one.kind for one in open_),
             count=len(open_),
             dismissed=len(put_aside),
-            findings=list(zip(shown, changed, strict=True)),
+            settled=len(settled),
+            leaf=found,
+            next_review=(self.clock() + _NEXT_REVIEW).date(),
             instead_of=fingerprint(held),
-            first=(number - 1) * SHOWN + 1,
-            page_number=number,
-            pages=pages,
         )
+
+    def shown_beside(self, site_id: str) -> tuple[Finding, bool] | None:
+        """Return the finding that led to an article, and whether an article of it has changed."""
+        if "fingerprint" not in request.args:
+            return None
+        with self.db.read() as tx:
+            try:
+                finding = named(tx, site_id)
+            except NotFound:
+                return None
+            return finding, bool(care_job.changed_since(tx, site_id, [finding]))
 
     def look(self, site_id: str) -> Response:
         """Look again, and show how far it is."""
         page = site_page(site_id, *access.EDIT_FAQ)
         with self.db.write() as tx:
             care_job.enqueue(tx, site_id, self.clock, page.viewer.account_id)
-        return _back(site_id)
+        return back(site_id)
 
     def dismiss(self, site_id: str) -> Response:
         """Note that a finding is no problem."""
         page = site_page(site_id, *access.EDIT_FAQ)
-        finding = self._finding(site_id)
         by = page.viewer.account_id
         with self.db.write() as tx:
+            finding = named(tx, site_id)
             care_store.dismiss(tx, site_id, finding.fingerprint, by, self.clock())
         said = _("Put aside. It comes back when the texts change.")
         address = url_for(".return_care", site_id=site_id)
-        flash_undo(said, address, {"fingerprint": finding.fingerprint, "kind": _kind()})
-        return _back(site_id)
+        flash_undo(
+            said,
+            address,
+            {"fingerprint": finding.fingerprint, "kind": request.form.get("kind", "")},
+        )
+        return back(site_id)
 
     def bring_back(self, site_id: str) -> Response:
         """Take a dismissal back."""
@@ -133,12 +133,13 @@ class CarePages:
         with self.db.write() as tx:
             care_store.bring_back(tx, site_id, request.form.get("fingerprint", ""))
         flash(_("It is among the findings again."), "success")
-        return _back(site_id)
+        return back(site_id)
 
     def take_synonym(self, site_id: str) -> Response:
         """Add a customer's word to the site's synonyms, unless somebody else changed them."""
         page = site_page(site_id, *access.PUBLISH_FAQ)
-        finding = self._finding(site_id)
+        with self.db.read() as tx:
+            finding = named(tx, site_id)
         if finding.kind != "synonym":
             raise NotFound("There is no such finding.")
         word, term = finding.quotes[0].text, finding.quotes[1].text
@@ -158,17 +159,4 @@ class CarePages:
                 word=word,
             )
             flash(said, "success")
-        return _back(site_id)
-
-    def _finding(self, site_id: str) -> Finding:
-        """Return the finding that a form names; raise `NotFound` where the last look lacks it."""
-        with self.db.read() as tx:
-            return care_job.finding_of(tx, site_id, request.form.get("fingerprint", ""))
-
-
-def _kind() -> str:
-    return request.form.get("kind", "")
-
-
-def _back(site_id: str) -> Response:
-    return redirect(url_for(".care", site_id=site_id, kind=_kind() or None), 303)
+        return back(site_id)

@@ -38,20 +38,23 @@ _T = TypeVar("_T")
 
 class Missed(NamedTuple):
     """A question that was not answered, or the article whose answer was ``denied``; its words are
-    masked."""
+    masked. ``searched`` tells that nobody asked the bot: a search of the help centre found nothing.
+    """
 
     text: str
     locale: str
     asked_at: datetime
     denied: str | None = None
+    searched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One way in which it was asked, and how often."""
+    """One way in which it was asked, and how often; ``searched`` of these in the help centre."""
 
     text: str
     times: int
+    searched: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Gap:
     """Questions that want to know the same thing: the most typical wording first.
 
     ``weeks`` counts them by week, the latest first; ``denied`` how many got an answer that the
-    customer said did not help, from ``denied_articles``.
+    customer said did not help, from ``denied_articles``; ``searched`` how many were searches of the
+    help centre.
     """
 
     locale: str
@@ -68,6 +72,7 @@ class Gap:
     denied: int
     denied_articles: tuple[str, ...]
     weeks: tuple[int, ...]
+    searched: int = 0
 
     @property
     def title(self) -> str:
@@ -179,9 +184,17 @@ def _gap(locale: str, group: Sequence[Sequence[Missed]], now: datetime) -> Gap:
     ages = [(now - one.asked_at).days // 7 for one in every]
     return Gap(
         locale=locale,
-        wordings=tuple(Wording(clean_line(wording[0].text), len(wording)) for wording in group),
+        wordings=tuple(
+            Wording(clean_line(wording[0].text), len(wording), _searched(wording))
+            for wording in group
+        ),
         times=len(every),
         denied=sum(one.denied is not None for one in every),
         denied_articles=tuple(sorted({one.denied for one in every if one.denied})),
         weeks=tuple(ages.count(week) for week in range(WEEKS)),
+        searched=_searched(every),
     )
+
+
+def _searched(missed: Sequence[Missed]) -> int:
+    return sum(one.searched for one in missed)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
-from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from faq import exporting, importing_address, importing_job, importing_undo, imports_store
@@ -61,12 +60,8 @@ def add_routes(
     blueprint.app_template_global("last_import")(pages.last)
     blueprint.app_template_global("language_labels")(_labels)
     blueprint.app_template_global("note_text")(note_text)
-    blueprint.record_once(_describe)
-
-
-def _describe(state: BlueprintSetupState) -> None:
     describe_job(
-        state.app,  # type: ignore[arg-type]  # Flask's App is its Flask here
+        blueprint,
         importing_job.KIND,
         title=mark("FAQ import"),
         template="faq/import_result.html",
@@ -75,7 +70,7 @@ def _describe(state: BlueprintSetupState) -> None:
         words=_job_words,
     )
     describe_job(
-        state.app,  # type: ignore[arg-type]
+        blueprint,
         importing_job.UNDO_KIND,
         title=mark("Undoing an import"),
         template="faq/import_undone.html",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect
-from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from faq import replay_job
@@ -20,12 +19,8 @@ from madoguchi.shell.web import JobWords, SitePage, describe_job
 def add_result(blueprint: Blueprint) -> None:
     """Say how the job of a test is shown."""
     blueprint.app_template_global("replay_report")(Report.from_json)
-    blueprint.record_once(_describe)
-
-
-def _describe(state: BlueprintSetupState) -> None:
     describe_job(
-        state.app,  # type: ignore[arg-type]  # Flask's App is its Flask here
+        blueprint,
         replay_job.KIND,
         title=mark("Test with real questions"),
         template="faq/replay_result.html",

@@ -230,7 +230,9 @@ class Pages:
         changed = article.revision != expected_revision
         said = self._said(page, article) if changed else _("Nothing was changed.")
         self.desk.say(article, said, changed and (before is not None or publish))
-        return redirect(url_for(".article", site_id=site_id, article_id=article_id), 303)
+        finding = request.args.get("fingerprint")  # of care, which led here
+        address = url_for(".article", site_id=site_id, article_id=article_id, fingerprint=finding)
+        return redirect(address, 303)
 
     def _store(
         self,

@@ -13,7 +13,7 @@ was killed after the work and before the note of it), so what it writes must bea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,9 +38,16 @@ __all__ = [
     "enqueue_once",
     "ensure_scheduled",
     "get_job",
+    "last_done",
     "list_jobs",
     "may_cancel",
+    "sweep",
 ]
+
+LISTED = 50
+"""How many finished jobs of each kind and end a site keeps, which is what its pages list."""
+LOOKS = 3
+"""How many of a kind of which only the last counts."""
 
 
 def enqueue(
@@ -105,7 +112,9 @@ def get_job(tx: Transaction, job_id: str, site_id: str | None = None) -> Job:
     return job
 
 
-def list_jobs(tx: Transaction, site_id: str, limit: int = 50, kind: str | None = None) -> list[Job]:
+def list_jobs(
+    tx: Transaction, site_id: str, limit: int = LISTED, kind: str | None = None
+) -> list[Job]:
     """Return the newest jobs of a site, newest first, without the repeating ones."""
     return store.list_of_site(tx, site_id, limit, kind)
 
@@ -120,6 +129,20 @@ def cancel_as(tx: Transaction, job: Job, viewer: Viewer, clock: Clock = system_c
     if not may_cancel(viewer, job):
         raise NotAllowed("Your role on this site does not allow this.")
     cancel(tx, job.id, clock)
+
+
+def last_done(tx: Transaction, site_id: str, kind: str) -> Job | None:
+    """Return a site's newest job of a kind that has a result, or None."""
+    return store.last_done(tx, site_id, kind)
+
+
+def sweep(tx: Transaction, looks: Sequence[str]) -> int:
+    """Forget what is finished and listed nowhere; return how many jobs.
+
+    Of ``looks``, kinds of which only the last result counts, `LOOKS` are kept, of all others
+    `LISTED`, for each site and each way to end.
+    """
+    return store.drop_older(tx, LOOKS, looks) + store.drop_older(tx, LISTED, looks, others=True)
 
 
 def cancel(tx: Transaction, job_id: str, clock: Clock = system_clock) -> None:

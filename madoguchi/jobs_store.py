@@ -143,6 +143,47 @@ def list_of_site(tx: Transaction, site_id: str, limit: int, kind: str | None) ->
     return [_job(row) for row in rows]
 
 
+def last_done(tx: Transaction, site_id: str, kind: str) -> Job | None:
+    """Return a site's newest job of a kind that has a result, or None."""
+    row = tx.one(
+        """
+        SELECT * FROM job
+        WHERE site_id = :site_id AND kind = :kind AND every_seconds IS NULL AND state = 'done'
+        ORDER BY created_at DESC, id DESC LIMIT 1
+        """,
+        site_id=site_id,
+        kind=kind,
+    )
+    return _job(row) if row else None
+
+
+def drop_older(tx: Transaction, kept: int, kinds: Sequence[str], others: bool = False) -> int:
+    """Remove finished jobs of these kinds, or of all ``others``, but each site's newest ``kept``.
+
+    They are counted for each kind and each way to end, so that a result is outlived by none of the
+    failures after it. Returns how many were removed.
+    """
+    names = {f"kind_{number}": kind for number, kind in enumerate(kinds)}
+    placeholders = ", ".join(f":{name}" for name in names)
+    return tx.run(
+        f"""
+        DELETE FROM job WHERE id IN (
+            SELECT id FROM (
+                SELECT id, ROW_NUMBER() OVER (
+                    PARTITION BY site_id, kind, state ORDER BY created_at DESC, id DESC
+                ) AS place
+                FROM job
+                WHERE every_seconds IS NULL AND state IN ('done', 'failed', 'cancelled')
+                    AND kind {"NOT IN" if others else "IN"} ({placeholders})
+            ) AS finished
+            WHERE place > :kept
+        )
+        """,
+        kept=kept,
+        **names,
+    )
+
+
 def next_due(tx: Transaction, kinds: Sequence[str], now: datetime) -> str | None:
     """Return the id of the job of these kinds that has been due for longest, or None."""
     names = {f"kind_{number}": kind for number, kind in enumerate(kinds)}

@@ -363,6 +363,19 @@ CREATE TABLE faq_import_step (
 CREATE INDEX faq_import_step_of_article ON faq_import_step (article_id);
 """
 
+GAPS_ASIDE = """
+CREATE TABLE gap_aside (
+    id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    locale TEXT NOT NULL,
+    wordings TEXT NOT NULL,
+    times BIGINT NOT NULL,
+    account_id TEXT REFERENCES account (id) ON DELETE SET NULL,
+    put_aside_at TEXT NOT NULL
+);
+CREATE INDEX gap_aside_of_site ON gap_aside (site_id);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -378,4 +391,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(12, "contact in the help centre", CONTACT),
     Migration(13, "care", CARE),
     Migration(14, "imports", IMPORTS),
+    Migration(15, "gaps put aside", GAPS_ASIDE),
 )

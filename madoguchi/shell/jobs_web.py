@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, redirect, request
+from flask import Blueprint, redirect, request
+from flask.sansio.app import App
 from werkzeug.wrappers import Response
 
 from madoguchi import jobs
@@ -37,7 +38,7 @@ def _no_words(job: Job) -> JobWords:
 
 
 def describe_job(
-    app: Flask,
+    owner: App | Blueprint,
     kind: str,
     *,
     title: str,
@@ -48,13 +49,21 @@ def describe_job(
 ) -> None:
     """Name a kind of job for its page: ``describe_job(app, "faq.import", title=mark("Import"))``.
 
-    ``template`` is included in the page with ``job`` once it is done, to show ``job.result``;
-    ``active`` is the place in the rail that its page belongs to. ``past`` is the heading of the
-    list of this kind alone, at ``…/jobs?kind=…``; ``words`` says what there is to say of one job.
+    A blueprint says it to the app it is registered with. ``template`` is included in the page with
+    ``job`` once it is done, to show ``job.result``; ``active`` is the place in the rail that its
+    page belongs to. ``past`` is the heading of the list of this kind alone, at ``…/jobs?kind=…``;
+    ``words`` says what there is to say of one job.
     """
-    known = app.extensions["madoguchi"]
-    assert isinstance(known, Shell)
-    known.job_kinds[kind] = JobKind(title, template, active, past, words)
+
+    def add(app: App) -> None:
+        known = app.extensions["madoguchi"]
+        assert isinstance(known, Shell)
+        known.job_kinds[kind] = JobKind(title, template, active, past, words)
+
+    if isinstance(owner, Blueprint):
+        owner.record_once(lambda state: add(state.app))
+    else:
+        add(owner)
 
 
 def show_all(site_id: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.background import END_IDLE, FINISH_TURNS, LEARN, SWEEP, handlers, schedule
+from faq import care_job, gaps_job, replay_job
 from madoguchi import limits, sessions, sites
-from madoguchi.jobs import JobContext, get_job
+from madoguchi.jobs import JobContext, enqueue, get_job
 from madoguchi.settings import Settings
 from tests.bot.shop import Shop
 
@@ -63,5 +64,22 @@ def test_what_is_over_is_swept_up(shop: Shop) -> None:
         limits.spend(tx, "visitor", limits.Limit(3, 60), shop.clock)
         sessions.open_session(tx, agent.account_id, shop.clock, timedelta(hours=1))
     shop.clock.advance(hours=25)
-    assert work[SWEEP](job) == {"counters": 1, "sessions": 1, "working_copies": 0}
-    assert work[SWEEP](job) == {"counters": 0, "sessions": 0, "working_copies": 0}
+    swept = {"counters": 1, "jobs": 0, "sessions": 1, "working_copies": 0}
+    assert work[SWEEP](job) == swept
+    assert work[SWEEP](job) == dict.fromkeys(swept, 0)
+
+
+def test_of_care_and_gaps_only_the_last_looks_are_kept(shop: Shop) -> None:
+    """Each night adds one, and only the last is shown."""
+    work = handlers(shop.db, shop.clock, Settings.from_environment({}), shop.conversations)
+    with shop.db.write() as tx:
+        schedule(tx, shop.clock)
+        job = JobContext(get_job(tx, f"job_every_{SWEEP}"))
+        for kind in (care_job.KIND, gaps_job.KIND, replay_job.KIND):
+            for _ in range(10):
+                shop.clock.advance(hours=24)
+                enqueue(tx, kind, {}, site_id="shop", clock=shop.clock)
+        tx.run("UPDATE job SET state = 'done', result = '{}' WHERE every_seconds IS NULL")
+    swept = work[SWEEP](job)
+    assert swept is not None
+    assert swept["jobs"] == 2 * 7

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from analytics.model import Event
+from analytics.recording import record
 from bot.care_facts import care_facts
 from bot.faq_commands import faq
+from bot.faq_facts import missed
 from faq import care_store, store
 from faq.care_use import Confirmed, Use
 from faq.editing import Author, create
@@ -44,6 +47,29 @@ def test_what_customers_did_is_counted_by_article(shop: Shop) -> None:
     assert facts.first_at is not None
     assert later.uses == {}
     assert later.confirmed == []
+
+
+def test_what_was_asked_and_searched_in_vain_is_told(shop: Shop) -> None:
+    """Searches of the help centre with no hit beside the bot's questions; no tests, no others."""
+    since = shop.clock() - timedelta(days=1)
+    shop.say(shop.start(), "採用の予定はありますか")
+    with shop.db.write() as tx:
+        for decision, is_test in (("none", False), ("none", True), ("clarify", False)):
+            event = Event(
+                site_id=shop.site_id,
+                kind="help_searched",
+                occurred_at=shop.clock(),
+                is_test=is_test,
+                payload={"text": "駐車場 taro@example.com", "decision": decision, "hits": 0},
+            )
+            record(tx, event)
+    with shop.db.read() as tx:
+        asked, searched = missed(tx, shop.site_id, since)
+        assert missed(tx, shop.site_id, shop.clock() + timedelta(seconds=1)) == []
+    assert (asked.text, asked.searched) == ("採用の予定はありますか", False)
+    assert (searched.locale, searched.searched) == ("ja", True)
+    assert "駐車場" in searched.text
+    assert "taro" not in searched.text
 
 
 @pytest.fixture

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from analytics.model import Event
+from analytics.recording import record
 from bot.faq_commands import faq
 from faq import store
 from faq.model import ArticleFilter
 from madoguchi import sites
+from madoguchi.clock import system_clock
 from madoguchi.database import migrate, open_database
 from tests.fakes import HashEncoder
 
@@ -75,6 +78,31 @@ def test_a_replay_and_gaps_print_what_they_found(article_id: str, tmp_path: Path
     assert run("replay").exit_code == 2
     assert "0 gaps in 0 questions" in run("gaps", "shop").output
     assert json.loads(run("gaps", "shop", "--json").output) == []
+
+
+@pytest.mark.usefixtures("article_id")
+def test_a_gap_is_put_aside_and_taken_back(tmp_path: Path) -> None:
+    """What is put aside is left out, or printed alone; a wording of no gap is refused."""
+    db = open_database(f"sqlite:///{tmp_path / 'm.db'}")
+    searched = {"text": "ギフト包装はできますか", "decision": "none", "hits": 0}
+    with db.write() as tx:
+        for text in (searched["text"], searched["text"], "採用"):
+            event = Event(
+                site_id="shop",
+                kind="help_searched",
+                occurred_at=system_clock(),
+                payload={**searched, "text": text},
+            )
+            record(tx, event)
+    db.close()
+    assert "    2 × ギフト包装はできますか\n" in run("gaps", "shop").output
+    left = run("gaps", "shop", "--put-aside", "ギフト包装はできますか").output
+    assert left == "    1 × 採用\n1 gaps in 1 questions.\n"
+    (aside,) = json.loads(run("gaps", "shop", "--aside", "--json").output)
+    assert (aside["times"], aside["searched"]) == (2, 2)
+    assert "2 gaps in 3" in run("gaps", "shop", "--take-back", "ギフト包装はできますか").output
+    for act in ("--put-aside", "--take-back"):
+        assert run("gaps", "shop", act, "ない").exit_code == 2
 
 
 @pytest.mark.usefixtures("article_id")

@@ -10,6 +10,7 @@ import pytest
 
 from faq import api_openapi, store
 from faq.api import OPERATIONS
+from faq.gaps import Missed
 from faq.testing import Failure
 from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
@@ -187,6 +188,30 @@ def test_work_in_the_background_is_started_and_read(console: Console) -> None:
     assert editor.does("POST", f"/jobs/{gaps['id']}/cancel")["state"] == "done"
 
 
+def test_a_gap_is_read_put_aside_and_taken_back(console: Console) -> None:
+    """By any of its wordings, in the site's own language unless another is named."""
+    editor = program(console, "editor")
+    assert editor.does("GET", "/faq/gaps")["gaps"] == []
+    console.missed = [Missed("ギフト包装はできますか", "ja", console.clock(), searched=True)]
+    editor.does("POST", "/faq/gaps")
+    console.run_jobs()
+    (gap,) = editor.does("GET", "/faq/gaps")["gaps"]
+    assert (gap["times"], gap["searched"]) == (1, 1)
+    assert set(gap) == set(api_openapi.schemas()["Gap"]["properties"])
+    named = {"wording": gap["wordings"][0]["text"]}
+    done = editor.does("POST", "/faq/gaps/aside", named)
+    assert done == {**named, "locale": "ja", "dismissed": True}
+    assert set(done) == set(api_openapi.schemas()["GapDismissal"]["properties"])
+    assert editor.does("GET", "/faq/gaps")["total"] == 0
+    assert editor.does("GET", "/faq/gaps?aside=1")["gaps"] == [gap]
+    assert editor.does("POST", "/faq/gaps/return", named)["dismissed"] is False
+    assert editor.does("GET", "/faq/gaps")["total"] == 1
+    for wrong, status in (({"wording": "?"}, 404), ({"wording": 3}, 422), ({}, 422)):
+        assert editor.call("POST", "/faq/gaps/aside", wrong).status_code == status, wrong
+    in_english = {**named, "locale": "en"}
+    assert editor.call("POST", "/faq/gaps/aside", in_english).status_code == 404
+
+
 def test_a_file_is_checked_imported_and_taken_back(console: Console) -> None:
     """The body is the file; each step is a job whose result tells what it did."""
     editor = program(console, "editor")
@@ -232,6 +257,7 @@ def test_what_is_promised_is_what_is_sent(console: Console) -> None:
         ("Category", editor.does("GET", "/faq/categories")["categories"][0]),
         ("Synonyms", editor.does("GET", "/faq/synonyms")),
         ("Job", editor.does("POST", "/faq/gaps")),
+        ("GapList", editor.does("GET", "/faq/gaps")),
     ):
         assert set(value) == set(schemas[name]["properties"]), name
     assert {operation.answer for operation in OPERATIONS} - {"File"} <= set(schemas)

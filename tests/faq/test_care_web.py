@@ -70,7 +70,7 @@ def test_findings_are_shown_with_what_differs(console: Console) -> None:
     page = editor.get(f"{CARE}?kind=contradiction").text
     assert "<mark>10日</mark>" in page
     assert "<mark>14日</mark>" in page
-    assert f'href="/console/shop/faq/{other.id}"' in page
+    assert f'href="/console/shop/faq/{other.id}?fingerprint=' in page
     assert "&lt;b&gt;返品の期限&lt;/b&gt;は" in page
     assert "cannot be told yet" in editor.get(CARE).text
     assert "Nothing to do here" in editor.get(f"{CARE}?kind=unread").text
@@ -100,16 +100,29 @@ def test_what_is_no_problem_is_put_aside_until_the_texts_change(console: Console
     assert changed != mark
 
 
-def test_a_finding_whose_article_changed_says_so(console: Console) -> None:
-    """Until the next look."""
+def test_a_finding_leads_to_its_article_and_back_and_is_gone_once_that_is_changed(
+    console: Console,
+) -> None:
+    """It stands beside the text, before and after; the next look tells whether it is settled."""
     editor = console.person("editor")
     other = contradicting(console)
     assert "Changed since" not in look(console, editor)
-    with console.db.write() as tx:
-        author = Author(None, console.clock)
-        draft = Draft("ja", other.question, OLD)
-        save(tx, "shop", other.id, draft, author, expected_revision=1, publish=True)
-    assert "Changed since" in editor.get(f"{CARE}?kind=contradiction").text
+    (mark,) = fingerprints(editor.get(f"{CARE}?kind=contradiction").text)
+    address = f"/console/shop/faq/{other.id}?fingerprint={mark}"
+    shown = editor.get(address).text
+    assert "<mark>14日</mark>" in shown
+    assert "Back to care" in shown
+    assert f'action="{address}"' in shown
+    words = {"question": other.question, "answer": OLD, "revision": 1, "action": "publish"}
+    sent = editor.post(address, **words, keeps_copy=1)
+    assert sent.headers["Location"] == address
+    assert "Changed since" in editor.get(address).text
+    assert fingerprints(editor.get(f"{CARE}?kind=contradiction").text) == []
+    assert mark not in fingerprints(editor.get(CARE).text)
+    assert fingerprints(editor.get(f"{CARE}?kind=changed").text) == [mark]
+    look(console, editor)
+    assert "Changed since" not in editor.get(CARE).text
+    assert "Back to care" not in editor.get(f"{address}x").text
 
 
 def suggest(console: Console) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from faq.evaluate import read_corpus
-from faq.gaps import Gap, Missed, answered_now, find_gaps
+from faq.gaps import Gap, Missed, Wording, answered_now, find_gaps
 from faq.index import FaqIndex, build
 from faq.search import Document
 from tests.bundled import bundled_encoder
@@ -62,6 +62,20 @@ def test_a_trend_compares_the_later_half_with_the_earlier() -> None:
     """More is above 0."""
     assert Gap("ja", (), 6, 0, (), (3, 1, 1, 1)).trend == 2
     assert Gap("ja", (), 6, 0, (), (0, 1, 4, 1)).trend == -4
+
+
+def test_searches_of_the_help_centre_count_beside_what_the_bot_was_asked(
+    indexes: dict[str, FaqIndex],
+) -> None:
+    """By wording and in all; results of before say nothing of them."""
+    searched = missed("ギフト包装はできますか")._replace(searched=True)
+    asked = missed("ギフト包装はできますか")
+    (gap,) = find_gaps(indexes, [searched, asked, searched], NOW, lambda *_: None)
+    assert (gap.times, gap.searched) == (3, 2)
+    assert gap.wordings == (Wording("ギフト包装はできますか", 3, 2),)
+    old = gap.to_json()
+    del old["searched"], old["wordings"][0]["searched"]
+    assert Gap.from_json(old).searched == 0
 
 
 def test_nothing_missed_is_no_gap(indexes: dict[str, FaqIndex]) -> None:

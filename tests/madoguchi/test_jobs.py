@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from madoguchi import jobs
+from madoguchi import jobs, sites
 from madoguchi.clock import FakeClock, system_clock
 from madoguchi.database import Database
 from madoguchi.errors import InvalidInput, NotFound, Unavailable
@@ -256,3 +256,50 @@ def test_the_same_job_is_not_added_while_it_is_under_way(
     jobs.Runner(db, clock, {"work": lambda job: None}).run_due()
     with db.write() as tx:
         assert jobs.enqueue_once(tx, "work", {"n": 1}, site_id=site_id, clock=clock) != first
+
+
+def test_finished_jobs_are_forgotten_but_what_pages_list_and_the_last_result(
+    db: Database, clock: FakeClock, site_id: str
+) -> None:
+    """Failures push no result out; what is under way, repeats or is another site's stays."""
+
+    def run(kind: str, times: int) -> list[str]:
+        added = []
+        for _ in range(times):
+            clock.advance(seconds=1)
+            with db.write() as tx:
+                added.append(jobs.enqueue(tx, kind, {}, site_id=site_id, clock=clock))
+        jobs.Runner(db, clock, {"look": lambda _: {}, "work": lambda _: {}}).run_due()
+        return added
+
+    looks, works = run("look", 5), run("work", jobs.LISTED + 1)
+    failed = list[str]()
+    with db.write() as tx:
+        for _ in range(5):
+            clock.advance(seconds=1)
+            failed.append(jobs.enqueue(tx, "look", {}, site_id=site_id, clock=clock))
+            jobs.cancel(tx, failed[-1], clock)
+        waiting = jobs.enqueue(tx, "look", {}, site_id=site_id, clock=clock)
+        every = jobs.ensure_scheduled(tx, "look", 60, clock)
+    with db.write() as tx:
+        assert jobs.sweep(tx, looks=("look",)) == 2 + 2 + 1
+        assert jobs.sweep(tx, looks=("look",)) == 0
+        kept = {job.id for job in jobs.list_jobs(tx, site_id, limit=1000)}
+        assert kept == {*looks[2:], *failed[2:], *works[1:], waiting}
+        assert jobs.get_job(tx, every)
+        last = jobs.last_done(tx, site_id, "look")
+        assert last is not None
+        assert last.id == looks[-1]
+        assert jobs.last_done(tx, site_id, "other") is None
+
+
+def test_every_site_keeps_its_own(db: Database, clock: FakeClock, site_id: str) -> None:
+    """However much another one looks."""
+    with db.write() as tx:
+        sites.create_site(tx, id="other", name="Other", clock=clock)
+        for site in ("other", *[site_id] * 9):
+            jobs.enqueue(tx, "look", {}, site_id=site, clock=clock)
+    jobs.Runner(db, clock, {"look": lambda _: {}}).run_due()
+    with db.write() as tx:
+        assert jobs.sweep(tx, looks=("look",)) == 9 - jobs.LOOKS
+        assert jobs.last_done(tx, "other", "look")
