@@ -429,7 +429,7 @@ def test_the_longest_answer_goes_on_over_light_pages(console: Console) -> None:
 
 
 def test_each_page_of_an_answer_has_its_own_address(console: Console) -> None:
-    """For search engines too; what is said of the whole stands on the first, and is counted once."""
+    """For search engines too; what is of the whole stands on the first and counts once."""
     answer = "\n\n".join(["あ" * 498] * 40)
     article = console.published("規約は", answer)
     console.published("Terms", "x", locale="en", translation_of=article.id)

@@ -93,7 +93,18 @@ def test_what_cannot_be_cut_stays_whole(whole: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["# 見出し", "- 点", "1. 一", "> 引用", "**太字**の行", "| a |", "|---|", "", "`x`", "```"]
+            [
+                "# 見出し",
+                "- 点",
+                "1. 一",
+                "> 引用",
+                "**太字**の行",
+                "| a |",
+                "|---|",
+                "",
+                "`x`",
+                "```",
+            ]
         ),
         max_size=60,
     )
