@@ -96,6 +96,7 @@ class Desk:
             can_undo=_may_undo(page, article, history),
             preview=to_html(draft.answer, phrases=True),
             conflict=article if isinstance(error, Conflict) else None,
+            only_moved=_only_moved(history, form.expected_revision()),
             warned=warned,
             unsaved=unsaved,
             note=copy.fields.get("note", "") if copy else form.note(),
@@ -164,6 +165,12 @@ class Desk:
         except Unavailable:  # search is down: publishing must not wait for it
             return Warned()
         return warned if warned.fingerprint != form.shown_failures() else Warned()
+
+
+def _only_moved(history: Sequence[ArticleRevision], opened: int) -> bool:
+    """Tell whether the words are still those of the revision that somebody opened."""
+    words = next((step.draft for step in history if step.revision == opened), None)
+    return words is not None and words == history[0].draft
 
 
 def _may_undo(page: SitePage, article: Article | None, history: Sequence[ArticleRevision]) -> bool:
