@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from faq.content import EXTERNAL_ID_LENGTH, clean_line
 from faq.importing_rows import Unreadable
 from madoguchi.errors import InvalidInput
+from madoguchi.i18n import mark
 
 Cells = Mapping[str, list[Any]]
 Reader = Callable[[Cells, str, str], Any]
@@ -101,7 +102,7 @@ def read_yes(cells: Cells, name: str, zone: str) -> bool:
     """Read a yes or no; nothing is no."""
     said = _folded(first(cells, name))
     if said and said not in _YES | _NO:
-        raise _unknown(name, first(cells, name), "yes, no")
+        raise _unknown(name, first(cells, name), mark("yes, no"))
     return said in _YES
 
 
@@ -109,7 +110,7 @@ def read_audience(cells: Cells, name: str, zone: str) -> str:
     """Read who an article is for; nothing is everybody."""
     said = _folded(first(cells, name))
     if said and said not in _STAFF | _CUSTOMERS:
-        raise _unknown(name, first(cells, name), "customers, staff")
+        raise _unknown(name, first(cells, name), mark("customers, staff"))
     return "staff" if said in _STAFF else "customers"
 
 

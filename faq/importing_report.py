@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from faq.importing_rows import Note
-from madoguchi.i18n import format_number
+from faq.table_words import column_name
+from madoguchi.i18n import format_number, locale
 from madoguchi.i18n import gettext as _
 
 MOST_NOTES = 2000
@@ -116,4 +117,9 @@ class ImportReport:
 
 def note_text(note: Note) -> str:
     """Return a note's sentence in the language in force."""
-    return _(note.message, **note.values)
+    values = dict(note.values)
+    if "column" in values:
+        values["column"] = column_name(values["column"], locale())
+    if examples := values.get("examples"):
+        values["examples"] = _(examples)
+    return _(note.message, **values)

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from faq.importing_columns import Parsed, parse
 from faq.importing_files import read_rows
 from faq.importing_report import note_text
+from madoguchi.i18n import use_locale
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -151,3 +152,22 @@ def test_line_breaks_in_cells_stay() -> None:
     (entry,) = read(book).entries
     assert entry.draft.answer == "はい。\n\n- 一\n- 二"
     assert entry.draft.paraphrases == ("ん？", "え？")
+
+
+def test_what_cannot_be_read_is_told_in_one_language() -> None:
+    """Column and examples as a Japanese page names them."""
+    book, _ = workbook(
+        ("質問", "回答", "対象", "公開日時"), ("1", "a", "みんな", ""), ("2", "a", "", "明日")
+    )
+    with use_locale("ja"):
+        assert refusals(read(book)) == [
+            (
+                2,
+                "「みんな」は「対象」として読み取れません。次のように書いてください：お客様、社内",
+            ),
+            (
+                3,
+                "「明日」は「公開日時」として読み取れません。"
+                "次のように書いてください：2026-12-01, 2026-12-01 09:00",
+            ),
+        ]
