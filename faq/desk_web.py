@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flask import flash, url_for
 
-from faq import categories_store, linking, links_store, store, working_copy_store
+from faq import categories_store, content, linking, links_store, store, working_copy_store
 from faq import form_web as form
 from faq.categories import written
 from faq.editing import Author, moves_customers
@@ -85,6 +85,7 @@ class Desk:
             active="faq",
             site=page.site,
             draft=draft,
+            limits=content,
             article=article,
             new_id=form.new_article_id(),
             history=history,
