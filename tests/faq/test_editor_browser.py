@@ -230,3 +230,22 @@ def test_a_text_says_how_much_room_is_left(office: Office) -> None:
     assert len(page.input_value("#answer")) == 20_078
     assert office.newest().answer == OLD
     assert office.problems == []
+
+
+def test_an_answer_is_printed_black_on_white(office: Office) -> None:
+    """Also by somebody who reads in the dark; what leads elsewhere is left out."""
+    page = office.browser.new_context(color_scheme="dark").new_page()
+    page.goto(f"{office.origin}/help/shop/ja/{office.article.id}")
+    white, black = "rgb(255, 255, 255)", "rgb(0, 0, 0)"
+    paint = """(name) => {
+      const style = getComputedStyle(document.querySelector(name));
+      return [style.color, style.backgroundColor];
+    }"""
+    assert page.evaluate(paint, "article")[1] != white
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    assert page.evaluate(paint, "article") == [black, white]
+    for name in ("h1", ".answer", ".about", ".printed"):
+        assert page.evaluate(paint, name)[0] == black
+    for name in ("header", "form.search", ".vote"):
+        expect(page.locator(name)).to_be_hidden()
