@@ -37,7 +37,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """The outcome of an import. The counts add up to ``rows``.
+    """The outcome of an import. The counts, with ``further``, add up to ``rows``.
 
     ``stored`` says whether it happened: not in a check, and not when a row was rejected (unless
     the good rows were wanted). ``rejected_count`` counts also what ``rejected`` is too short for.
@@ -79,6 +79,12 @@ class ImportReport:
             ),
         }
         return cls(**{**values, **lists})
+
+    @property
+    def further(self) -> int:
+        """How many rows hold a further text of an article that is counted already."""
+        counted = self.added + self.updated + self.unchanged + self.merged + self.rejected_count
+        return self.rows - counted
 
     @property
     def summary(self) -> str:

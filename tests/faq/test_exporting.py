@@ -56,6 +56,7 @@ def test_an_export_imported_again_changes_nothing(
         data = export(texts(tx, site_id), format)
     report = import_file(db, site_id, data, ImportOptions(), author)
     assert (report.stored, report.rows, report.added, report.rejected_count) == (True, 5, 0, 0)
+    assert (report.unchanged, report.further) == (4, 1)  # one article has a text in work
     with db.read() as tx:
         after = {item.id: item for item in store.articles_of_site(tx, site_id)}
     assert after == {item.id: item for item in before}
