@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flask import flash, url_for
 
-from faq import categories_store, linking, links_store, store, working_copy_store
+from faq import categories_store, content, linking, links_store, store, working_copy_store
 from faq import form_web as form
 from faq.categories import written
 from faq.editing import Author, moves_customers
@@ -85,6 +85,7 @@ class Desk:
             active="faq",
             site=page.site,
             draft=draft,
+            limits=content,
             article=article,
             new_id=form.new_article_id(),
             history=history,
@@ -96,6 +97,7 @@ class Desk:
             can_undo=_may_undo(page, article, history),
             preview=to_html(draft.answer, phrases=True),
             conflict=article if isinstance(error, Conflict) else None,
+            only_moved=_only_moved(history, form.expected_revision()),
             warned=warned,
             unsaved=unsaved,
             note=copy.fields.get("note", "") if copy else form.note(),
@@ -164,6 +166,12 @@ class Desk:
         except Unavailable:  # search is down: publishing must not wait for it
             return Warned()
         return warned if warned.fingerprint != form.shown_failures() else Warned()
+
+
+def _only_moved(history: Sequence[ArticleRevision], opened: int) -> bool:
+    """Tell whether the words are still those of the revision that somebody opened."""
+    words = next((step.draft for step in history if step.revision == opened), None)
+    return words is not None and words == history[0].draft
 
 
 def _may_undo(page: SitePage, article: Article | None, history: Sequence[ArticleRevision]) -> bool:

@@ -20,6 +20,7 @@ from faq.importing_cells import SEPARATORS
 from faq.importing_columns import COLUMNS, RowStatus
 from faq.importing_rows import RUN_BY_SPREADSHEETS
 from faq.model import Article
+from faq.table_words import column_name, value_name
 from madoguchi.database.protocol import Transaction
 
 Format = Literal["csv", "xlsx", "jsonl", "zip"]
@@ -102,20 +103,27 @@ def _plain(value: Any) -> Any:
     return "" if value is None else value
 
 
-def export(texts: Iterable[Text], format: Format) -> bytes:
-    """Return texts as a file of the format; ``zip`` holds Markdown files."""
-    if format == "csv":
-        return write_csv(NAMES, map(_cells, texts))
-    if format == "xlsx":
-        return exporting_sheet.write(NAMES, list(map(_cells, texts)))
+def export(texts: Iterable[Text], format: Format, language: str = "en") -> bytes:
+    """Return texts as a file of the format; ``zip`` holds Markdown files.
+
+    Tables call columns, statuses and the like as ``language`` does (``ja``, else English); what is
+    meant for programs is the same in all.
+    """
+    if format in ("csv", "xlsx"):
+        columns = [column_name(name, language) for name in NAMES]
+        rows = [_cells(text, language) for text in texts]
+        return (write_csv if format == "csv" else exporting_sheet.write)(columns, rows)
     if format == "zip":
         return exporting_folder.write(texts)
     lines = (json.dumps(text, ensure_ascii=False) for text in texts)
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _cells(text: Text) -> list[str]:
-    return [listed(value) if isinstance(value, list) else str(value) for value in text.values()]
+def _cells(text: Text, language: str) -> list[str]:
+    return [
+        listed(value) if isinstance(value, list) else value_name(name, str(value), language)
+        for name, value in text.items()
+    ]
 
 
 def listed(values: Sequence[str]) -> str:

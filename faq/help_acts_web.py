@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import redirect, request
 from werkzeug.wrappers import Response
@@ -45,7 +46,9 @@ class Acts:
             reader=hash_token(f"{visit.site.id}:{reader}")[:24],
         )
         path = addresses.article(visit.site.id, article.locale, article.id, article.question)
-        response = redirect(f"{addresses.encoded(path)}?voted={said}#vote", 303)
+        page = request.form.get("page", 1, type=int)
+        query = urlencode({"voted": said} | ({"page": page} if page > 1 else {}))
+        response = redirect(f"{addresses.encoded(path)}?{query}#vote", 303)
         response.set_cookie(
             READER_COOKIE,
             reader,

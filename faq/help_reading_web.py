@@ -17,6 +17,7 @@ from faq.help_categories import Category, Trees, place_of
 from faq.help_page_web import Frame, Visit, moved
 from faq.help_store import Heading
 from faq.model import Article
+from faq.paging import pages_of
 from faq.related import MOST
 from faq.rendering import to_html
 from faq.structured import described, faq_page
@@ -67,7 +68,7 @@ class Reading:
         with self.frame.services.db.read() as tx:
             tree = self.trees.of(tx, visit.site, visit.locale)
         found = tree.by_address.get(address)
-        number = request.args.get("page", 1, type=int)
+        number = _page_number()
         pages = max(1, -(-len(found.articles) // PAGE_SIZE)) if found else 0
         if found is None or not 1 <= number <= pages:
             raise NotFound("There is no such page.")
@@ -105,23 +106,27 @@ class Reading:
             named = dict.fromkeys((*found.related, *(near or ())))
             related = _headings(tx, visit, tuple(named))[: max(MOST, len(found.related))]
             others = _translations(tx, found)
+        pages, number = pages_of(found.answer), _page_number()
+        if not 1 <= number <= len(pages):  # the answer was longer once
+            return moved(canonical)
         self._note(visit, found.id)
-        answer = to_html(found.answer, new_tab=False)
         return self.frame.page(
             "faq/help_article.html",
             visit,
             # Without an index of this revision the neighbours are still to come.
             tag="" if near is None else tag,
             article=found,
-            answer=answer,
+            answer=to_html(pages[number - 1], new_tab=False),
+            page_number=number,
+            pages=len(pages),
             changed=_day(found, visit.site),
             way=tree.way_to(place_of(found.category)),
             related=related,
             voted=request.args.get("voted", ""),
-            canonical=canonical,
+            canonical=f"{canonical}?page={number}" if number > 1 else canonical,
             alternates=others,
-            description=described(found.answer),
-            data=faq_page(found.question, found.answer),
+            description=described(pages[number - 1]),
+            data=faq_page(found.question, found.answer) if number == 1 else None,
         )
 
     def nothing(self, visit: Visit, rest: str) -> Response:
@@ -129,9 +134,13 @@ class Reading:
         raise NotFound("There is no such page.")
 
     def _note(self, visit: Visit, article_id: str) -> None:
-        """Note a view; who comes back from voting has been counted."""
-        if "voted" not in request.args:
+        """Note a view; who reads on or comes back from voting has been counted."""
+        if "voted" not in request.args and _page_number() == 1:
             self.frame.note(visit, "article_viewed", article_id=article_id)
+
+
+def _page_number() -> int:
+    return request.args.get("page", 1, type=int)
 
 
 def _first_of(category: Category) -> list[Heading]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from faq.model import ArticleRevision
@@ -40,6 +41,24 @@ def revision(tx: Transaction, site_id: str, article_id: str, number: int) -> Art
         revision=number,
     )
     return revision_of_row(row) if row else None
+
+
+def sent_back(tx: Transaction, site_id: str, ids: Sequence[str]) -> set[str]:
+    """Return those of some articles whose newest step sent them back from review."""
+    names = {f"id_{number}": article_id for number, article_id in enumerate(ids)}
+    if not names:
+        return set()
+    rows = tx.all(
+        f"""
+        SELECT a.id FROM article a
+        JOIN article_revision r ON r.article_id = a.id AND r.revision = a.revision
+        WHERE a.site_id = :site_id AND r.status = 'returned'
+            AND a.id IN ({", ".join(f":{name}" for name in names)})
+        """,
+        site_id=site_id,
+        **names,
+    )
+    return {row["id"] for row in rows}
 
 
 def due(tx: Transaction, now: datetime) -> list[tuple[str, str]]:

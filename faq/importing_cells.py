@@ -14,7 +14,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from faq.content import EXTERNAL_ID_LENGTH, clean_line
+from faq.importing_rows import Unreadable
 from madoguchi.errors import InvalidInput
+from madoguchi.i18n import mark
 
 Cells = Mapping[str, list[Any]]
 Reader = Callable[[Cells, str, str], Any]
@@ -39,6 +41,10 @@ def text(value: Any) -> str:
     """Return a cell as text: 3 and not 3.0 for a whole number, as a person sees it."""
     if isinstance(value, (dict, list)):
         raise InvalidInput("A cell holds a list or an object where text belongs.")
+    if isinstance(value, Unreadable):
+        raise InvalidInput(value.message, **value.values)
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
@@ -96,7 +102,7 @@ def read_yes(cells: Cells, name: str, zone: str) -> bool:
     """Read a yes or no; nothing is no."""
     said = _folded(first(cells, name))
     if said and said not in _YES | _NO:
-        raise _unknown(name, first(cells, name), "yes, no")
+        raise _unknown(name, first(cells, name), mark("yes, no"))
     return said in _YES
 
 
@@ -104,7 +110,7 @@ def read_audience(cells: Cells, name: str, zone: str) -> str:
     """Read who an article is for; nothing is everybody."""
     said = _folded(first(cells, name))
     if said and said not in _STAFF | _CUSTOMERS:
-        raise _unknown(name, first(cells, name), "customers, staff")
+        raise _unknown(name, first(cells, name), mark("customers, staff"))
     return "staff" if said in _STAFF else "customers"
 
 
@@ -128,16 +134,29 @@ def _moment(cells: Cells, name: str) -> datetime | None:
             return value
         if isinstance(value, date):
             return datetime.combine(value, time())
-    said = unicodedata.normalize("NFKC", first(cells, name)).replace("/", "-")
+    said = first(cells, name)
     if not said:
         return None
     try:
-        return datetime.fromisoformat(_DATE.sub(lambda part: f"{int(part[1]):02}", said, count=2))
+        return datetime.fromisoformat(_as_iso(said))
     except ValueError as error:
         raise _unknown(name, said, "2026-12-01, 2026-12-01 09:00") from error
 
 
-_DATE = re.compile(r"(?<=-)(\d{1,2})(?!\d)")
+def _as_iso(said: str) -> str:
+    """Return ``2026/12/1 9:00`` and ``2026年12月1日(火) 9時`` in ISO, others unchanged."""
+    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", said))
+    if found is None:
+        return said
+    year, month, day, hour, minute, rest = found.groups(default="")
+    moment = f"T{hour:0>2}:{minute:0>2}{rest}" if hour else ""
+    return f"{year}-{month:0>2}-{day:0>2}{moment}"
+
+
+_WRITTEN = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\([日月火水木金土]\))?"
+    r"(?:[ T]*(\d{1,2})[:時](?:(\d{1,2})分?)?((?::\d|[+Z-]).*)?)?"
+)
 
 
 def read_whether(cells: Cells, name: str, zone: str) -> bool | None:

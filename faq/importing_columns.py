@@ -183,6 +183,12 @@ def _known_columns(names: Iterable[str]) -> dict[str, str | None]:
     return {name: _FIELDS.get(_plain(name)) for name in ranked}
 
 
+def is_header(names: Iterable[str]) -> bool:
+    """Whether cells name columns from which articles can be made."""
+    known = {_FIELDS.get(_plain(name)) for name in names}
+    return "question" in known and bool(known & _ANSWERS)
+
+
 def _check_columns(given: frozenset[str], names: Iterable[str]) -> None:
     if "question" not in given:
         raise InvalidInput(

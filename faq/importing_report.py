@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from faq.importing_rows import Note
-from madoguchi.i18n import format_number
+from faq.table_words import column_name
+from madoguchi.i18n import format_number, locale
 from madoguchi.i18n import gettext as _
 
 MOST_NOTES = 2000
@@ -36,7 +37,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """The outcome of an import. The counts add up to ``rows``.
+    """The outcome of an import. The counts, with ``further``, add up to ``rows``.
 
     ``stored`` says whether it happened: not in a check, and not when a row was rejected (unless
     the good rows were wanted). ``rejected_count`` counts also what ``rejected`` is too short for.
@@ -80,6 +81,12 @@ class ImportReport:
         return cls(**{**values, **lists})
 
     @property
+    def further(self) -> int:
+        """How many rows hold a further text of an article that is counted already."""
+        counted = self.added + self.updated + self.unchanged + self.merged + self.rejected_count
+        return self.rows - counted
+
+    @property
     def summary(self) -> str:
         """What happened in one sentence, in the language in force."""
         changes = self.added or self.updated or self.added_locales
@@ -116,4 +123,9 @@ class ImportReport:
 
 def note_text(note: Note) -> str:
     """Return a note's sentence in the language in force."""
-    return _(note.message, **note.values)
+    values = dict(note.values)
+    if "column" in values:
+        values["column"] = column_name(values["column"], locale())
+    if examples := values.get("examples"):
+        values["examples"] = _(examples)
+    return _(note.message, **values)

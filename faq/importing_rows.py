@@ -30,6 +30,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Stands for a cell that shows no value; what reads it is told why (`Note`)."""
+
+    message: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """One row as it stands in the file; ``line`` is the first line (or sheet row, or item)."""
 

@@ -5,29 +5,35 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 from xml.parsers import expat
 
-from faq.exporting_sheet import unescaped
-from faq.importing_rows import MOST_ROWS, RawFile, table_row
+from faq.importing_columns import is_header
+from faq.importing_rows import MOST_ROWS, Note, RawFile, Unreadable, table_row
+from faq.importing_sheet_cells import UNWORKED, seen
+from faq.importing_sheet_marks import Marks, read_marks
 from madoguchi.errors import InvalidInput
+from madoguchi.i18n import mark
 
 _MOST_COLUMNS = 200
 _LAST_ROW = 1_048_576  # Excel's own; a row that claims a higher number would be counted up to
 _CHUNK = 65_536
+_MOST_TITLES = 20
+"""Among so many rows the names of the columns are looked for: above may stand a title."""
 
 # What openpyxl raises for a file that is not what it says; XML's ParseError is a SyntaxError.
 _BROKEN_SHEET = (
     *(ValueError, LookupError, OSError, SyntaxError, TypeError, RuntimeError, AttributeError),
-    *(ArithmeticError, EOFError, zipfile.BadZipFile, zlib.error),
+    *(ArithmeticError, EOFError, zipfile.BadZipFile, zlib.error, expat.ExpatError),
 )
 
 
 def read_sheet(data: bytes) -> RawFile:
-    """Read the first sheet that has rows; raise `InvalidInput`.
+    """Read the first sheet in sight that has rows, as a person sees it; raise `InvalidInput`.
 
-    Formulas give the values Excel last worked out.
+    Formulas give the values Excel last worked out; what is merged over several rows stands in each.
     """
     _refuse_entities(data)
     from openpyxl import load_workbook
@@ -36,9 +42,13 @@ def read_sheet(data: bytes) -> RawFile:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             for sheet in book.worksheets:
-                records = _sheet_records(sheet)
+                if sheet.sheet_state != "visible":
+                    continue
+                with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                    marks = _marks(archive, sheet)
+                records = _sheet_records(sheet, marks)
                 if records:
-                    return _sheet_file(records)
+                    return _sheet_file(records, _notes(book, sheet, records, marks))
         finally:
             book.close()
     except _BROKEN_SHEET as error:
@@ -46,26 +56,81 @@ def read_sheet(data: bytes) -> RawFile:
     return RawFile("XLSX", (), ())
 
 
-def _sheet_records(sheet: Any) -> list[tuple[int, list[Any]]]:
+def _marks(archive: zipfile.ZipFile, sheet: Any) -> Marks:
+    path = sheet._worksheet_path  # nothing public tells it
+    with archive.open(path) as part:
+        return read_marks(part)
+
+
+Record = tuple[int, list[Any]]
+"""A row's number and its cells."""
+
+
+def _sheet_records(sheet: Any, marks: Marks) -> list[Record]:
     sheet.reset_dimensions()  # what a file says about its size may be wrong
-    records: list[tuple[int, list[Any]]] = []
-    rows = sheet.iter_rows(values_only=True, max_row=_LAST_ROW, max_col=_MOST_COLUMNS)
-    for number, cells in enumerate(rows, start=1):
+    records: list[Record] = []
+    held: dict[int, tuple[int, Any]] = {}  # by column: to which row what is merged there goes
+    for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=_MOST_COLUMNS), 1):
+        cells = [None if cell.value is None else seen(cell) for cell in row]
+        for place in _unworked(marks, row):
+            cells[place] = Unreadable(UNWORKED, {"cell": row[place].coordinate})
         if cells.count(None) == len(cells):  # quick: there may be a million of these
             continue
+        for place, last in marks.merged.get(number, ()):
+            if place <= len(cells):
+                held[place] = (last, cells[place - 1])
         if any(cell is not None and str(cell).strip() for cell in cells):
-            records.append((number, list(map(unescaped, cells))))
+            records.append((number, _with_merged(cells, number, held)))
         if len(records) > MOST_ROWS + 1:
             break
     return records
 
 
-def _sheet_file(records: list[tuple[int, list[Any]]]) -> RawFile:
-    header = ["" if cell is None else str(cell).strip() for cell in records[0][1]]
+def _unworked(marks: Marks, row: Sequence[Any]) -> Iterator[int]:
+    """Yield the places of cells whose formula has no value."""
+    for place, cell in enumerate(row) if marks.unworked else ():
+        if cell.value is None and getattr(cell, "coordinate", "") in marks.unworked:
+            yield place
+
+
+def _with_merged(cells: list[Any], number: int, held: dict[int, tuple[int, Any]]) -> list[Any]:
+    longest = max((place for place, (last, _) in held.items() if number <= last), default=0)
+    cells += [None] * (longest - len(cells))
+    for place, (last, value) in held.items():
+        if number <= last and cells[place - 1] is None:
+            cells[place - 1] = value
+    return cells
+
+
+def _sheet_file(records: list[Record], notes: tuple[Note, ...]) -> RawFile:
+    names = [_names(cells) for _, cells in records[:_MOST_TITLES]]
+    begin = next((place for place, found in enumerate(names) if is_header(found)), 0)
+    header = names[begin]
     while header and not header[-1]:
         header.pop()
-    rows = tuple(table_row(number, header, cells) for number, cells in records[1:])
-    return RawFile("XLSX", tuple(name for name in header if name), rows)
+    rows = tuple(table_row(number, header, cells) for number, cells in records[begin + 1 :])
+    return RawFile("XLSX", tuple(name for name in header if name), rows, notes)
+
+
+def _names(cells: list[Any]) -> list[str]:
+    return [
+        "" if cell is None or isinstance(cell, Unreadable) else str(cell).strip() for cell in cells
+    ]
+
+
+def _notes(book: Any, sheet: Any, records: list[Record], marks: Marks) -> tuple[Note, ...]:
+    """Say what a person who looks at the workbook may not expect."""
+    notes = []
+    others = [other.title for other in book.worksheets if other is not sheet]
+    if others:
+        message = mark("Only the sheet “%(sheet)s” is read. Left out: %(others)s.")
+        values = {"sheet": sheet.title, "others": ", ".join(others)[:200]}
+        notes.append(Note(records[0][0], message, values))
+    hidden = [number for number, _ in records if number in marks.hidden]
+    if hidden:
+        message = mark("Hidden rows are read as well: %(count)s.")
+        notes.append(Note(hidden[0], message, {"count": len(hidden)}))
+    return tuple(notes)
 
 
 class _EntitiesFound(ValueError):

@@ -208,7 +208,7 @@ class ImportPages:
             return imports_store.last(tx, site_id)
 
     def export(self, site_id: str) -> Response:
-        """Send the newest texts of the site's articles as a file."""
+        """Send every text of the site's articles as a file, a table in the language asked for."""
         site_page(site_id, *access.READ_FAQ)
         asked: Any = request.args.get("format", "csv")
         format: exporting.Format = asked if asked in exporting.FORMATS else "csv"
@@ -216,7 +216,7 @@ class ImportPages:
             texts = exporting.texts(tx, site_id, request.args.get("locale", ""))
         day = self.clock().strftime("%Y%m%d")
         return Response(
-            exporting.export(texts, format),
+            exporting.export(texts, format, request.args.get("words", "")),
             content_type=exporting.MEDIA_TYPES[format],
             headers={"Content-Disposition": f'attachment; filename="faq-{site_id}-{day}.{format}"'},
         )

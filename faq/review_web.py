@@ -152,7 +152,7 @@ class ReviewPages:
             site=page.site,
             steps=steps[: store.PAGE_SIZE],
             page_number=number,
-            pages=number + more,
+            pages=number + more if steps else 0,
         )
 
     def _warned(self, page: SitePage, article: Article) -> Warned:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from faq.store import plain_answer
 
+_POINT = re.compile(r"^(?:-|\d+\.) ")
 DESCRIPTION, EXCERPT_IN_DATA = 120, 2_000  # characters
 
 
 def described(answer: str) -> str:
-    """Return the beginning of an answer's words, in one line."""
-    return _cut(" ".join(plain_answer(answer).split()), DESCRIPTION)
+    """Return the beginning of an answer's words, in one line, without the marks of its lists."""
+    lines = (_POINT.sub("", line) for line in plain_answer(answer).split("\n"))
+    return _cut(" ".join(" ".join(lines).split()), DESCRIPTION)
 
 
 def faq_page(question: str, answer: str) -> dict[str, object]:

@@ -20,6 +20,7 @@ from faq import (
     categories_web,
     editing,
     gaps_web,
+    history_store,
     importing_web,
     linking,
     links_store,
@@ -118,6 +119,8 @@ class Pages:
             found = store.search_articles(tx, site_id, wanted, number)
             used = store.categories(tx, site_id)
             count = store.count_articles(tx, site_id)
+            ids = [article.id for article in found.articles]
+            sent_back = history_store.sent_back(tx, site_id, ids)
             stale = links_store.stale_translations(tx, site_id)
             unstored = working_copy_store.unstored(tx, site_id, page.viewer.account_id)
         return render(
@@ -130,6 +133,7 @@ class Pages:
             categories=used,
             count=count,
             stale=stale,
+            sent_back=sent_back,
             unstored=unstored,
             page_number=number,
             pages=-(-found.total // store.PAGE_SIZE),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from madoguchi import accounts, accounts_store, api_keys_store, limits, sessions_store
 from madoguchi.accounts import Account
-from madoguchi.clock import Clock, to_text
+from madoguchi.clock import Clock, from_text, to_text
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.errors import InvalidInput, NotFound
 from madoguchi.i18n import mark
@@ -15,6 +15,7 @@ from madoguchi.ids import hash_token, new_token
 from madoguchi.passwords import hash_password, password_fits
 
 TRIES_WINDOW = 15 * 60
+FRESH = timedelta(minutes=10)
 ADDRESS_FACTOR = 5  # an office shares one address, so it may try more often than one e-mail
 
 # Links of these purposes let a person choose a password; the others sign in at once.
@@ -25,10 +26,15 @@ USED_UP = mark("This link has been used or is too old. Ask an administrator for 
 
 @dataclass(frozen=True)
 class Session:
-    """A living session: whose it is, and the token its forms carry."""
+    """A living session: whose it is, the token its forms carry, and when the person signed in."""
 
     account: Account
     csrf_token: str
+    created_at: datetime
+
+    def is_fresh(self, clock: Clock) -> bool:
+        """Whether signing in was so short ago that it need not be proved again who is there."""
+        return clock() - self.created_at <= FRESH
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,8 @@ def find_session(tx: Transaction, token: str | None, clock: Clock) -> Session | 
     row = sessions_store.session(tx, hash_token(token), to_text(clock()))
     if row is None:
         return None
-    return Session(accounts.get_account(tx, row["account_id"]), row["csrf_token"])
+    account = accounts.get_account(tx, row["account_id"])
+    return Session(account, row["csrf_token"], from_text(row["created_at"]))
 
 
 def sign_out(tx: Transaction, token: str) -> None:
@@ -132,6 +139,26 @@ def use_link(
             sessions_store.end_sessions(tx, link.account.id)
             api_keys_store.remove_all(tx, link.account.id)
         return open_session(tx, link.account.id, clock, lifetime)
+
+
+def prove(db: Database, session: Session, password: str, clock: Clock, *, tries: int) -> None:
+    """Have somebody prove who they are before a step that outlives the session.
+
+    Who has just signed in has done so. Raise `InvalidInput` for a wrong password or where there is
+    none, `TooManyRequests` after ``tries`` of them.
+    """
+    if session.is_fresh(clock):
+        return
+    account_id = session.account.id
+    with db.write() as tx:
+        limits.spend(tx, f"prove:{account_id}", limits.Limit(tries, TRIES_WINDOW), clock)
+        known = accounts_store.password_hash(tx, account_id)
+    if known is None:
+        raise InvalidInput("Choose a password first.", field="proof")
+    if not password_fits(known, password):
+        raise InvalidInput("The password is not right.", field="proof")
+    with db.write() as tx:
+        limits.forgive(tx, f"prove:{account_id}")
 
 
 def change_password(

@@ -17,10 +17,13 @@ def add_session(tx: Transaction, **row: object) -> None:
 
 
 def session(tx: Transaction, token_hash: str, now: str) -> Row | None:
-    """Return a living session of an open account (``account_id``, ``csrf_token``) or None."""
+    """Return a living session of an open account, or None.
+
+    With ``account_id``, ``csrf_token`` and ``created_at``.
+    """
     return tx.one(
         """
-        SELECT session.account_id, session.csrf_token FROM session
+        SELECT session.account_id, session.csrf_token, session.created_at FROM session
         JOIN account ON account.id = session.account_id
         WHERE session.token_hash = :token_hash AND session.expires_at > :now
           AND account.disabled_at IS NULL

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock, local
@@ -27,6 +28,8 @@ _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ々〆一-鿿㐀-䶿]")
 _KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]+")
 _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _KATAKANA_TO_HIRAGANA = {kata: hira for hira, kata in _HIRAGANA_TO_KATAKANA.items()}
+
+_LONGEST = 12_000  # characters, at most 48,000 bytes: Sudachi refuses more than 49,149
 
 _FUNCTION_PARTS = {
     "助詞",
@@ -117,11 +120,23 @@ def _words(text: str) -> tuple[Word, ...]:
             morpheme.part_of_speech()[0] in _INFLECTED_PARTS,
             _is_content(morpheme.part_of_speech(), morpheme.normalized_form()),
             tuple(morpheme.synonym_group_ids()),
-            morpheme.begin(),
+            start + morpheme.begin(),
         )
-        for morpheme in _tokenizer().tokenize(text)
+        for start, piece in _pieces(text)
+        for morpheme in _tokenizer().tokenize(piece)
         if morpheme.surface().strip()
     )
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield a text in pieces that Sudachi takes, with their places, cut where a sentence ends."""
+    start = 0
+    while start < len(text):
+        end = start + _LONGEST
+        if end < len(text):
+            end = max(text.rfind(sign, start, end) for sign in "。！？ ") + 1 or end
+        yield start, text[start:end]
+        start = end
 
 
 def _sound(surface: str, reading_form: str) -> str:

@@ -1,6 +1,7 @@
 // @ts-check
 // The editor's preview and test box, and the keys of the FAQ's pages. All pages work without it.
 
+import { tellRoom } from "./limits.js";
 import { markUp } from "./markup.js";
 import { keepCopy } from "./working_copy.js";
 
@@ -28,6 +29,7 @@ if (editor instanceof HTMLFormElement) {
   const answer = editor.elements.namedItem("answer");
   if (bar instanceof HTMLElement && answer instanceof HTMLTextAreaElement) markUp(bar, answer);
   keepCopy(editor, csrfToken());
+  tellRoom(editor);
 }
 
 for (const form of document.querySelectorAll("form[data-try]")) {

@@ -7,16 +7,17 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from madoguchi import accounts, api_keys, sessions
-from madoguchi.errors import Conflict, InvalidInput
+from madoguchi.errors import Conflict, InvalidInput, TooManyRequests
 from madoguchi.http import SESSION_COOKIE
 from madoguchi.i18n import LOCALES, translate_error, use_locale
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import locale as current_locale
+from madoguchi.sites import Site
 
-from . import language
+from . import language, rail
 from .pages import render
 from .state import shell
-from .visitor import signed_in
+from .visitor import session, signed_in
 
 
 def create_blueprint() -> Blueprint:
@@ -56,7 +57,7 @@ def save() -> Response | tuple[str, int]:
     language.prefer(locale)
     with use_locale(locale or current_locale()):
         flask.flash(_("Saved."))
-    return redirect("/console/profile", 303)
+    return redirect(_here(), 303)
 
 
 def save_password() -> Response | tuple[str, int]:
@@ -73,18 +74,24 @@ def save_password() -> Response | tuple[str, int]:
     except InvalidInput as error:
         return _page({error.field or "password": translate_error(error)}), error.status
     flask.flash(_("The password is changed. Other devices are signed out."))
-    return redirect("/console/profile", 303)
+    return redirect(_here(), 303)
 
 
 def add_key() -> str | tuple[str, int]:
-    """Make an API key and show its secret, once."""
-    viewer = signed_in()
+    """Make an API key and show its secret, once; it outlives the session, so the person proves
+    who is there."""
+    viewer, living = signed_in(), session()
     try:
+        if living is not None:
+            proof, tries = request.form.get("proof", ""), shell().settings.sign_in_tries
+            sessions.prove(shell().db, living, proof, shell().clock, tries=tries)
         with shell().db.write() as tx:
             name = request.form.get("key_name", "")
             _key, secret = api_keys.create(tx, viewer.account_id, name, shell().clock)
     except InvalidInput as error:
-        return _page({"key_name": translate_error(error)}), error.status
+        return _page({error.field or "key_name": translate_error(error)}), error.status
+    except TooManyRequests as error:
+        return _page({"proof": translate_error(error)}), error.status
     return _page({}, secret)
 
 
@@ -94,16 +101,30 @@ def end_key(key_id: str) -> Response:
     with shell().db.write() as tx:
         api_keys.end(tx, viewer.account_id, key_id)
     flask.flash(_("The key opens nothing any more."))
-    return redirect("/console/profile#keys", 303)
+    return redirect(_here("#keys"), 303)
+
+
+def _site() -> Site | None:
+    """Return the site the person comes from, else the first of theirs: its places stay in sight."""
+    own = rail.sites_of(signed_in())
+    asked = request.args.get("site")
+    return next((site for site in own if site.id == asked), own[0] if own else None)
+
+
+def _here(fragment: str = "") -> str:
+    """Return the address of this page for somebody who came from a site."""
+    site = _site()
+    return "/console/profile" + (f"?site={site.id}" if site else "") + fragment
 
 
 def _page(errors: dict[str, str], secret: str = "") -> str:
-    viewer = signed_in()
+    viewer, living = signed_in(), session()
     with shell().db.read() as tx:
         account = accounts.get_account(tx, viewer.account_id)
         keys = api_keys.keys_of(tx, viewer.account_id)
     return render(
         "shell/profile.html",
+        site=_site(),
         account=account,
         name=request.form.get("name", account.name),
         email=request.form.get("email", account.email),
@@ -111,4 +132,5 @@ def _page(errors: dict[str, str], secret: str = "") -> str:
         keys=keys,
         secret=secret,
         errors=errors,
+        asks_for_proof=living is not None and not living.is_fresh(shell().clock),
     )

@@ -151,6 +151,7 @@ def make_console(db: Database, clock: Clock, folder: Path) -> Console:
         {"MADOGUCHI_DATA_DIR": str(folder), "MADOGUCHI_SECRET_KEY": "only for tests"}
     )
     app = Flask("tests")
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # as the service's own app does
     console = Console(db, clock, folder, app)
 
     def try_question(site_id: str, locale: str, text: str) -> Trial:

@@ -213,3 +213,39 @@ def test_categories_are_moved_by_dragging_and_by_keys(office: Office) -> None:
     expect(page.get_by_role("link", name="配送")).to_be_focused()
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_text_says_how_much_room_is_left(office: Office) -> None:
+    """Beside its hint and aloud; what is pasted beyond the limit is kept whole and refused."""
+    page = office.person("editor")
+    hint, spoken = page.locator("#answer-hint"), page.locator("form [role=status]")
+    expect(hint).not_to_contain_text("left")
+    page.fill("#answer", "\n\n".join(["あ😀" * 250] * 38))
+    expect(hint).to_contain_text("926 characters left")
+    expect(spoken).to_have_text("Answer: 926 characters left")
+    page.fill("#answer", "\n\n".join(["あ😀" * 250] * 40))
+    expect(hint).to_contain_text("78 characters too many")
+    page.click("button[value=draft]")
+    expect(page.locator(".flash-error")).to_contain_text("20078 characters; 20000 are the most")
+    assert len(page.input_value("#answer")) == 20_078
+    assert office.newest().answer == OLD
+    assert office.problems == []
+
+
+def test_an_answer_is_printed_black_on_white(office: Office) -> None:
+    """Also by somebody who reads in the dark; what leads elsewhere is left out."""
+    page = office.browser.new_context(color_scheme="dark").new_page()
+    page.goto(f"{office.origin}/help/shop/ja/{office.article.id}")
+    white, black = "rgb(255, 255, 255)", "rgb(0, 0, 0)"
+    paint = """(name) => {
+      const style = getComputedStyle(document.querySelector(name));
+      return [style.color, style.backgroundColor];
+    }"""
+    assert page.evaluate(paint, "article")[1] != white
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    assert page.evaluate(paint, "article") == [black, white]
+    for name in ("h1", ".answer", ".about", ".printed"):
+        assert page.evaluate(paint, name)[0] == black
+    for name in ("header", "form.search", ".vote"):
+        expect(page.locator(name)).to_be_hidden()

@@ -14,7 +14,10 @@ from faq import editing, store
 from faq.editing import Author, new_article, stepped
 from faq.exporting import FORMATS, Format, export, text_of, texts
 from faq.importing import ImportOptions, import_file
+from faq.importing_columns import COLUMNS, RowStatus, parse
+from faq.importing_files import read_rows
 from faq.model import Article, Draft
+from faq.table_words import column_name
 from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
 from madoguchi.errors import InvalidInput
@@ -53,6 +56,7 @@ def test_an_export_imported_again_changes_nothing(
         data = export(texts(tx, site_id), format)
     report = import_file(db, site_id, data, ImportOptions(), author)
     assert (report.stored, report.rows, report.added, report.rejected_count) == (True, 5, 0, 0)
+    assert (report.unchanged, report.further) == (4, 1)  # one article has a text in work
     with db.read() as tx:
         after = {item.id: item for item in store.articles_of_site(tx, site_id)}
     assert after == {item.id: item for item in before}
@@ -99,3 +103,28 @@ def test_what_excel_would_cut_off_is_refused() -> None:
     with pytest.raises(InvalidInput, match="too long for Excel"):
         export([text_of(article(words), "published")], "xlsx")
     assert "長" in export([text_of(article(words), "published")], "csv").decode()
+
+
+def test_a_table_speaks_the_language_of_the_console(db: Database, site_id: str) -> None:
+    """Columns and fixed values, all of which the import reads; what is for programs stays."""
+    words = replace(WORDS, audience="staff", always_person=True)
+    text = text_of(article(words), "in_review") | {"translation_up_to_date": "no"}
+    data = export([text], "csv", "ja").decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(data, newline=""))
+    assert "question" not in row
+    assert (row["状態"], row["対象"], row["有人対応"]) == ("レビュー中", "社内", "はい")
+    assert row["翻訳は最新"] == "いいえ"
+    names = [column_name(column.name, "ja") for column in COLUMNS if column.exported]
+    assert list(row) == names
+    assert all(not name.isascii() for name in names)
+    for format in ("jsonl", "zip"):
+        assert export([text], format, "ja") == export([text], format)
+
+
+@pytest.mark.parametrize("status", ["published", "draft", "in_review", "scheduled", "archived"])
+def test_each_status_is_read_back_in_japanese(status: RowStatus) -> None:
+    """As it is written."""
+    data = export([text_of(article(), status)], "xlsx", "ja")
+    parsed = parse(read_rows(data), "ja", "Asia/Tokyo")
+    assert [entry.status for entry in parsed.entries] == [status]
+    assert parsed.ignored == ()

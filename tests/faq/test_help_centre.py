@@ -21,6 +21,7 @@ from madoguchi.contacts import Contact
 from madoguchi.database.protocol import Database
 from madoguchi.http import SESSION_COOKIE
 from tests.faq.console import Console, make_console
+from tests.faq.test_paging import noise
 
 
 @pytest.fixture
@@ -409,6 +410,56 @@ def test_a_site_of_500_articles_has_no_heavy_page(console: Console, kinds: int) 
     for address in ("/help/shop/ja/", "/help/shop/ja/c/0番目の分類"):
         page = console.visitor().get(address, headers={"Accept-Encoding": "gzip"})
         assert len(page.data) <= 20_000
+
+
+def test_the_longest_answer_goes_on_over_light_pages(console: Console) -> None:
+    """20,000 characters denser than any prose: every word is there, every page 20 KB at most."""
+    paragraphs = [noise(498, number) for number in range(40)]
+    related = [console.published(f"関連する質問{n}{noise(60, n)}").id for n in range(8)]
+    article = console.published(
+        "利用規約を教えてください", "\n\n".join(paragraphs), related=tuple(related)
+    )
+    path, visitor = path_of(article, "利用規約を教えてください"), console.visitor()
+    first, second = (visitor.get(f"{path}{query}").text for query in ("", "?page=2"))
+    assert [text in first for text in paragraphs] == [True] * 20 + [False] * 20
+    assert [text in second for text in paragraphs] == [False] * 20 + [True] * 20
+    for query in ("", "?page=2"):
+        sent = visitor.get(f"{path}{query}", headers={"Accept-Encoding": "gzip"})
+        assert len(sent.data) <= 20_000
+
+
+def test_each_page_of_an_answer_has_its_own_address(console: Console) -> None:
+    """For search engines too; what is of the whole stands on the first and counts once."""
+    answer = "\n\n".join(["あ" * 498] * 40)
+    article = console.published("規約は", answer)
+    console.published("Terms", "x", locale="en", translation_of=article.id)
+    path, visitor = path_of(article, "規約は"), console.visitor()
+    first, second = (visitor.get(f"{path}{query}").text for query in ("", "?page=2"))
+    address = f"https://help.example.com{quote(path)}"
+    assert f'<link rel="canonical" href="{address}">' in first
+    assert f'<link rel="canonical" href="{address}?page=2">' in second
+    assert '<a rel="next" href="?page=2">' in first
+    assert '<a rel="prev" href="?page=1">' in second
+    assert "<title>規約は (2) · 店</title>" in second
+    for said in ("application/ld+json", 'rel="alternate"', "data-left"):
+        assert (said in first, said in second) == (True, False)
+    assert [happening.kind for happening in console.told] == ["article_viewed"]
+
+
+def test_who_votes_on_a_further_page_stays_there(console: Console) -> None:
+    """And an address of a page that is there no more leads to the article."""
+    article = console.published("規約は", "\n\n".join(["あ" * 498] * 40))
+    path, visitor = path_of(article, "規約は"), console.visitor()
+    assert '<input type="hidden" name="page" value="2">' in visitor.get(f"{path}?page=2").text
+    voted = visitor.post(
+        f"/help/shop/ja/{article.id}/vote",
+        data={"helpful": "yes", "page": "2"},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert voted.headers["Location"] == f"{quote(path)}?voted=yes&page=2#vote"
+    for page in ("0", "3", "-1"):
+        gone = visitor.get(f"{path}?page={page}")
+        assert (gone.status_code, gone.headers["Location"]) == (301, quote(path))
 
 
 def test_the_sites_colour_comes_as_a_style_sheet(console: Console) -> None:

@@ -9,6 +9,7 @@ import pytest
 from faq.help_model import Happening
 from faq.search import Evidence, Hit, SearchResult, Thresholds
 from faq.searching import Found
+from faq.structured import described
 from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
 from tests.faq.console import Console, make_console
@@ -130,3 +131,9 @@ def test_a_suggestion_that_was_chosen_is_a_search_that_found(console: Console) -
         sent = visitor.post("/help/shop/ja/picked", data=wrong, headers=SAME_ORIGIN)
         assert sent.status_code in (404, 422)
     assert len(console.told) == 1
+
+
+def test_an_excerpt_holds_no_marks() -> None:
+    """Neither of lists nor of emphasis: it is read in one line."""
+    answer = "**660円**です。\n\n- 北海道：1,320円\n- 家具：3,300円\n\n1. 選ぶ\n2. 待つ\n\n10.5kg"
+    assert described(answer) == ("660円です。 北海道：1,320円 家具：3,300円 選ぶ 待つ 10.5kg")

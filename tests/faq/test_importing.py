@@ -21,7 +21,7 @@ from faq import editing, importing_archive, importing_job, links_store, store
 from faq.editing import Author
 from faq.html_markdown import to_markdown
 from faq.importing import ImportOptions, import_file
-from faq.importing_report import ImportReport
+from faq.importing_report import ImportReport, note_text
 from faq.model import Article, Draft
 from faq.rendering import to_text
 from madoguchi import jobs, sites
@@ -149,7 +149,9 @@ def test_an_excel_file_goes_in(db: Database, load: Load) -> None:
 def test_a_formula_is_not_taken_for_an_answer(load: Load) -> None:
     """A cell whose value Excel never worked out has none: the row says so."""
     report = load(sheet(("質問", "回答"), ("はい？", "=1+1")))
-    assert [note.message for note in report.rejected] == ["Write the answer."]
+    assert [note_text(note) for note in report.rejected] == [
+        "Cell B2 has a formula without a value. Save the file in Excel once."
+    ]
 
 
 def archive(name: str) -> bytes:

@@ -1,27 +1,20 @@
-"""Files that mean harm, and people who work at the same time."""
+"""Files that mean harm."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
 
 import pytest
 from openpyxl import Workbook
 
-from faq import editing, store
-from faq.editing import Author
-from faq.importing import ImportOptions, import_file
+from faq import store
 from faq.importing_files import read_rows
-from faq.importing_undo import undo_import
-from faq.model import ArticleRevision, Draft
-from madoguchi.clock import FakeClock, system_clock
+from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
-from madoguchi.errors import Conflict, InvalidInput
+from madoguchi.errors import InvalidInput
 from tests.faq.console import Console, make_console
 
 LIST = "/console/shop/faq"
@@ -124,84 +117,3 @@ def test_rows_that_claim_to_be_far_down_are_not_counted_up_to() -> None:
     )
     file = read_rows(workbook(sheet1=sheet))
     assert [row.cells for row in file.rows] == [{"question": "q", "answer": "a\rb"}]
-
-
-def history(db: Database, site_id: str, article_id: str) -> list[ArticleRevision]:
-    """Return an article's steps, oldest first."""
-    with db.read() as tx:
-        return store.revisions(tx, site_id, article_id)[::-1]
-
-
-def at_once(*work: Callable[[], object]) -> list[object]:
-    """Do several things in threads that begin together; a conflict is a result."""
-    start = Barrier(len(work))
-
-    def one(task: Callable[[], object]) -> object:
-        start.wait()
-        try:
-            return task()
-        except Conflict as conflict:
-            return conflict
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        return list(pool.map(one, work))
-
-
-def test_two_editors_of_one_article_lose_nothing(db: Database, site_id: str) -> None:
-    """One is faster, the other is told; the history holds every text that was saved."""
-    author = Author(None, system_clock)
-    with db.write() as tx:
-        article = editing.create(tx, site_id, Draft("ja", "q", "0"), author, publish=True)
-    for turn in range(1, 16):
-
-        def save(who: str, turn: int = turn) -> str:
-            with db.write() as tx:
-                words = Draft("ja", "q", f"{who}{turn}")
-                editing.save(
-                    tx, site_id, article.id, words, author, expected_revision=turn, publish=True
-                )
-            return words.answer
-
-        done = at_once(lambda: save("a"), lambda: save("b"))
-        assert sorted(type(one).__name__ for one in done) == ["Conflict", "str"]
-        steps = history(db, site_id, article.id)
-        assert [step.revision for step in steps] == list(range(1, turn + 2))
-        assert steps[-1].answer in done
-
-
-def test_a_publish_an_import_and_an_undo_at_once_lose_nothing(db: Database, site_id: str) -> None:
-    """Whoever comes first: each step is in the history, none is overwritten, a conflict is told."""
-    author = Author(None, system_clock)
-    with db.write() as tx:
-        article = editing.create(tx, site_id, Draft("ja", "q", "0"), author, publish=True)
-    expected = 1
-    last = ""
-    for turn in range(12):
-
-        def publish(turn: int = turn, revision: int = expected) -> str:
-            with db.write() as tx:
-                words = Draft("ja", "q", f"editor {turn}")
-                editing.save(
-                    tx, site_id, article.id, words, author, expected_revision=revision, publish=True
-                )
-            return "published"
-
-        def load(turn: int = turn) -> str:
-            data = f"question,answer\nq,file {turn}\nnew {turn},a\n".encode()
-            return import_file(db, site_id, data, ImportOptions(), author).import_id
-
-        def undo(import_id: str = last) -> str:
-            return str(undo_import(db, site_id, import_id, author).left_count) if import_id else ""
-
-        published, last, undone = at_once(publish, load, undo)  # type: ignore[assignment]
-        steps = history(db, site_id, article.id)
-        answers = [step.answer for step in steps]
-        assert [step.revision for step in steps] == list(range(1, len(steps) + 1))
-        assert answers.count(f"file {turn}") == 1
-        assert answers.count(f"editor {turn}") >= (published == "published")
-        assert isinstance(published, Conflict) or published == "published"
-        assert isinstance(undone, (Conflict, str))
-        with db.read() as tx:
-            newest = store.article(tx, site_id, article.id)
-        assert (newest.revision, newest.answer) == (steps[-1].revision, answers[-1])
-        expected = newest.revision

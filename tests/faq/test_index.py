@@ -281,3 +281,11 @@ def test_a_wording_that_articles_share_lifts_none_of_them(encoder: HashEncoder) 
     index = build(shared, encoder)
     assert index.search("7番の棚の組み立て").hits[0].score == 1.0
     assert index.search("返品").hits[0].score < 1.0
+
+
+def test_the_longest_answer_that_may_be_stored_is_found() -> None:
+    """By what stands at its very end."""
+    answer = "利用規約の条文です。" * 1_998 + "違約金は一万円です。"
+    terms = Document("terms", "規約は", (), answer)
+    index = build([*SHOP, terms], HashEncoder())
+    assert index.search("違約金").hits[0].id == "terms"

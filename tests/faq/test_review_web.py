@@ -243,3 +243,43 @@ def test_an_unknown_related_article_is_told_and_what_was_typed_stays(console: Co
 def test_an_empty_history_says_what_it_is_for(console: Console) -> None:
     """And offers the first article."""
     assert "Nothing has been done yet" in console.person("viewer").get(f"{LIST}/history").text
+
+
+def test_the_list_says_what_was_sent_back(console: Console) -> None:
+    """Also behind a text that is live, until somebody takes it up again."""
+    writer, editor = console.person("writer", language="ja"), console.person("editor")
+    article = asked_for_review(console, writer)
+    assert "差し戻し" not in writer.get(LIST).text
+    editor.post(f"{LIST}/{article.id}/return", revision=article.revision, note="期限も")
+    assert "差し戻し" in writer.get(LIST).text
+    newest = console.newest(article.id)
+    writer.post(f"{LIST}/{article.id}", **form_of(newest, answer="14日です。", action="draft"))
+    assert "差し戻し" not in writer.get(LIST).text
+
+
+def test_a_conflict_says_whether_the_text_is_another(console: Console) -> None:
+    """Where only a step was taken, no other text is shown as if there were one."""
+    editor = console.person("editor")
+    article = console.article()
+    address = f"{LIST}/{article.id}"
+    editor.post(f"{address}/unpublish", revision=article.revision)
+    page = editor.post(address, **form_of(article, answer="私の文面", action="draft"))
+    assert page.status_code == 409
+    assert "took a step" in page.text
+    assert "Taken back" in page.text
+    assert "Their text" not in page.text
+    assert "私の文面" in page.text
+    newest = console.newest(article.id)
+    editor.post(address, **form_of(newest, answer="別の文面", action="draft"))
+    page = editor.post(address, **form_of(newest, answer="私の文面", action="draft"))
+    assert "saved another text" in page.text
+    assert "別の文面" in page.text
+
+
+def test_the_history_ends_somewhere(console: Console) -> None:
+    """A page beyond it says so and leads back."""
+    console.article()
+    page = console.person("viewer").get(f"{LIST}/history?page=99").text
+    assert "There is nothing older" in page
+    assert f'href="{LIST}/history"' in page
+    assert "Nothing has been done yet" not in page

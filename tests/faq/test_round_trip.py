@@ -83,10 +83,10 @@ def _linked(words: Draft, made: list[Article]) -> Draft:
     return replace(words, related=(made[-1].id,), translation_of=made[0].id, translated_revision=1)
 
 
-def exported(db: Database, site_id: str, format: Format) -> bytes:
+def exported(db: Database, site_id: str, format: Format, language: str) -> bytes:
     """Return a site's articles as a file."""
     with db.read() as tx:
-        return exporting.export(exporting.texts(tx, site_id), format)
+        return exporting.export(exporting.texts(tx, site_id), format, language)
 
 
 @pytest.fixture
@@ -98,7 +98,9 @@ def author() -> Author:
 states = st.sampled_from(["draft", "live", "waiting", "in_review", "archived"])
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize(
+    ("format", "language"), [*((name, "en") for name in FORMATS), ("csv", "ja"), ("xlsx", "ja")]
+)
 @settings(
     max_examples=40,
     deadline=None,
@@ -107,17 +109,21 @@ states = st.sampled_from(["draft", "live", "waiting", "in_review", "archived"])
 )
 @given(given=st.lists(st.tuples(drafts, drafts, states), min_size=1, max_size=4))
 def test_export_import_export_gives_the_same_bytes(
-    db: Database, author: Author, format: Format, given: list[tuple[Draft, Draft, str]]
+    db: Database,
+    author: Author,
+    format: Format,
+    language: str,
+    given: list[tuple[Draft, Draft, str]],
 ) -> None:
-    """In another site and in the same one, where nothing is changed."""
+    """In another site and in the same one, where nothing is changed; in either language."""
     here, there = new_site(db), new_site(db)
     fill(db, here, given, author)
-    data = exported(db, here, format)
+    data = exported(db, here, format, language)
     again = import_file(db, here, data, ImportOptions(), author)
     assert (again.stored, again.added, again.updated) == (True, 0, 0), again
     report = import_file(db, there, data, ImportOptions(), author)
     assert (report.rejected, report.added) == ((), len(given))
-    assert exported(db, there, format) == data
+    assert exported(db, there, format, language) == data
     with db.read() as tx:
         assert _seen(store.published_articles(tx, here, audience="")) == _seen(
             store.published_articles(tx, there, audience="")

@@ -150,6 +150,53 @@ def test_a_password_is_changed(browser: Browser) -> None:
     assert Browser(browser.client.application).sign_in("agent").status_code == 422
 
 
+def test_the_profile_keeps_the_places_of_the_site(browser: Browser) -> None:
+    """Where the person comes from, else of the first site of theirs; saving keeps them."""
+    browser.sign_in("agent")
+    page = "/console/profile"
+    assert 'href="/console/profile?site=shop"' in browser.get("/console/shop/inbox").text
+    for address in (page, f"{page}?site=shop", f"{page}?site=nobodys"):
+        assert 'href="/console/shop/inbox"' in browser.get(address).text
+    saved = browser.post(f"{page}?site=shop", page, name="A", email="agent@example.com")
+    assert saved.location == f"{page}?site=shop"
+
+
+def test_a_key_asks_who_is_there_unless_somebody_has_just_signed_in(
+    browser: Browser, clock: FakeClock
+) -> None:
+    """A browser left open makes no key that goes on working; wrong passwords have an end."""
+    browser.sign_in("agent")
+    path, page = "/console/profile/keys", "/console/profile"
+    assert 'name="proof"' not in browser.get(page).text
+    assert 'id="secret"' in browser.post(path, page, key_name="sync").text
+    clock.advance(minutes=11)
+    assert 'name="proof"' in browser.get(page).text
+    refused = browser.post(path, page, key_name="sync", proof="wrong")
+    assert refused.status_code == 422
+    assert "The password is not right." in refused.text
+    assert 'id="secret"' not in refused.text
+    assert 'id="secret"' in browser.post(path, page, key_name="sync", proof=PASSWORD).text
+    for _ in range(10):
+        browser.post(path, page, key_name="sync", proof="wrong")
+    assert browser.post(path, page, key_name="sync", proof=PASSWORD).status_code == 429
+
+
+def test_a_key_needs_a_password_where_there_is_none(
+    browser: Browser, db: Database, clock: FakeClock
+) -> None:
+    """Who came by a link chooses one first, unless that was just now."""
+    with db.write() as tx:
+        account = accounts.create_account(tx, email="new@example.com", name="new", clock=clock)
+        accounts.set_role(tx, "shop", account.id, "agent")
+    browser.get(link(db, clock, account.id, "demo"))
+    clock.advance(minutes=11)
+    page = "/console/profile"
+    assert "choose a password above first" in browser.get(page).text
+    refused = browser.post(f"{page}/keys", page, key_name="sync")
+    assert refused.status_code == 422
+    assert 'id="secret"' not in refused.text
+
+
 # ── sites ────────────────────────────────────────────────────────────────────
 
 

@@ -98,3 +98,15 @@ def test_many_threads_may_split_words_at_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda text: [w.surface for w in words(text)], texts))
     assert ["".join(surfaces) for surfaces in found] == texts
+
+
+@pytest.mark.parametrize("sentence", ["返品は10日以内です。", "返品できません", "𠮷野家でした！"])
+def test_a_text_of_any_length_is_split(sentence: str) -> None:
+    """Sudachi itself refuses more than 16,383 kanji at once; every word keeps its place."""
+    text = sentence * 4_000
+    found = words(text)
+    assert all(text.startswith(word.surface, word.start) for word in found)
+    assert "".join(word.surface for word in found) == text
+    once = [word.form for word in words(sentence)]
+    assert [word.form for word in found[: len(once)]] == once
+    assert [word.form for word in found[-len(once) :]] == once
