@@ -19,10 +19,11 @@ Indexes = Mapping[str, "FaqIndex"]
 IndexesOf = Callable[[str], Indexes]
 """``site_id`` → the indexes in force."""
 
-ELSEWHERE = Thresholds(answer=1 - WRONG_ANSWERS, clarify=0.5)
+ELSEWHERE = Thresholds(answer=1 - WRONG_ANSWERS, clarify=0.8)
 """For a language that is only asked because another could not answer. Such queries are harder than
-the usual ones, so each answer has to be as sure as others are on average, and candidates likelier
-than not."""
+the usual ones, so each answer has to be as sure as others are on average. Candidates in a language
+that one may not read have to be worth it: when the ranker's trades were asked in English beside an
+English FAQ, the first was right for 26 of 54 queries between .5 and .8, for 33 of 40 above."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from madoguchi.errors import ConfigurationError
 
 Report = Callable[[str], None]
 
-FORMAT = 4
+FORMAT = 5
 """Version of what is written; raise it together with ``encoder_graph.GRAPH_VERSION``."""
 
 _NEEDED_BYTES = 400 * 1024**2
