@@ -143,7 +143,7 @@ def history(site_id: str, limit: int, as_json: bool) -> None:
 @in_one_sentence
 def compare(article_id: str, site_id: str, old: int | None, new: int | None) -> None:
     """Print in what two texts of ARTICLE differ, line by line."""
-    from faq import store
+    from faq import draft_saying, store
     from faq.comparing import compare as compared
 
     with opened() as (db, _):
@@ -151,12 +151,14 @@ def compare(article_id: str, site_id: str, old: int | None, new: int | None) -> 
         with db.read() as tx:
             article = store.article(tx, site.id, article_id)
             steps = {step.revision: step for step in store.revisions(tx, site.id, article_id)}
-    new = article.revision if new is None else new
-    live = article.published_revision if article.published_revision != new else None
-    old = (live or max(new - 1, 1)) if old is None else old
-    if not {old, new} <= steps.keys():
-        raise NotFound("There is no such revision.")
-    differing = [one for one in compared(steps[old], steps[new]) if one.differs]
+            new = article.revision if new is None else new
+            live = article.published_revision if article.published_revision != new else None
+            old = (live or max(new - 1, 1)) if old is None else old
+            if not {old, new} <= steps.keys():
+                raise NotFound("There is no such revision.")
+            sides = (steps[old], steps[new])
+            facts = [draft_saying.facts(tx, site.id, side, site.time_zone) for side in sides]
+    differing = [one for one in compared(*sides, *facts) if one.differs]
     for difference in differing:
         click.echo(f"{difference.name}:")
         for row in difference.rows:

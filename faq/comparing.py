@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from faq.model import Draft
 
+_WORDS = ("question", "paraphrases", "answer", "category", "tags", "test_questions")
 _LINES = 160_000
 """Lines of one side times those of the other up to which equal ones are found between others."""
 _CHARACTERS = 1_000_000
 """The same of the characters of changed lines, for all lines together: beyond, lines are whole."""
 
+Lines = list[str]
 Parts = tuple[tuple[str, bool], ...]
 """A line in pieces: the text, and whether it differs from the other side."""
 
@@ -45,23 +47,34 @@ class Difference:
         return any(row.differs for row in self.rows)
 
 
-def compare(old: Draft, new: Draft) -> list[Difference]:
-    """Return every part that either side has, in the order of the editor."""
-    differences = []
-    for name in ("question", "paraphrases", "answer", "category", "tags", "test_questions"):
-        before, after = _lines(getattr(old, name)), _lines(getattr(new, name))
-        if before or after:
-            differences.append(Difference(name, tuple(_rows(before, after))))
-    return differences
+def compare(
+    old: Draft,
+    new: Draft,
+    old_facts: Mapping[str, Lines] | None = None,
+    new_facts: Mapping[str, Lines] | None = None,
+) -> list[Difference]:
+    """Return every part that either side has, in the order of the editor.
+
+    Facts are what `faq.draft_saying` makes of both sides.
+    """
+    sides = [
+        {name: _lines(getattr(draft, name)) for name in _WORDS} | dict(facts or {})
+        for draft, facts in ((old, old_facts), (new, new_facts))
+    ]
+    return [
+        Difference(name, tuple(_rows(before, after)))
+        for name, before in sides[0].items()
+        if (after := sides[1][name]) or before
+    ]
 
 
-def _lines(value: str | Sequence[str] | None) -> list[str]:
+def _lines(value: str | Sequence[str] | None) -> Lines:
     if value is None:
         return []
     return value.split("\n") if isinstance(value, str) else list(value)
 
 
-def _rows(old: list[str], new: list[str]) -> Iterator[Row]:
+def _rows(old: Lines, new: Lines) -> Iterator[Row]:
     left = _CHARACTERS
     for tag, a, b, c, d in _opcodes(old, new):
         if tag == "equal":
@@ -74,7 +87,7 @@ def _rows(old: list[str], new: list[str]) -> Iterator[Row]:
             yield Row(*_marked(before, after)) if left > 0 else Row(_whole(before), _whole(after))
 
 
-def _opcodes(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(old: Lines, new: Lines) -> list[tuple[str, int, int, int, int]]:
     """Return what is equal and what differs; of very long texts only their ends are equal."""
     if len(old) * len(new) <= _LINES:
         return [*SequenceMatcher(None, old, new, autojunk=False).get_opcodes()]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from faq import editing, history_store, store
+from faq import draft_saying, editing, history_store, store
 from faq import form_web as form
 from faq.comparing import compare
 from faq.desk_web import Desk, Warned, may_edit, may_publish
@@ -121,10 +121,13 @@ class ReviewPages:
         with self._db.read() as tx:
             article = store.article(tx, site_id, article_id)
             history = store.revisions(tx, site_id, article_id)
-        steps = {step.revision: step for step in history}
-        before = max(article.revision - 1, 1)
-        old = _chosen(steps, "old", article.published_revision or before)
-        new = _chosen(steps, "new", article.revision)
+            steps = {step.revision: step for step in history}
+            before = max(article.revision - 1, 1)
+            old = _chosen(steps, "old", article.published_revision or before)
+            new = _chosen(steps, "new", article.revision)
+            facts = [
+                draft_saying.facts(tx, site_id, one, page.site.time_zone) for one in (old, new)
+            ]
         return render(
             "faq/compare.html",
             active="faq",
@@ -134,7 +137,7 @@ class ReviewPages:
             old=old,
             new=new,
             newest=history[0],
-            differences=compare(old, new),
+            differences=compare(old, new, *facts),
             can_edit=may_edit(page),
             can_publish=may_publish(page),
         )

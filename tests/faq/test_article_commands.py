@@ -166,6 +166,8 @@ def test_two_texts_are_compared_line_by_line() -> None:
     compared = run("compare", article).output
     assert compared == "answer:\n  はい。\n+ \n+ 10日以内です。\ntags:\n+ 急ぎ\n"
     assert "- 急ぎ" in run("compare", article, "--old", 2, "--new", 1).output
+    does("change", article, "--revision", 2, "--audience", "staff")
+    assert run("compare", article, "--old", 2).output == "audience:\n+ Staff only\n"
     assert run("compare", article, "--new", 9).exit_code == 2
 
 

@@ -63,6 +63,27 @@ def test_a_writer_drafts_and_an_editor_publishes(console: Console) -> None:
         assert store.published_article(tx, "shop", article.id).answer == "14日以内です。"
 
 
+def test_a_reviewer_sees_more_than_words_change(console: Console) -> None:
+    """Audience, dates and links stand side by side too, as people read them; usual ones do not."""
+    writer, editor = console.person("writer"), console.person("editor")
+    other, article = console.article(question="送料は？"), console.article()
+    address = f"{LIST}/{article.id}"
+    changes = {"audience": "staff", "always_person": "on", "review_on": "2027-04-01"}
+    changes |= {"expire_at": "2027-03-31T18:00", "related": other.question}
+    asked = writer.post(address, **form_of(article, action="review", **changes))
+    assert asked.status_code == 303
+    page = editor.get(f"{address}/compare").text
+    for said in (
+        "Staff only",
+        "Always to a person",
+        "Thu, 1 Apr 2027",
+        "Wed, 31 Mar 2027 18:00",
+        "送料は？",
+    ):
+        assert said in page, said
+    assert "Translated from" not in page
+
+
 @pytest.mark.parametrize("act", ["publish", "unpublish", "archive", "return", "undo"])
 def test_a_writer_moves_nothing_that_customers_see(console: Console, act: str) -> None:
     """By none of the ways; the buttons are not there either."""
