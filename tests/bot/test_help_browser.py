@@ -194,7 +194,7 @@ def test_the_chat_opens_on_its_page(centre: Centre) -> None:
     page = centre.open(centre.article())
     page.get_by_role("link", name="チャットで質問する").click()
     frame = page.frame_locator("madoguchi-chat iframe")
-    expect(frame.locator("#text")).to_be_visible()
+    expect(frame.locator("#text")).to_be_focused()
     frame.locator("#text").press("Escape")
     expect(page.locator("madoguchi-chat iframe")).to_be_hidden()
     page.get_by_role("button", name="チャットを開く").first.click()
