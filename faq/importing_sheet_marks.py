@@ -18,7 +18,8 @@ _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 @dataclass(slots=True)
 class Marks:
     """``merged`` gives (column, last row) of ranges of several rows by their first row, columns
-    and rows counted from 1; ``unworked`` are the names of cells (``B7``).
+    and rows counted from 1; ``unworked`` are the names of cells (``B7``) whose formula nobody has
+    worked out yet. One that gives no words (``=""``) has been.
     """
 
     merged: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
@@ -30,12 +31,14 @@ def read_marks(part: IO[bytes]) -> Marks:
     """Read the XML of a sheet from end to end, whose prolog has been found harmless."""
     marks = Marks()
     cell, within, has_formula, has_value = "", "", False, False
+    words = False  # what Excel says of a formula's value, even where there are none
 
     def begin(name: str, attributes: dict[str, str]) -> None:
-        nonlocal cell, within, has_formula, has_value
+        nonlocal cell, within, has_formula, has_value, words
         match within := name.rpartition(":")[2]:
             case "c":
                 cell, has_formula, has_value = attributes.get("r", ""), False, False
+                words = attributes.get("t") == "str"
             case "f":
                 has_formula = True
             case "row" if attributes.get("hidden") in {"1", "true"}:
@@ -48,7 +51,9 @@ def read_marks(part: IO[bytes]) -> Marks:
         has_value = has_value or within == "v"
 
     def end(name: str) -> None:
-        if has_formula and not has_value and name.rpartition(":")[2] == "c":
+        nonlocal within
+        within = ""
+        if has_formula and not (has_value or words) and name.rpartition(":")[2] == "c":
             marks.unworked.add(cell)
 
     parser = expat.ParserCreate()

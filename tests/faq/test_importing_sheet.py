@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from faq.importing_columns import Parsed, parse
 from faq.importing_files import read_rows
 from faq.importing_report import note_text
+from faq.importing_sheet_marks import read_marks
 from madoguchi.i18n import use_locale
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -125,6 +126,25 @@ def test_formulas_give_what_excel_worked_out() -> None:
         (3, "Cell B3 shows the error #N/A. Correct its formula in Excel."),
         (4, "Cell B4 has a formula without a value. Save the file in Excel once."),
     ]
+
+
+def test_a_formula_may_give_no_words() -> None:
+    """What shows nothing is an empty cell: in a row, in a row of its own, beyond the header."""
+    book, _ = workbook(
+        ("質問", "回答", "カテゴリ"),
+        ("1", "a", '=IF(1,"","x")', '=""'),
+        ('=""', '=""', '=""'),
+        ("2", '=""', ""),
+    )
+    parsed = read(book, C2="", D2="", A3="", B3="", C3="", B4="")
+    assert [(entry.line, entry.draft.category) for entry in parsed.entries] == [(2, None)]
+    assert refusals(parsed) == [(4, "Write the answer.")]
+
+
+def test_white_space_between_marks_is_no_value() -> None:
+    """XML may be indented."""
+    cell = b'<c r="A1">\n <f>1+1</f>\n <v></v>\n</c>'
+    assert read_marks(io.BytesIO(b"<row>%b</row>" % cell)).unworked == {"A1"}
 
 
 def test_what_is_hidden_and_what_is_left_out_is_said() -> None:
