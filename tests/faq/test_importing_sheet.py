@@ -16,6 +16,7 @@ from faq.importing_columns import Parsed, parse
 from faq.importing_files import read_rows
 from faq.importing_report import note_text
 from faq.importing_sheet_marks import read_marks
+from madoguchi.errors import InvalidInput
 from madoguchi.i18n import use_locale
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -110,6 +111,44 @@ def test_a_title_above_the_columns_is_no_row() -> None:
     parsed = read(book)
     assert [(entry.line, entry.draft.question) for entry in parsed.entries] == [(4, "q")]
     assert refusals(parsed) == [(5, "Write the answer.")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "merges"),
+    [
+        ([("質問", "回答", "分類"), ("", "", "", "タグ")], ("A1:A2", "B1:B2")),
+        ([("質問", "回答", "分類", "タグ"), ("質問", "回答")], ()),
+        ([("質問", "回答", "分類", "タグ"), ("", "", "（任意）")], ("A1:A2", "B1:B2")),
+        ([("質問", "回答", "整理"), ("", "", "分類", "タグ")], ("A1:A2", "B1:B2", "C1:D1")),
+        ([("質問", "回答", "整理"), ("", "", "分類", "タグ")], ("C1:D1",)),
+    ],
+    ids=["over rows", "repeated", "with a hint", "over rows and columns", "over columns"],
+)
+def test_names_may_stand_in_several_rows(
+    rows: list[tuple[object, ...]], merges: tuple[str, ...]
+) -> None:
+    """The second row of them is no article, and the names below a group are taken."""
+    book, sheet = workbook(*rows, ("1", "a", "配送", "急ぎ"), ("2", "a", "返品", ""))
+    for merge in merges:
+        sheet.merge_cells(merge)
+    parsed = read(book)
+    assert [(entry.line, entry.draft.question) for entry in parsed.entries] == [(3, "1"), (4, "2")]
+    assert [entry.draft.category for entry in parsed.entries] == ["配送", "返品"]
+    assert parsed.entries[0].draft.tags == ("急ぎ",)
+    assert not parsed.rejected
+
+
+def test_rows_may_be_merged_over_columns_as_the_names_are() -> None:
+    """Such a sheet has columns that hold nothing; where one does, its name is missing."""
+    book, sheet = workbook(("質問", "", "回答", ""), ("1", "", "a", ""))
+    for merge in ("A1:B1", "C1:D1", "A2:B2", "C2:D2"):
+        sheet.merge_cells(merge)
+    (entry,) = read(book).entries
+    assert (entry.line, entry.draft.question, entry.draft.answer) == (2, "1", "a")
+    sheet.append(["2", "", "b", "c"])
+    with pytest.raises(InvalidInput, match="merged over several") as refused:
+        read(book)
+    assert refused.value.values == {"row": 1}
 
 
 def test_formulas_give_what_excel_worked_out() -> None:
