@@ -15,6 +15,10 @@ HEAVIEST = 36_000
 """So many bytes of an answer stand on one page: 12,000 Japanese characters, which are at most
 15 KB when compressed. What is written in Latin letters never comes near."""
 
+# A further line of a paragraph that would begin a list or a table at the top of a page, or, being
+# indented far, any block. What begins another block does so in a paragraph as well.
+_BEGINS_A_BLOCK = re.compile(r" {4}| {0,3}(?:\t|\d{1,9}[.)](?:\s|$)|[+*]\s*$|:?-|\|)")
+
 _AT_HEADING, _AT_BLOCK, _AT_LINE = range(3)
 _NEAR = 0.15  # of a page: a better place so far off is worth it
 
@@ -63,19 +67,24 @@ def _best(places: list[_Place], begin: int, page: float) -> int:
 def _places(answer: str) -> Iterator[tuple[int, int]]:
     """Yield the lines before which an answer may be cut, with the kind of place."""
     before = ""
+    source = answer.split("\n")
     for token in parser().parse(answer):
         if token.map and token.level == 0 and token.map[0] and before != "heading_close":
             yield token.map[0], _AT_HEADING if token.type == "heading_open" else _AT_BLOCK
         if token.map and token.type == "list_item_open" and token.level == 1 and not token.info:
             yield token.map[0], _AT_LINE
         if token.type == "inline" and token.level == 1 and before == "paragraph_open":
-            yield from ((line, _AT_LINE) for line in _lines(token))
+            yield from ((line, _AT_LINE) for line in _lines(token, source))
         before = token.type
 
 
-def _lines(paragraph: Token) -> Iterator[int]:
-    """Yield the further lines of a paragraph that no mark spans."""
+def _lines(paragraph: Token, source: list[str]) -> Iterator[int]:
+    """Yield the further lines of a paragraph that no mark spans and that may begin another."""
     breaks = [one for one in paragraph.children or () if one.type in {"softbreak", "hardbreak"}]
     first, end = paragraph.map or (0, 0)
-    if len(breaks) == end - first - 1:  # else code spans lines, and which is which is not known
-        yield from (first + n for n, one in enumerate(breaks, 1) if one.level == 0)
+    if len(breaks) != end - first - 1:  # code spans lines, and which is which is not known
+        return
+    for line, one in enumerate(breaks, first + 1):
+        plain = one.type == "softbreak" or not source[line - 1].endswith("\\")
+        if one.level == 0 and plain and not _BEGINS_A_BLOCK.match(source[line]):
+            yield line

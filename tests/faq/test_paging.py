@@ -76,6 +76,29 @@ def test_lines_and_points_are_cut_between_where_there_is_no_paragraph() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    ["2{n:02}. {words}", "2{n:02}) {words}", "    # {words}", "{words}\\"],
+    ids=["number", "bracket", "indented", "backslash"],
+)
+def test_a_cut_changes_nothing_of_what_is_read(line: str) -> None:
+    """No page begins with what would be a list there, or ends with the mark of a line break."""
+    lines = [line.format(n=number, words="あ" * 480) for number in range(40)]
+    lines[17] = lines[23] = "い" * 480
+    answer = "\n".join(["はじめに", *lines, "おわり"])
+    pages = pages_of(answer)
+    assert len(pages) == 2
+    assert "".join(map(to_html, pages)).count("<p>") == to_html(answer).count("<p>") + 1
+    shown = "".join(map(to_text, pages)).replace("\n", "")
+    assert shown == to_text(answer).replace("\n", "")
+
+
+def test_line_breaks_by_two_spaces_are_cut_at() -> None:
+    """They leave nothing behind."""
+    first, _ = pages_of("  \n".join(["あ" * 490] * 40))
+    assert to_text(first).endswith("あ")
+
+
+@pytest.mark.parametrize(
     "whole",
     [
         "```\n" + "\n".join(["あ" * 500] * 39) + "\n```",
