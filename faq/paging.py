@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, count
 
 from markdown_it.token import Token
 
@@ -36,7 +36,8 @@ def pages_of(answer: str) -> tuple[str, ...]:
     """Return an answer's Markdown page by page: one for all but the longest.
 
     It is cut before a heading or a block, else between lines of a paragraph or points of a list.
-    What offers no such place (a table, code, one endless line) stays whole. Pure.
+    What offers no such place (a table, code, a quotation, one endless line) stays whole, as do
+    numbers that are not written as they are shown (``1.`` at every point). Pure.
     """
     lines = re.findall(r"[^\n]*\n|[^\n]+", answer)  # as Markdown counts them
     starts = [0, *accumulate(len(line.encode()) for line in lines)]
@@ -66,13 +67,17 @@ def _best(places: list[_Place], begin: int, page: float) -> int:
 
 def _places(answer: str) -> Iterator[tuple[int, int]]:
     """Yield the lines before which an answer may be cut, with the kind of place."""
-    before = ""
+    before, shown = "", count()
     source = answer.split("\n")
     for token in parser().parse(answer):
         if token.map and token.level == 0 and token.map[0] and before != "heading_close":
             yield token.map[0], _AT_HEADING if token.type == "heading_open" else _AT_BLOCK
-        if token.map and token.type == "list_item_open" and token.level == 1 and not token.info:
-            yield token.map[0], _AT_LINE
+        if token.type == "ordered_list_open" and token.level == 0:
+            shown = count(int(token.attrs.get("start", 1)))
+        if token.map and token.type == "list_item_open" and token.level == 1:
+            keeps_its_number = not token.info or int(token.info) == next(shown)
+            if keeps_its_number and not before.endswith("list_open"):
+                yield token.map[0], _AT_LINE
         if token.type == "inline" and token.level == 1 and before == "paragraph_open":
             yield from ((line, _AT_LINE) for line in _lines(token, source))
         before = token.type
