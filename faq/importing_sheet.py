@@ -10,9 +10,9 @@ from contextlib import suppress
 from typing import Any
 from xml.parsers import expat
 
-from faq.importing_columns import is_header
 from faq.importing_rows import MOST_ROWS, Note, RawFile, Unreadable, table_row
 from faq.importing_sheet_cells import UNWORKED, seen
+from faq.importing_sheet_header import Record, header_of
 from faq.importing_sheet_marks import Marks, read_marks
 from madoguchi.errors import InvalidInput
 from madoguchi.i18n import mark
@@ -20,8 +20,6 @@ from madoguchi.i18n import mark
 _MOST_COLUMNS = 200
 _LAST_ROW = 1_048_576  # Excel's own; a row that claims a higher number would be counted up to
 _CHUNK = 65_536
-_MOST_TITLES = 20
-"""Among so many rows the names of the columns are looked for: above may stand a title."""
 
 # What openpyxl raises for a file that is not what it says; XML's ParseError is a SyntaxError.
 _BROKEN_SHEET = (
@@ -48,7 +46,7 @@ def read_sheet(data: bytes) -> RawFile:
                     marks = _marks(archive, sheet)
                 records = _sheet_records(sheet, marks)
                 if records:
-                    return _sheet_file(records, _notes(book, sheet, records, marks))
+                    return _sheet_file(records, _notes(book, sheet, records, marks), marks)
         finally:
             book.close()
     except _BROKEN_SHEET as error:
@@ -60,10 +58,6 @@ def _marks(archive: zipfile.ZipFile, sheet: Any) -> Marks:
     path = sheet._worksheet_path  # nothing public tells it
     with archive.open(path) as part:
         return read_marks(part)
-
-
-Record = tuple[int, list[Any]]
-"""A row's number and its cells."""
 
 
 def _sheet_records(sheet: Any, marks: Marks) -> list[Record]:
@@ -102,20 +96,10 @@ def _with_merged(cells: list[Any], number: int, held: dict[int, tuple[int, Any]]
     return cells
 
 
-def _sheet_file(records: list[Record], notes: tuple[Note, ...]) -> RawFile:
-    names = [_names(cells) for _, cells in records[:_MOST_TITLES]]
-    begin = next((place for place, found in enumerate(names) if is_header(found)), 0)
-    header = names[begin]
-    while header and not header[-1]:
-        header.pop()
-    rows = tuple(table_row(number, header, cells) for number, cells in records[begin + 1 :])
+def _sheet_file(records: list[Record], notes: tuple[Note, ...], marks: Marks) -> RawFile:
+    header, below = header_of(records, marks)
+    rows = tuple(table_row(number, header, cells) for number, cells in below)
     return RawFile("XLSX", tuple(name for name in header if name), rows, notes)
-
-
-def _names(cells: list[Any]) -> list[str]:
-    return [
-        "" if cell is None or isinstance(cell, Unreadable) else str(cell).strip() for cell in cells
-    ]
 
 
 def _notes(book: Any, sheet: Any, records: list[Record], marks: Marks) -> tuple[Note, ...]:

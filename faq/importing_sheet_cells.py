@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from faq.exporting_sheet import unescaped
@@ -12,6 +13,7 @@ from madoguchi.i18n import mark
 UNWORKED = mark("Cell %(cell)s has a formula without a value. Save the file in Excel once.")
 _PADDED = re.compile(r"0{2,}")
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
+_EXCEL = Context(prec=1_000, rounding=ROUND_HALF_UP)  # more digits than a cell may show
 
 
 def seen(cell: Any) -> Any:
@@ -30,5 +32,11 @@ def seen(cell: Any) -> Any:
     if _PADDED.fullmatch(form) and value >= 0 and value == int(value):
         return f"{int(value):0{len(form)}}"
     if percent := _PERCENT.fullmatch(form):
-        return f"{value:.{len(percent[1] or '')}%}"
+        return _share(value, len(percent[1] or ""))
     return value
+
+
+def _share(value: float, places: int) -> str:
+    """Return a share as Excel rounds it: halves up, of what is written and not of the binary."""
+    written = Decimal(repr(value)).scaleb(2, _EXCEL)
+    return f"{_EXCEL.quantize(written, Decimal(1).scaleb(-places)):f}%"

@@ -15,7 +15,7 @@ from threading import Lock, local
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sudachipy import Dictionary, Tokenizer
+    from sudachipy import Dictionary, MorphemeList, Tokenizer
 
 # What nobody sees, and halves of characters.
 _INVISIBLE = re.compile(
@@ -30,6 +30,7 @@ _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _KATAKANA_TO_HIRAGANA = {kata: hira for hira, kata in _HIRAGANA_TO_KATAKANA.items()}
 
 _LONGEST = 12_000  # characters, at most 48,000 bytes: Sudachi refuses more than 49,149
+# It also refuses what it writes out in more than 65,535 bytes (㍿ as 株式会社): see `_split`.
 
 _FUNCTION_PARTS = {
     "助詞",
@@ -122,8 +123,9 @@ def _words(text: str) -> tuple[Word, ...]:
             tuple(morpheme.synonym_group_ids()),
             start + morpheme.begin(),
         )
-        for start, piece in _pieces(text)
-        for morpheme in _tokenizer().tokenize(piece)
+        for place, piece in _pieces(text)
+        for start, morphemes in _split(place, piece)
+        for morpheme in morphemes
         if morpheme.surface().strip()
     )
 
@@ -137,6 +139,20 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
             end = max(text.rfind(sign, start, end) for sign in "。！？ ") + 1 or end
         yield start, text[start:end]
         start = end
+
+
+def _split(start: int, piece: str) -> Iterator[tuple[int, MorphemeList]]:
+    """Yield the words of a piece with its place: in halves where it grows too long for Sudachi."""
+    from sudachipy.errors import SudachiError
+
+    try:
+        yield start, _tokenizer().tokenize(piece)
+    except SudachiError:
+        middle = len(piece) // 2
+        if not middle:
+            raise
+        yield from _split(start, piece[:middle])
+        yield from _split(start + middle, piece[middle:])
 
 
 def _sound(surface: str, reading_form: str) -> str:

@@ -15,6 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from faq.importing_columns import Parsed, parse
 from faq.importing_files import read_rows
 from faq.importing_report import note_text
+from faq.importing_sheet_marks import read_marks
+from madoguchi.errors import InvalidInput
 from madoguchi.i18n import use_locale
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -64,6 +66,12 @@ def refusals(parsed: Parsed) -> list[tuple[int, str]]:
         (-12, "00000", "-12"),
         (0.3, "0%", "30%"),
         (0.125, "0.0%", "12.5%"),
+        (0.125, "0%", "13%"),
+        (-0.125, "0%", "-13%"),
+        (0.285, "0.0%", "28.5%"),
+        (0.01005, "0.00%", "1.01%"),
+        (3, "0.0%", "300.0%"),
+        (1e20, "0%", "1" + "0" * 22 + "%"),
         (1234.5, "#,##0.00", "1234.5"),
         (datetime(2026, 12, 25), "yyyy/m/d", "2026-12-25"),
         (datetime(2026, 12, 25, 9, 30), "yyyy/m/d h:mm", "2026-12-25 09:30:00"),
@@ -111,6 +119,44 @@ def test_a_title_above_the_columns_is_no_row() -> None:
     assert refusals(parsed) == [(5, "Write the answer.")]
 
 
+@pytest.mark.parametrize(
+    ("rows", "merges"),
+    [
+        ([("質問", "回答", "分類"), ("", "", "", "タグ")], ("A1:A2", "B1:B2")),
+        ([("質問", "回答", "分類", "タグ"), ("質問", "回答")], ()),
+        ([("質問", "回答", "分類", "タグ"), ("", "", "（任意）")], ("A1:A2", "B1:B2")),
+        ([("質問", "回答", "整理"), ("", "", "分類", "タグ")], ("A1:A2", "B1:B2", "C1:D1")),
+        ([("質問", "回答", "整理"), ("", "", "分類", "タグ")], ("C1:D1",)),
+    ],
+    ids=["over rows", "repeated", "with a hint", "over rows and columns", "over columns"],
+)
+def test_names_may_stand_in_several_rows(
+    rows: list[tuple[object, ...]], merges: tuple[str, ...]
+) -> None:
+    """The second row of them is no article, and the names below a group are taken."""
+    book, sheet = workbook(*rows, ("1", "a", "配送", "急ぎ"), ("2", "a", "返品", ""))
+    for merge in merges:
+        sheet.merge_cells(merge)
+    parsed = read(book)
+    assert [(entry.line, entry.draft.question) for entry in parsed.entries] == [(3, "1"), (4, "2")]
+    assert [entry.draft.category for entry in parsed.entries] == ["配送", "返品"]
+    assert parsed.entries[0].draft.tags == ("急ぎ",)
+    assert not parsed.rejected
+
+
+def test_rows_may_be_merged_over_columns_as_the_names_are() -> None:
+    """Such a sheet has columns that hold nothing; where one does, its name is missing."""
+    book, sheet = workbook(("質問", "", "回答", ""), ("1", "", "a", ""))
+    for merge in ("A1:B1", "C1:D1", "A2:B2", "C2:D2"):
+        sheet.merge_cells(merge)
+    (entry,) = read(book).entries
+    assert (entry.line, entry.draft.question, entry.draft.answer) == (2, "1", "a")
+    sheet.append(["2", "", "b", "c"])
+    with pytest.raises(InvalidInput, match="merged over several") as refused:
+        read(book)
+    assert refused.value.values == {"row": 1}
+
+
 def test_formulas_give_what_excel_worked_out() -> None:
     """An error is no answer, and neither is a formula without a value; who ignores one may."""
     book, _ = workbook(
@@ -125,6 +171,25 @@ def test_formulas_give_what_excel_worked_out() -> None:
         (3, "Cell B3 shows the error #N/A. Correct its formula in Excel."),
         (4, "Cell B4 has a formula without a value. Save the file in Excel once."),
     ]
+
+
+def test_a_formula_may_give_no_words() -> None:
+    """What shows nothing is an empty cell: in a row, in a row of its own, beyond the header."""
+    book, _ = workbook(
+        ("質問", "回答", "カテゴリ"),
+        ("1", "a", '=IF(1,"","x")', '=""'),
+        ('=""', '=""', '=""'),
+        ("2", '=""', ""),
+    )
+    parsed = read(book, C2="", D2="", A3="", B3="", C3="", B4="")
+    assert [(entry.line, entry.draft.category) for entry in parsed.entries] == [(2, None)]
+    assert refusals(parsed) == [(4, "Write the answer.")]
+
+
+def test_white_space_between_marks_is_no_value() -> None:
+    """XML may be indented."""
+    cell = b'<c r="A1">\n <f>1+1</f>\n <v></v>\n</c>'
+    assert read_marks(io.BytesIO(b"<row>%b</row>" % cell)).unworked == {"A1"}
 
 
 def test_what_is_hidden_and_what_is_left_out_is_said() -> None:

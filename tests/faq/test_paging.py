@@ -67,12 +67,51 @@ def test_a_page_ends_before_a_heading_where_one_is_near() -> None:
 
 
 def test_lines_and_points_are_cut_between_where_there_is_no_paragraph() -> None:
-    """Only where no emphasis goes on over the line; a numbered list keeps its numbers."""
+    """Only where no emphasis goes on over the line."""
     lines = [f"{number}番目の行" + "あ" * 490 for number in range(40)]
     assert len(pages_of("\n".join(lines))) == 2
     assert len(pages_of("\n".join(f"- {line}" for line in lines))) == 2
     assert len(pages_of("**" + "\n".join(lines) + "**")) == 1
-    assert len(pages_of("\n".join(f"1. {line}" for line in lines))) == 1
+
+
+@pytest.mark.parametrize("start", [0, 1, 98])
+def test_a_numbered_list_goes_on_with_its_numbers(start: int) -> None:
+    """Where they are written so; one that is counted by the page stays whole."""
+    words = "あ" * 480
+    answer = "\n".join(f"{number}. {words}\n     - {words}" for number in range(start, start + 20))
+    _, second = pages_of(answer)
+    number = int(second.partition(".")[0])
+    assert start < number < start + 20
+    assert f'<ol start="{number}">' in to_html(second)
+    assert len(pages_of(re.sub(r"^\d+", "1", answer, flags=re.MULTILINE))) == 1
+
+
+def test_a_heading_stays_with_its_list() -> None:
+    """As it does with its paragraph."""
+    assert len(pages_of(f"# 第一章\n- {'あ' * 13_000}")) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2{n:02}. {words}", "2{n:02}) {words}", "    # {words}", "{words}\\"],
+    ids=["number", "bracket", "indented", "backslash"],
+)
+def test_a_cut_changes_nothing_of_what_is_read(line: str) -> None:
+    """No page begins with what would be a list there, or ends with the mark of a line break."""
+    lines = [line.format(n=number, words="あ" * 480) for number in range(40)]
+    lines[17] = lines[23] = "い" * 480
+    answer = "\n".join(["はじめに", *lines, "おわり"])
+    pages = pages_of(answer)
+    assert len(pages) == 2
+    assert "".join(map(to_html, pages)).count("<p>") == to_html(answer).count("<p>") + 1
+    shown = "".join(map(to_text, pages)).replace("\n", "")
+    assert shown == to_text(answer).replace("\n", "")
+
+
+def test_line_breaks_by_two_spaces_are_cut_at() -> None:
+    """They leave nothing behind."""
+    first, _ = pages_of("  \n".join(["あ" * 490] * 40))
+    assert to_text(first).endswith("あ")
 
 
 @pytest.mark.parametrize(
@@ -80,9 +119,10 @@ def test_lines_and_points_are_cut_between_where_there_is_no_paragraph() -> None:
     [
         "```\n" + "\n".join(["あ" * 500] * 39) + "\n```",
         "| 地域 | 送料 |\n|---|---|\n" + "\n".join([f"| {'あ' * 400} | 500円 |"] * 45),
+        "\n".join([f"> {'あ' * 490}"] * 39),
         "あ" * 20_000,
     ],
-    ids=["code", "table", "one line"],
+    ids=["code", "table", "quotation", "one line"],
 )
 def test_what_cannot_be_cut_stays_whole(whole: str) -> None:
     """Half a table would have no heads."""

@@ -110,3 +110,12 @@ def test_a_text_of_any_length_is_split(sentence: str) -> None:
     once = [word.form for word in words(sentence)]
     assert [word.form for word in found[: len(once)]] == once
     assert [word.form for word in found[-len(once) :]] == once
+
+
+@pytest.mark.parametrize("sign", ["㍿", "㌀", "ﷺ", "𝐀"])
+def test_a_text_that_grows_is_split(sign: str) -> None:
+    """Sudachi writes signs out, and refuses what is too long only then."""
+    text = sign * 11_999 + "返品"
+    found = words(text)
+    assert "".join(word.surface for word in found) == text
+    assert all(text.startswith(word.surface, word.start) for word in found)
