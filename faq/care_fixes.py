@@ -1,7 +1,8 @@
 """What a finding is settled with in one step: texts that are live are changed and stay live.
 
-Each takes the article as it stands. One whose newest text is not the live one is refused with
-`Conflict`: nobody's unfinished work goes live by the way.
+Each takes the article as it stands: whoever calls has made sure that customers still see what the
+finding is about (`faq.care_job.changed_since`). One whose newest text is not the live one is
+refused with `Conflict`: nobody's unfinished work goes live by the way.
 """
 
 from __future__ import annotations
