@@ -69,14 +69,16 @@ def sorted_out(gaps: Sequence[Gap], asides: Sequence[Aside]) -> tuple[list[Gap],
 def kept_up(gaps: Sequence[Gap], asides: Sequence[Aside]) -> list[Aside]:
     """Return those whose wordings change, with what is asked now in the gaps they are in.
 
-    What was not asked at all any more keeps the words it was known by.
+    What was not asked at all any more keeps the words it was known by; so does a part that came
+    back, as long as it is asked: it is aside again when it is asked less.
     """
     found: dict[str, frozenset[str]] = {}
     for gap in gaps:
         if is_aside(gap, asides):
             words = words_of(gap)
             for one in known_by(gap, asides):
-                found[one.id] = found.get(one.id, frozenset()) | words
+                kept = found.get(one.id) or only_in(gaps, one).wordings
+                found[one.id] = kept | words
     return [
         replace(one, wordings=found[one.id])
         for one in asides

@@ -62,6 +62,16 @@ def test_other_words_for_the_same_belong_to_it_from_then_on() -> None:
     assert kept_up([], known) == []
 
 
+def test_a_part_that_came_back_is_aside_again_when_it_is_asked_less() -> None:
+    """As it is where nothing was split; words that nobody asks any more are forgotten."""
+    known = [aside(4, WRAP, PACK, "返品")]
+    split = [gap(9, WRAP), gap(2, PACK, "包んで")]
+    kept = kept_up(split, known)
+    assert kept == [aside(4, WRAP, PACK, "包んで")]
+    assert sorted_out(split, kept) == (split[:1], split[1:])
+    assert is_aside(gap(5, WRAP), kept)
+
+
 def put_aside(tx: Transaction, site_id: str, clock: FakeClock, first: Gap, *others: Gap) -> None:
     """Put the first of the gaps that there are aside."""
     gaps_editing.put_aside(tx, site_id, [first, *others], first, None, clock)
