@@ -139,6 +139,19 @@ def test_what_is_still_right_gets_its_next_day(
     assert console.newest(articles[0].id).review_on is None
 
 
+def test_a_day_to_come_is_one_of_the_sites_calendar(
+    console: Console, clock: FakeClock, articles: tuple[Article, Article]
+) -> None:
+    """At one in the morning in Tokyo the day has begun, whatever it is in Greenwich."""
+    clock.advance(hours=11)
+    editor, form = console.person("editor"), overdue(console, articles[0])
+    assert 'value="2027-05-24"' in editor.get(CARE).text
+    editor.post(f"{CARE}/fix", **form, action="again", review_on="2026-11-23")
+    assert "still to come" in editor.get(CARE).text
+    editor.post(f"{CARE}/fix", **form, action="again", review_on="2026-11-24")
+    assert console.newest(articles[0].id).review_on == date(2026, 11, 24)
+
+
 def test_unfinished_work_does_not_go_live_by_the_way(
     console: Console, articles: tuple[Article, Article]
 ) -> None:
