@@ -6,7 +6,8 @@ widget_opened         page_url, referrer                          nothing
 article_viewed        article_id                                  nothing
 article_left          article_id, stay_ms, onward                 nothing
 article_voted         article_id, helpful, reader                 nothing
-help_searched         text (masked), decision, hits, article_id   nothing
+help_searched         text (masked), decision, hits, article_id,
+                      words_only                                  nothing
 question              text (masked)                               starts one; a question
 person_requested      text (masked)                               starts one
 candidate_chosen      article_id                                  starts one; no question

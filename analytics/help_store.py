@@ -29,7 +29,8 @@ def help_events(tx: Transaction, site_id: str, from_: datetime, to: datetime) ->
 
 
 def searches_in_vain(tx: Transaction, site_id: str, from_: datetime, to: datetime) -> list[Event]:
-    """Return the searches of a period that had no hit, their words masked; tests are left out."""
+    """Return the searches of a period that had no hit (`found_nothing`), their words masked; tests
+    are left out."""
     rows = tx.all(
         """
         SELECT * FROM event WHERE site_id = :site_id AND kind = 'help_searched'

@@ -39,7 +39,8 @@ class ArticleReads:
 
 @dataclass(frozen=True)
 class HelpUse:
-    """Articles, the most viewed first, and the searches that found nothing of all searches."""
+    """Articles, the most viewed first, and the searches that found nothing of all searches that an
+    index was asked."""
 
     articles: tuple[ArticleReads, ...]
     no_hit_rate: Rate
@@ -53,7 +54,7 @@ def help_use(events: Iterable[Event]) -> HelpUse:
         if event.is_test:
             continue
         if event.kind == "help_searched":
-            searches += 1
+            searches += not _words_only(event)
             in_vain += found_nothing(event)
         elif (name := event.payload.get("article_id")) is not None:
             _read(reads.setdefault(name, ArticleReads(name)), event.kind, event.payload)
@@ -62,8 +63,12 @@ def help_use(events: Iterable[Event]) -> HelpUse:
 
 
 def found_nothing(search: Event) -> bool:
-    """Tell whether a search had no hit."""
-    return search.payload.get("decision") == _FOUND_NOTHING
+    """Tell whether a search had no hit; one by words alone tells nothing of the FAQ."""
+    return search.payload.get("decision") == _FOUND_NOTHING and not _words_only(search)
+
+
+def _words_only(search: Event) -> bool:
+    return bool(search.payload.get("words_only"))
 
 
 def _read(article: ArticleReads, kind: str, payload: dict[str, Any]) -> None:

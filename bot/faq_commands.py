@@ -194,10 +194,10 @@ def gaps(
         with db.write() as tx:
             gaps_editing.keep_up(tx, site_id, every)
             if take_back:
-                gaps_editing.take_back(tx, site_id, language, take_back)
+                gaps_editing.take_back(tx, site_id, every, language, take_back)
             if put_aside:
                 gap = gaps_editing.named(every, language, put_aside)
-                gaps_editing.put_aside(tx, site_id, gap, None, system_clock)
+                gaps_editing.put_aside(tx, site_id, every, gap, None, system_clock)
             found = sorted_out(every, gaps_store.asides(tx, site_id))[aside]
     if as_json:
         click.echo(json.dumps([gap.to_json() for gap in found], ensure_ascii=False, indent=2))

@@ -17,10 +17,11 @@ from faq import (
 from faq.api_call import Call
 from faq.api_json import job_json, lists_of, number_of, page_of, plain, text_of
 from faq.care import KINDS
-from faq.gaps import answered_now
+from faq.gaps import Gap, answered_now
 from faq.gaps_aside import sorted_out
 from faq.synonyms import checked
 from madoguchi import jobs
+from madoguchi.database.protocol import Transaction
 from madoguchi.errors import InvalidInput
 
 GAPS_SHOWN = 25
@@ -71,18 +72,21 @@ class Looking(Call):
         """Put the gap of a wording aside."""
         locale, wording = self._gap()
         with self.db.write() as tx:
-            last = jobs.last_done(tx, self.site.id, gaps_job.KIND)
-            found = gaps_job.gaps_of(last.result if last else None)
+            found, by = self._gaps(tx), self.viewer.account_id
             gap = gaps_editing.named(found, locale, wording)
-            gaps_editing.put_aside(tx, self.site.id, gap, self.viewer.account_id, self.clock)
+            gaps_editing.put_aside(tx, self.site.id, found, gap, by, self.clock)
         return {"locale": locale, "wording": wording, "dismissed": True}
 
     def return_gap(self) -> Any:
         """Take back what was put aside with a wording."""
         locale, wording = self._gap()
         with self.db.write() as tx:
-            gaps_editing.take_back(tx, self.site.id, locale, wording)
+            gaps_editing.take_back(tx, self.site.id, self._gaps(tx), locale, wording)
         return {"locale": locale, "wording": wording, "dismissed": False}
+
+    def _gaps(self, tx: Transaction) -> list[Gap]:
+        last = jobs.last_done(tx, self.site.id, gaps_job.KIND)
+        return gaps_job.gaps_of(last.result if last else None)
 
     def _gap(self) -> tuple[str, str]:
         locale = text_of(self.body, "locale", self.site.default_locale)

@@ -1,7 +1,8 @@
 """What a finding is settled with in one step: texts that are live are changed and stay live.
 
-Each takes the article as it stands. One whose newest text is not the live one is refused with
-`Conflict`: nobody's unfinished work goes live by the way.
+Each takes the article as it stands: whoever calls has made sure that customers still see what the
+finding is about (`faq.care_job.changed_since`). One whose newest text is not the live one is
+refused with `Conflict`: nobody's unfinished work goes live by the way.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from faq import editing, store
 from faq.care import Finding
 from faq.editing import CHANGED_MEANWHILE, Author
 from faq.model import Article, Draft
+from madoguchi import sites
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import Conflict, InvalidInput, NotFound
 from madoguchi.text import question_key
@@ -22,8 +25,10 @@ from madoguchi.text import question_key
 def review_again(
     tx: Transaction, site_id: str, finding: Finding, day: date, author: Author
 ) -> list[Article]:
-    """Keep what an article says and set its next day to be looked at, which is still to come."""
-    if day <= author.clock().date():
+    """Keep what an article says and set its next day to be looked at, which is still to come on the
+    site's calendar."""
+    zone = ZoneInfo(sites.get_site(tx, site_id).time_zone)
+    if day <= author.clock().astimezone(zone).date():
         raise InvalidInput("Choose a day that is still to come.", field="review_on")
     article = _live(tx, site_id, finding.articles[0].id)
     if article.review_on == day:

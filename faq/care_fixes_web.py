@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from faq import care_fixes, care_job
 from faq.care import Finding
-from faq.editing import Author
+from faq.editing import CHANGED_MEANWHILE, Author
 from faq.model import Article
 from madoguchi import access
 from madoguchi.clock import Clock
@@ -81,6 +81,9 @@ class FixPages:
         author = self._author(page)
         if finding.kind != _OF_KIND.get(action):
             raise NotFound("There is no such finding.")
+        tx.lock("site", page.site.id)  # as edits do: what is compared stays so
+        if care_job.changed_since(tx, page.site.id, [finding]):
+            raise Conflict(CHANGED_MEANWHILE)
         told = (tx, page.site.id, finding)
         match action:
             case "again":

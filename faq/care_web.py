@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
@@ -69,6 +70,7 @@ class CarePages:
             every = care_job.findings_of(look.result)
             changed = care_job.changed_since(tx, site_id, every)
         kind = request.args.get("kind", "")
+        today = self.clock().astimezone(ZoneInfo(page.site.time_zone)).date()
         put_aside = [one for one in every if one.fingerprint in dismissed]
         left = [one for one in every if one.fingerprint not in dismissed]
         settled = [one for one in left if one.fingerprint in changed]
@@ -89,7 +91,7 @@ class CarePages:
             dismissed=len(put_aside),
             settled=len(settled),
             leaf=found,
-            next_review=(self.clock() + _NEXT_REVIEW).date(),
+            next_review=today + _NEXT_REVIEW,
             instead_of=fingerprint(held),
         )
 

@@ -37,9 +37,14 @@ def key(wording: str) -> str:
     return normalise(wording)
 
 
+def words_of(gap: Gap) -> frozenset[str]:
+    """Return a gap's wordings as they are compared."""
+    return frozenset(key(wording.text) for wording in gap.wordings)
+
+
 def known_by(gap: Gap, asides: Iterable[Aside]) -> list[Aside]:
     """Return what was put aside and is in a gap."""
-    words = {key(wording.text) for wording in gap.wordings}
+    words = words_of(gap)
     return [one for one in asides if one.locale == gap.locale and words & one.wordings]
 
 
@@ -47,6 +52,12 @@ def is_aside(gap: Gap, asides: Iterable[Aside]) -> bool:
     """Tell whether a gap is put aside and has not come back."""
     known = known_by(gap, asides)
     return bool(known) and gap.times < comes_back_at(sum(one.times for one in known))
+
+
+def only_in(gaps: Iterable[Gap], aside: Aside) -> Aside:
+    """Return what was put aside, known only by those of its words that are asked in some gaps."""
+    asked = frozenset(word for gap in gaps if gap.locale == aside.locale for word in words_of(gap))
+    return replace(aside, wordings=aside.wordings & asked)
 
 
 def sorted_out(gaps: Sequence[Gap], asides: Sequence[Aside]) -> tuple[list[Gap], list[Gap]]:
@@ -58,14 +69,16 @@ def sorted_out(gaps: Sequence[Gap], asides: Sequence[Aside]) -> tuple[list[Gap],
 def kept_up(gaps: Sequence[Gap], asides: Sequence[Aside]) -> list[Aside]:
     """Return those whose wordings change, with what is asked now in the gaps they are in.
 
-    What was not asked at all any more keeps the words it was known by.
+    What was not asked at all any more keeps the words it was known by; so does a part that came
+    back, as long as it is asked: it is aside again when it is asked less.
     """
     found: dict[str, frozenset[str]] = {}
     for gap in gaps:
         if is_aside(gap, asides):
-            words = frozenset(key(wording.text) for wording in gap.wordings)
+            words = words_of(gap)
             for one in known_by(gap, asides):
-                found[one.id] = found.get(one.id, frozenset()) | words
+                kept = found.get(one.id) or only_in(gaps, one).wordings
+                found[one.id] = kept | words
     return [
         replace(one, wordings=found[one.id])
         for one in asides

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from faq import gaps_store
 from faq.gaps import Gap
-from faq.gaps_aside import Aside, kept_up, key, known_by
+from faq.gaps_aside import Aside, is_aside, kept_up, key, known_by, only_in, words_of
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import NotFound
@@ -21,29 +21,46 @@ def named(gaps: Sequence[Gap], locale: str, wording: str) -> Gap:
     raise NotFound("There is no such gap.")
 
 
-def put_aside(tx: Transaction, site_id: str, gap: Gap, by: str | None, clock: Clock) -> None:
-    """Put a gap aside until clearly more is asked; what was put aside in it before is part of it.
+def put_aside(
+    tx: Transaction, site_id: str, gaps: Sequence[Gap], gap: Gap, by: str | None, clock: Clock
+) -> None:
+    """Put a gap aside until clearly more is asked; what came back in it is part of it.
 
-    A second time changes nothing.
+    ``gaps`` are all that the search found. A second time changes nothing.
     """
     tx.lock("site", site_id)
-    before = known_by(gap, gaps_store.asides(tx, site_id))
-    gaps_store.remove(tx, site_id, (one.id for one in before))
-    words = frozenset(key(one.text) for one in gap.wordings)
-    aside = Aside(new_id("gap"), gap.locale, words, gap.times)
+    asides = gaps_store.asides(tx, site_id)
+    if is_aside(gap, asides):
+        return
+    _leave(tx, site_id, known_by(gap, asides), [one for one in gaps if one is not gap])
+    aside = Aside(new_id("gap"), gap.locale, words_of(gap), gap.times)
     gaps_store.add(tx, site_id, aside, by, clock())
 
 
-def take_back(tx: Transaction, site_id: str, locale: str, wording: str) -> None:
-    """Take back what was put aside with a wording; raise `NotFound` where nothing was."""
-    found = [
-        one.id
-        for one in gaps_store.asides(tx, site_id)
-        if one.locale == locale and key(wording) in one.wordings
-    ]
+def take_back(
+    tx: Transaction, site_id: str, gaps: Sequence[Gap], locale: str, wording: str
+) -> None:
+    """Take back the gap of a wording, found by a search among ``gaps``, or what is known by it.
+
+    What was put aside with it and is a gap of its own now stays aside. Raise `NotFound` where
+    nothing was put aside.
+    """
+    tx.lock("site", site_id)
+    asides, word = gaps_store.asides(tx, site_id), key(wording)
+    gap = next((one for one in gaps if one.locale == locale and word in words_of(one)), None)
+    found = [one for one in asides if one.locale == locale and word in one.wordings]
+    if gap:
+        found = known_by(gap, asides)
     if not found:
         raise NotFound("There is no such gap.")
-    gaps_store.remove(tx, site_id, found)
+    _leave(tx, site_id, found, [one for one in gaps if one is not gap])
+
+
+def _leave(tx: Transaction, site_id: str, asides: Sequence[Aside], others: Sequence[Gap]) -> None:
+    """Leave of what was put aside what stands in other gaps."""
+    left = [only_in(others, one) for one in asides]
+    gaps_store.keep_words(tx, site_id, (one for one in left if one.wordings))
+    gaps_store.remove(tx, site_id, (one.id for one in left if not one.wordings))
 
 
 def keep_up(tx: Transaction, site_id: str, gaps: Sequence[Gap]) -> None:

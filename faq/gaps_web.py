@@ -88,8 +88,9 @@ class GapPages:
         locale, wording = _named()
         with self.desk.db.write() as tx:
             look = last_look(tx, site_id, gaps_job.KIND)
-            gap = gaps_editing.named(gaps_job.gaps_of(look.result), locale, wording)
-            gaps_editing.put_aside(tx, site_id, gap, page.viewer.account_id, self.desk.clock)
+            gaps = gaps_job.gaps_of(look.result)
+            gap, by = gaps_editing.named(gaps, locale, wording), page.viewer.account_id
+            gaps_editing.put_aside(tx, site_id, gaps, gap, by, self.desk.clock)
         said = _(
             "Put aside. It comes back when it is asked %(times)s times in %(weeks)s weeks.",
             times=comes_back_at(gap.times),
@@ -103,7 +104,8 @@ class GapPages:
         """Show a gap again that was put aside."""
         site_page(site_id, *access.EDIT_FAQ)
         with suppress(NotFound), self.desk.db.write() as tx:  # a second click is none
-            gaps_editing.take_back(tx, site_id, *_named())
+            look = last_look(tx, site_id, gaps_job.KIND)
+            gaps_editing.take_back(tx, site_id, gaps_job.gaps_of(look.result), *_named())
         flash(_("It is among the gaps again."), "success")
         kind = request.form.get("kind") or None
         return redirect(url_for(".gaps", site_id=site_id, kind=kind), 303)

@@ -20,11 +20,13 @@ class Outcome:
     """The articles to show, by id: ``best`` are meant as answers, ``others`` stand near.
 
     With the decision ``none`` there is no answer, and ``others`` may be worth a look all the same.
+    ``words_only`` tells that there was no index to ask.
     """
 
     decision: Decision
     best: tuple[str, ...]
     others: tuple[str, ...]
+    words_only: bool = False
 
 
 def outcome(found: Found) -> Outcome:
@@ -40,7 +42,7 @@ def by_words(articles: Iterable[Article], words: str) -> Outcome:
     """Return the articles that hold every word, while there is no index to ask."""
     wanted = _plain(words).split()
     holding = tuple(item.id for item in articles if _holds(item, wanted))[:MOST]
-    return Outcome("clarify" if holding else "none", holding, ())
+    return Outcome("clarify" if holding else "none", holding, (), words_only=True)
 
 
 def _holds(article: Article, words: Iterable[str]) -> bool:

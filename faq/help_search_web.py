@@ -44,7 +44,10 @@ class Searching:
             articles = store.published_among(tx, visit.site.id, (*found.best, *found.others))
         best = [articles[name] for name in found.best if name in articles]
         others = [articles[name] for name in found.others if name in articles]
-        self.frame.note(visit, "help_searched", text=words, decision=found.decision, hits=len(best))
+        facts: dict[str, object] = {"decision": found.decision, "hits": len(best)}
+        if found.words_only:
+            facts["words_only"] = True
+        self.frame.note(visit, "help_searched", text=words, **facts)
         return self.frame.page(
             "faq/help_search.html",
             visit,

@@ -58,3 +58,10 @@ def test_a_search_without_an_answer_has_no_hit() -> None:
     assert (rate.numerator, rate.denominator) == (1, 4)
     assert used(*told, is_test=True).no_hit_rate.denominator == 0
     assert used().no_hit_rate.value is None
+
+
+def test_a_search_by_words_alone_is_in_no_rate() -> None:
+    """While there was no index to ask: it tells nothing of the FAQ."""
+    told = [("help_searched", {"decision": d, "words_only": True}) for d in ("none", "clarify")]
+    rate = used(*told, ("help_searched", {"decision": "none"})).no_hit_rate
+    assert (rate.numerator, rate.denominator) == (1, 1)

@@ -50,17 +50,20 @@ def test_what_customers_did_is_counted_by_article(shop: Shop) -> None:
 
 
 def test_what_was_asked_and_searched_in_vain_is_told(shop: Shop) -> None:
-    """Searches of the help centre with no hit beside the bot's questions; no tests, no others."""
+    """Searches of the help centre with no hit beside the bot's questions; no tests, no others, and
+    none from while there was no index to ask."""
     since = shop.clock() - timedelta(days=1)
     shop.say(shop.start(), "採用の予定はありますか")
     with shop.db.write() as tx:
-        for decision, is_test in (("none", False), ("none", True), ("clarify", False)):
+        none = {"decision": "none"}
+        told = ((none, False), (none, True), ({"decision": "clarify"}, False))
+        for facts, is_test in (*told, ({**none, "words_only": True}, False)):
             event = Event(
                 site_id=shop.site_id,
                 kind="help_searched",
                 occurred_at=shop.clock(),
                 is_test=is_test,
-                payload={"text": "駐車場 taro@example.com", "decision": decision, "hits": 0},
+                payload={"text": "駐車場 taro@example.com", "hits": 0, **facts},
             )
             record(tx, event)
     with shop.db.read() as tx:

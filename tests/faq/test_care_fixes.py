@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from faq import care_job
-from faq.care import About, Finding, Quote
+from faq.care import About, Finding, Kind, Quote
 from faq.care_finding import Care
 from faq.editing import Author, save
 from faq.model import Article
@@ -55,6 +56,14 @@ def overdue(console: Console, article: Article) -> dict[str, str]:
     """Have an article found that is to be looked at again."""
     about = (About(article.id, article.question, article.revision),)
     return found(console, Finding("overdue", "ja", about, numbers={"days": 3}))
+
+
+def rewrite(console: Console, article: Article) -> None:
+    """Have a colleague publish another answer."""
+    author, draft = Author(None, console.clock), replace(article.draft, answer="新しい答えです。")
+    with console.db.write() as tx:
+        revision = article.revision
+        save(tx, "shop", article.id, draft, author, expected_revision=revision, publish=True)
 
 
 def undo(editor: Person) -> None:
@@ -128,6 +137,19 @@ def test_what_is_still_right_gets_its_next_day(
     assert (after.review_on, after.published_revision) == (date(2027, 1, 31), 2)
     undo(editor)
     assert console.newest(articles[0].id).review_on is None
+
+
+def test_a_day_to_come_is_one_of_the_sites_calendar(
+    console: Console, clock: FakeClock, articles: tuple[Article, Article]
+) -> None:
+    """At one in the morning in Tokyo the day has begun, whatever it is in Greenwich."""
+    clock.advance(hours=11)
+    editor, form = console.person("editor"), overdue(console, articles[0])
+    assert 'value="2027-05-24"' in editor.get(CARE).text
+    editor.post(f"{CARE}/fix", **form, action="again", review_on="2026-11-23")
+    assert "still to come" in editor.get(CARE).text
+    editor.post(f"{CARE}/fix", **form, action="again", review_on="2026-11-24")
+    assert console.newest(articles[0].id).review_on == date(2026, 11, 24)
 
 
 def test_unfinished_work_does_not_go_live_by_the_way(
@@ -204,3 +226,40 @@ def test_an_article_nobody_reads_is_put_away(
     assert console.newest(own.id).status == "archived"
     undo(editor)
     assert console.newest(own.id).is_live
+
+
+@pytest.mark.parametrize(
+    ("kind", "action", "both"),
+    [
+        ("duplicate", "keep", True),
+        ("stray_wording", "move", True),
+        ("stray_wording", "out", True),
+        ("unread", "away", False),
+        ("overdue", "again", False),
+    ],
+)
+def test_a_text_that_was_published_since_the_look_is_left_alone(
+    console: Console, articles: tuple[Article, Article], kind: Kind, action: str, both: bool
+) -> None:
+    """The finding was about another one: also where it is the second article that changed."""
+    editor, told = console.person("editor"), articles if both else articles[:1]
+    about = tuple(About(one.id, one.question, one.revision) for one in told)
+    form = found(console, Finding(kind, "ja", about, (Quote(WORDING),)))
+    rewrite(console, told[-1])
+    before = [console.newest(one.id) for one in articles]
+    more = {"kept": articles[0].id, "review_on": "2027-01-31"}
+    editor.post(f"{CARE}/fix", **form, **more, action=action)
+    assert "Somebody else changed this article" in editor.get(CARE).text
+    assert [console.newest(one.id) for one in articles] == before
+
+
+def test_what_was_settled_and_undone_is_settled_again(
+    console: Console, articles: tuple[Article, Article]
+) -> None:
+    """The texts are those of the finding, in newer steps."""
+    editor, form = console.person("editor"), stray(console, articles)
+    for _time in range(2):
+        editor.post(f"{CARE}/fix", **form, action="move")
+        assert console.newest(articles[1].id).paraphrases == (WORDING,)
+        undo(editor)
+    assert console.newest(articles[1].id).draft == articles[1].draft

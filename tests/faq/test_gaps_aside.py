@@ -11,7 +11,7 @@ from faq.gaps import Gap, Missed, Wording
 from faq.gaps_aside import Aside, comes_back_at, is_aside, kept_up, sorted_out
 from madoguchi import sites
 from madoguchi.clock import FakeClock
-from madoguchi.database.protocol import Database
+from madoguchi.database.protocol import Database, Transaction
 from madoguchi.errors import NotFound
 from tests.faq.console import Console, Person, make_console
 
@@ -62,24 +62,83 @@ def test_other_words_for_the_same_belong_to_it_from_then_on() -> None:
     assert kept_up([], known) == []
 
 
+def test_a_part_that_came_back_is_aside_again_when_it_is_asked_less() -> None:
+    """As it is where nothing was split; words that nobody asks any more are forgotten."""
+    known = [aside(4, WRAP, PACK, "返品")]
+    split = [gap(9, WRAP), gap(2, PACK, "包んで")]
+    kept = kept_up(split, known)
+    assert kept == [aside(4, WRAP, PACK, "包んで")]
+    assert sorted_out(split, kept) == (split[:1], split[1:])
+    assert is_aside(gap(5, WRAP), kept)
+
+
+def put_aside(tx: Transaction, site_id: str, clock: FakeClock, first: Gap, *others: Gap) -> None:
+    """Put the first of the gaps that there are aside."""
+    gaps_editing.put_aside(tx, site_id, [first, *others], first, None, clock)
+
+
 def test_what_is_put_aside_is_stored_and_taken_back(
     db: Database, clock: FakeClock, site_id: str
 ) -> None:
     """Put aside again, it counts what is asked now; another site has its own."""
     with db.write() as tx:
         sites.create_site(tx, id="other", name="Other", clock=clock)
-        gaps_editing.put_aside(tx, site_id, gap(2, WRAP), None, clock)
-        gaps_editing.put_aside(tx, site_id, gap(9, WRAP, PACK), None, clock)
-        gaps_editing.put_aside(tx, "other", gap(1, WRAP), None, clock)
+        put_aside(tx, site_id, clock, gap(2, WRAP))
+        put_aside(tx, site_id, clock, gap(9, WRAP, PACK))
+        put_aside(tx, "other", clock, gap(1, WRAP))
         (one,) = gaps_store.asides(tx, site_id)
         assert (one.times, one.wordings) == (9, frozenset([WRAP, PACK]))
         gaps_editing.keep_up(tx, site_id, [gap(4, PACK, "包んで")])
         assert gaps_store.asides(tx, site_id)[0].wordings == {PACK, "包んで"}
         with pytest.raises(NotFound):
-            gaps_editing.take_back(tx, site_id, "en", PACK)
-        gaps_editing.take_back(tx, site_id, "ja", PACK)
+            gaps_editing.take_back(tx, site_id, [gap(4, PACK)], "en", PACK)
+        gaps_editing.take_back(tx, site_id, [], "ja", PACK)
         assert gaps_store.asides(tx, site_id) == []
         assert len(gaps_store.asides(tx, "other")) == 1
+
+
+def test_a_part_of_what_was_put_aside_is_put_aside_and_taken_back_alone(
+    db: Database, clock: FakeClock, site_id: str
+) -> None:
+    """The other part, a gap of its own by now, stays aside whatever is done with this one."""
+    parts = [gap(3, WRAP, "包んで"), gap(2, PACK)]
+    with db.write() as tx:
+        put_aside(tx, site_id, clock, gap(5, WRAP, PACK))
+        put_aside(tx, site_id, clock, *parts)
+        assert sorted_out(parts, gaps_store.asides(tx, site_id)) == ([], parts)
+        gaps_editing.take_back(tx, site_id, parts, "ja", "包んで")
+        asides = gaps_store.asides(tx, site_id)
+        assert sorted_out(parts, asides) == (parts[:1], parts[1:])
+        assert [one.wordings for one in asides] == [{PACK}]
+        with pytest.raises(NotFound):
+            gaps_editing.take_back(tx, site_id, parts, "ja", WRAP)
+
+
+def test_what_came_back_is_put_aside_without_its_other_part(
+    db: Database, clock: FakeClock, site_id: str
+) -> None:
+    """That stays known by the number it was put aside at."""
+    parts = [gap(20, WRAP), gap(2, PACK)]
+    with db.write() as tx:
+        put_aside(tx, site_id, clock, gap(5, WRAP, PACK))
+        put_aside(tx, site_id, clock, *parts)
+        asides = gaps_store.asides(tx, site_id)
+    assert [(one.times, one.wordings) for one in asides] == [
+        (5, frozenset([PACK])),
+        (20, frozenset([WRAP])),
+    ]
+    assert sorted_out(parts, asides) == ([], parts)
+
+
+def test_a_gap_is_taken_back_with_the_words_that_a_page_does_not_show(
+    db: Database, clock: FakeClock, site_id: str
+) -> None:
+    """A job's result holds so many wordings and no more."""
+    whole = gap(3, WRAP, PACK, JOBS)
+    with db.write() as tx:
+        put_aside(tx, site_id, clock, whole)
+        gaps_editing.take_back(tx, site_id, [gap(3, WRAP)], "ja", WRAP)
+        assert not is_aside(whole, gaps_store.asides(tx, site_id))
 
 
 def test_a_wording_names_its_gap() -> None:

@@ -80,6 +80,7 @@ def test_words_are_looked_for_while_there_is_no_index(console: Console) -> None:
     assert "返品できますか" not in page
     assert "見つかりませんでした" in console.visitor().get(f"{SEARCH}?q=存在しない").text
     assert [one.facts["decision"] for one in console.told] == ["clarify", "none"]
+    assert all(one.facts["words_only"] for one in console.told), "so that nobody takes it for a gap"
 
 
 def test_an_article_taken_back_meanwhile_is_left_out(console: Console) -> None:

@@ -297,6 +297,28 @@ def test_a_conflict_says_whether_the_text_is_another(console: Console) -> None:
     assert "別の文面" in page.text
 
 
+def test_a_step_that_nobody_took_is_told_without_a_name(console: Console) -> None:
+    """What an import, a command or the clock did is not said to be another person's."""
+    editor, author = console.person("editor", language="ja"), Author(None, console.clock)
+    article = console.article()
+    address, form = f"{LIST}/{article.id}", form_of(article, answer="私の文面", action="draft")
+    with console.db.write() as tx:
+        moved = editing.unpublish(tx, "shop", article.id, author, expected_revision=1)
+    page = editor.post(address, **form).text
+    assert "に「公開取りやめ」の操作がありました。" in page
+    assert "ほかの人" not in page
+    with console.db.write() as tx:
+        draft = replace(moved.draft, answer="別の文面")
+        revision = moved.revision
+        editing.save(tx, "shop", article.id, draft, author, expected_revision=revision, review=True)
+    page = editor.post(address, **form).text
+    assert "に別の文面が保存されました。" in page
+    assert "ほかの人" not in page
+    page = editor.get(address).text
+    assert "にレビューが依頼されました。" in page
+    assert "ほかの人" not in page
+
+
 def test_the_history_ends_somewhere(console: Console) -> None:
     """A page beyond it says so and leads back."""
     console.article()
