@@ -138,12 +138,17 @@ def history(site_id: str, limit: int, as_json: bool) -> None:
 @click.command("compare")
 @click.argument("article_id", metavar="ARTICLE")
 @OF_SITE
-@click.option("--old", type=int, help="A revision; what customers see, else the one before.")
+@click.option(
+    "--old",
+    type=int,
+    help="A revision; what customers see, else the last that differs.",
+)
 @click.option("--new", type=int, help="A revision; the newest.")
 @in_one_sentence
 def compare(article_id: str, site_id: str, old: int | None, new: int | None) -> None:
     """Print in what two texts of ARTICLE differ, line by line."""
     from faq import draft_saying, store
+    from faq.comparing import before
     from faq.comparing import compare as compared
 
     with opened() as (db, _):
@@ -152,10 +157,11 @@ def compare(article_id: str, site_id: str, old: int | None, new: int | None) -> 
             article = store.article(tx, site.id, article_id)
             steps = {step.revision: step for step in store.revisions(tx, site.id, article_id)}
             new = article.revision if new is None else new
-            live = article.published_revision if article.published_revision != new else None
-            old = (live or max(new - 1, 1)) if old is None else old
-            if not {old, new} <= steps.keys():
+            if not {old or new, new} <= steps.keys():
                 raise NotFound("There is no such revision.")
+            if old is None:
+                until = [steps[number] for number in sorted(steps, reverse=True) if number <= new]
+                old = before(until, article.published_revision)
             sides = (steps[old], steps[new])
             facts = [draft_saying.facts(tx, site.id, side, site.time_zone) for side in sides]
     differing = [one for one in compared(*sides, *facts) if one.differs]

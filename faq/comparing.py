@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from faq.model import Draft
+from faq.model import ArticleRevision, Draft
 
 _WORDS = ("question", "paraphrases", "answer", "category", "tags", "test_questions")
 _LINES = 160_000
@@ -45,6 +45,18 @@ class Difference:
     def differs(self) -> bool:
         """Whether the sides are not the same."""
         return any(row.differs for row in self.rows)
+
+
+def before(steps: Sequence[ArticleRevision], live: int | None) -> int:
+    """Return the revision that the first of some steps (newest first) is set beside.
+
+    It is what customers see, else the last one that says something else, else the one before.
+    """
+    newest, *earlier = steps
+    if live and live != newest.revision:
+        return live
+    other = (step.revision for step in earlier if step.draft != newest.draft)
+    return next(other, earlier[0].revision if earlier else newest.revision)
 
 
 def compare(

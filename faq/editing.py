@@ -216,6 +216,10 @@ def undo(
     resting: Change = "in_review" if wanted.status == "in_review" else "draft"
     for words, change in steps_to(now, wanted) or [(wanted.newest, resting)]:
         article = _change(tx, article, words, change, author)
+    if article.is_live and article.status == "published" and wanted.newest == wanted.live:
+        # The newest text is the live one again, so nothing waits behind it.
+        article = replace(article, published_revision=article.revision)
+        store.put_articles(tx, [article])
     return article
 
 

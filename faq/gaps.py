@@ -81,9 +81,13 @@ class Gap:
 
     @property
     def trend(self) -> int:
-        """How many more were asked in the later half of the weeks than in the earlier."""
+        """How many more were asked in the later half of the weeks than in the earlier.
+
+        It is 0 where chance may do that: within twice the standard deviation of such a count.
+        """
         half = len(self.weeks) // 2
-        return sum(self.weeks[:half]) - sum(self.weeks[half:])
+        more = sum(self.weeks[:half]) - sum(self.weeks[half:])
+        return more if more**2 > 4 * sum(self.weeks) else 0
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values for a job's result."""

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from faq import draft_saying, editing, history_store, store
 from faq import form_web as form
-from faq.comparing import compare
+from faq.comparing import before, compare
 from faq.desk_web import Desk, Warned, may_edit, may_publish
 from faq.editing import Author
 from faq.model import Article, ArticleRevision
@@ -122,8 +122,9 @@ class ReviewPages:
             article = store.article(tx, site_id, article_id)
             history = store.revisions(tx, site_id, article_id)
             steps = {step.revision: step for step in history}
-            before = max(article.revision - 1, 1)
-            old = _chosen(steps, "old", article.published_revision or before)
+            live = article.published_revision
+            usual = live if live == article.revision else before(history, live)
+            old = _chosen(steps, "old", usual)
             new = _chosen(steps, "new", article.revision)
             facts = [
                 draft_saying.facts(tx, site_id, one, page.site.time_zone) for one in (old, new)

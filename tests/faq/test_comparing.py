@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.comparing import Parts, compare
-from faq.model import Draft
+from faq.comparing import Parts, before, compare
+from faq.model import ArticleRevision, Change, Draft
 
 OLD = Draft("ja", "返品できますか", "はい、10日以内です。\n送料はお客様負担です。", ("返したい",))
 
@@ -67,3 +68,32 @@ def test_two_long_texts_are_compared_at_once() -> None:
     new = replace(OLD, answer="い" * 20_000)
     answer = next(p for p in compare(replace(OLD, answer="あ" * 20_000), new) if p.name == "answer")
     assert [(row.old[0][1], row.new[0][1]) for row in answer.rows] == [(True, True)]
+
+
+def step(number: int, change: Change, draft: Draft) -> ArticleRevision:
+    """Make a step of an article."""
+    return ArticleRevision(
+        **draft.words(),
+        article_id="art_1",
+        site_id="shop",
+        revision=number,
+        change=change,
+        author_id=None,
+        author_name=None,
+        created_at=datetime(2026, 11, 27, tzinfo=UTC),
+    )
+
+
+def test_the_newest_text_stands_beside_one_that_says_something_else() -> None:
+    """What customers see, or what was sent back, and not the draft that was then sent again."""
+    new = replace(OLD, audience="staff")
+    steps = [
+        step(4, "in_review", new),
+        step(3, "draft", new),
+        step(2, "returned", OLD),
+        step(1, "in_review", OLD),
+    ]
+    assert before(steps, None) == 2
+    assert before(steps, 1) == 1
+    assert before(steps[2:], None) == 1
+    assert before(steps[3:], None) == 1

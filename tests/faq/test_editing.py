@@ -183,6 +183,13 @@ def test_undoing_a_draft_leaves_customers_alone(db: Database, site_id: str, auth
     after = undone(db, site_id, article, author)
     assert after.draft == FIRST
     assert live(db, site_id) == [FIRST.answer]
+    with db.read() as tx:
+        (published,) = store.published_articles(tx, site_id)
+    assert not after.has_unpublished_changes
+    assert (published.revision, published.draft) == (after.revision, FIRST)
+    again = undone(db, site_id, after, author)
+    assert (again.draft, again.has_unpublished_changes) == (SECOND, True)
+    assert live(db, site_id) == [FIRST.answer]
 
 
 def test_there_is_nothing_before_the_first_draft(

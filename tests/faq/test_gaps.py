@@ -60,8 +60,10 @@ def test_questions_are_counted_by_wording_week_and_denial(indexes: dict[str, Faq
 
 def test_a_trend_compares_the_later_half_with_the_earlier() -> None:
     """More is above 0."""
-    assert Gap("ja", (), 6, 0, (), (3, 1, 1, 1)).trend == 2
-    assert Gap("ja", (), 6, 0, (), (0, 1, 4, 1)).trend == -4
+    assert Gap("ja", (), 16, 0, (), (8, 5, 1, 2)).trend == 10
+    assert Gap("ja", (), 16, 0, (), (1, 2, 8, 5)).trend == -10
+    for weeks in ((1, 0, 0, 0), (2, 0, 2, 1), (7, 3, 9, 2), (2, 1, 0, 0)):
+        assert Gap("ja", (), sum(weeks), 0, (), weeks).trend == 0, weeks
 
 
 def test_searches_of_the_help_centre_count_beside_what_the_bot_was_asked(
