@@ -1,9 +1,9 @@
 """What customers ask and the FAQ does not answer, grouped by what they want to know.
 
 Two questions belong together when they mean the same and when they look alike to the FAQ: whatever
-the site has on the subject is near to both, in the same measure. The second tells more than the
-first: on FAQs of trades whose customers' questions all word the same thing differently, grouping by
-meaning alone finds .24 of pairs and groups (F1), with both it finds .49.
+the site has on the subject is near to both, in the same measure. The second tells more where there
+is an article that did not help, and misleads where there is none, which is the usual case; so it
+has a small say (docs/architecture.md has the figures).
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 WEEKS = 4
 """How many weeks, the last first, a gap's questions are counted for."""
-_NEAR = 0.45
+_NEAR = 0.4
+_MEANING = 0.8
+"""How much meaning says of how alike two questions are; what fits them says the rest."""
 _LOOKED_AT = 8  # articles that make the profile of a question
 _SHARPNESS = 3.0
 _CHUNK = 32  # with their readings they stay within what the encoder remembers
@@ -163,7 +165,7 @@ def _profiles(index: FaqIndex, texts: Sequence[str]) -> list[_Profile]:
 
 
 def _alike(profiles: Sequence[_Profile]) -> NDArray[np.float32]:
-    """Compare all with all: half by meaning, half by what fits them, each -1..1."""
+    """Compare all with all by meaning and by what fits them, -1..1."""
     from scipy.sparse import csr_array
 
     if not profiles:
@@ -180,7 +182,8 @@ def _alike(profiles: Sequence[_Profile]) -> NDArray[np.float32]:
     ]
     shape = (len(profiles), max(len(columns), 1))
     fits = csr_array((np.array(values, dtype=np.float32), (rows, places)), shape=shape)
-    return np.asarray((meanings @ meanings.T + (fits @ fits.T).toarray()) / 2, dtype=np.float32)
+    alike = _MEANING * (meanings @ meanings.T) + (1 - _MEANING) * (fits @ fits.T).toarray()
+    return np.asarray(alike, dtype=np.float32)
 
 
 def _gap(locale: str, group: Sequence[Sequence[Missed]], now: datetime) -> Gap:
