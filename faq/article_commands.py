@@ -157,7 +157,7 @@ def compare(article_id: str, site_id: str, old: int | None, new: int | None) -> 
             article = store.article(tx, site.id, article_id)
             steps = {step.revision: step for step in store.revisions(tx, site.id, article_id)}
             new = article.revision if new is None else new
-            if not {old or new, new} <= steps.keys():
+            if not {new if old is None else old, new} <= steps.keys():
                 raise NotFound("There is no such revision.")
             if old is None:
                 until = [steps[number] for number in sorted(steps, reverse=True) if number <= new]

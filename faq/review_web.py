@@ -122,9 +122,7 @@ class ReviewPages:
             article = store.article(tx, site_id, article_id)
             history = store.revisions(tx, site_id, article_id)
             steps = {step.revision: step for step in history}
-            live = article.published_revision
-            usual = live if live == article.revision else before(history, live)
-            old = _chosen(steps, "old", usual)
+            old = _chosen(steps, "old", article.published_revision or before(history, None))
             new = _chosen(steps, "new", article.revision)
             facts = [
                 draft_saying.facts(tx, site_id, one, page.site.time_zone) for one in (old, new)

@@ -169,6 +169,7 @@ def test_two_texts_are_compared_line_by_line() -> None:
     does("change", article, "--revision", 2, "--audience", "staff")
     assert run("compare", article, "--old", 2).output == "audience:\n+ Staff only\n"
     assert run("compare", article, "--new", 9).exit_code == 2
+    assert run("compare", article, "--old", 0).exit_code == 2
 
 
 def test_the_history_of_the_site_is_read() -> None:
