@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import request
 
-from analytics import charts, panels, words
+from analytics import charts, navigation, panels, words
 from analytics.addresses import Addresses
 from analytics.overview import Filters
 from analytics.periods import Chosen, chosen
@@ -44,10 +45,10 @@ def view_of(site_id: str, clock: Clock) -> View:
 
 def render_view(template: str, view: View, **context: Any) -> str:
     """Render a page about what a view asks for."""
-    return render(
+    return render_section(
         template,
-        active="analytics",
-        site=view.page.site,
+        view.page,
+        query={**view.chosen.query, **view.filters.query},
         view=view,
         links=view.links,
         days=view.chosen.days,
@@ -56,6 +57,17 @@ def render_view(template: str, view: View, **context: Any) -> str:
         charts=charts,
         **context,
     )
+
+
+def render_section(
+    template: str, page: SitePage, *, query: Mapping[str, str] | None = None, **context: Any
+) -> str:
+    """Render a page of the analytics section, with its second column.
+
+    ``query`` is the period and the filters that the pages of the column are to keep.
+    """
+    section = navigation.entries(page.viewer, page.site.id, request.path, query or {})
+    return render(template, active="analytics", site=page.site, section=section, **context)
 
 
 def page_number(total: int) -> tuple[int, int]:
