@@ -9,12 +9,13 @@ from typing import Any
 
 from flask import request
 
-from analytics import charts, navigation, panels, words
+from analytics import charts, filters_store, navigation, panels, words
 from analytics.addresses import Addresses
-from analytics.overview import Filters
+from analytics.filters import Filters
 from analytics.periods import Chosen, chosen
 from madoguchi.access import READ_ANALYTICS
 from madoguchi.clock import Clock
+from madoguchi.shell.state import shell
 from madoguchi.shell.web import SitePage, render, site_page
 
 PAGE = 50
@@ -39,8 +40,16 @@ def view_of(site_id: str, clock: Clock) -> View:
     """Read the address, for a person who may read the site's numbers."""
     page = site_page(site_id, *READ_ANALYTICS)
     now = clock()
-    filters = Filters(request.args.get("channel", ""), request.args.get("locale", ""))
-    return View(page, chosen(request.args, now, page.site.time_zone), filters, now)
+    period = chosen(request.args, now, page.site.time_zone)
+    return View(page, period, _filters(site_id), now)
+
+
+def _filters(site_id: str) -> Filters:
+    asked = Filters.read(request.args)
+    if not asked.tag:
+        return asked
+    with shell().db.read() as tx:
+        return filters_store.known(tx, site_id, asked)
 
 
 def render_view(template: str, view: View, **context: Any) -> str:
