@@ -6,30 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from analytics.filters import Filters
 from analytics.followers import Followers
 from analytics.model import Inquiry
 from analytics.periods import Chosen, Days
 from analytics.rates import Report, report
 from analytics.sentence import Rise, rise
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What is counted: a channel, a language, or everything."""
-
-    channel: str = ""
-    locale: str = ""
-
-    def counts(self, inquiry: Inquiry) -> bool:
-        """Tell whether an inquiry is counted."""
-        return (not self.channel or inquiry.channel == self.channel) and (
-            not self.locale or inquiry.locale == self.locale
-        )
-
-    @property
-    def query(self) -> dict[str, str]:
-        """What the address of a page with the same filters holds."""
-        return {k: v for k, v in (("channel", self.channel), ("locale", self.locale)) if v}
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from analytics import reading_store
 from analytics.articles import article_uses
+from analytics.filters import Filters
 from analytics.model import TrackedInquiry
-from analytics.overview import Filters
 from analytics.periods import Days
 from analytics.questions import Unanswered, unanswered
 from analytics.selections import Behind

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from analytics.articles import ArticleUse
 from analytics.cohorts import SPLITS, Cohort, inside, named_samples
+from analytics.filters import Filters
 from analytics.followers import Followers
 from analytics.model import OUTCOMES, Inquiry
-from analytics.overview import Filters
 from analytics.periods import Days
 from analytics.questions import Unanswered
 from madoguchi.errors import InvalidInput

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import request
 
-from analytics import charts, panels, words
+from analytics import charts, filters_store, navigation, panels, words
 from analytics.addresses import Addresses
-from analytics.overview import Filters
+from analytics.filters import Filters
 from analytics.periods import Chosen, chosen
 from madoguchi.access import READ_ANALYTICS
 from madoguchi.clock import Clock
+from madoguchi.shell.state import shell
 from madoguchi.shell.web import SitePage, render, site_page
 
 PAGE = 50
@@ -38,16 +40,24 @@ def view_of(site_id: str, clock: Clock) -> View:
     """Read the address, for a person who may read the site's numbers."""
     page = site_page(site_id, *READ_ANALYTICS)
     now = clock()
-    filters = Filters(request.args.get("channel", ""), request.args.get("locale", ""))
-    return View(page, chosen(request.args, now, page.site.time_zone), filters, now)
+    period = chosen(request.args, now, page.site.time_zone)
+    return View(page, period, _filters(site_id), now)
+
+
+def _filters(site_id: str) -> Filters:
+    asked = Filters.read(request.args)
+    if not asked.tag:
+        return asked
+    with shell().db.read() as tx:
+        return filters_store.known(tx, site_id, asked)
 
 
 def render_view(template: str, view: View, **context: Any) -> str:
     """Render a page about what a view asks for."""
-    return render(
+    return render_section(
         template,
-        active="analytics",
-        site=view.page.site,
+        view.page,
+        query={**view.chosen.query, **view.filters.query},
         view=view,
         links=view.links,
         days=view.chosen.days,
@@ -56,6 +66,17 @@ def render_view(template: str, view: View, **context: Any) -> str:
         charts=charts,
         **context,
     )
+
+
+def render_section(
+    template: str, page: SitePage, *, query: Mapping[str, str] | None = None, **context: Any
+) -> str:
+    """Render a page of the analytics section, with its second column.
+
+    ``query`` is the period and the filters that the pages of the column are to keep.
+    """
+    section = navigation.entries(page.viewer, page.site.id, request.path, query or {})
+    return render(template, active="analytics", site=page.site, section=section, **context)
 
 
 def page_number(total: int) -> tuple[int, int]:

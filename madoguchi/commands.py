@@ -6,7 +6,10 @@ standard error and exit status 2.
 
 from __future__ import annotations
 
+from madoguchi.hours_commands import site_hours
 from madoguchi.site_commands import site
 from madoguchi.user_commands import user
+
+site.add_command(site_hours)
 
 __all__ = ["site", "user"]

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers
@@ -135,6 +136,12 @@ def format_date(day: date) -> str:
     """Write a day with its weekday: 2026年11月22日(日), Sun, 22 Nov 2026."""
     pattern = "y年M月d日(E)" if locale() == "ja" else "E, d MMM y"
     return dates.format_date(day, pattern, locale=locale())
+
+
+def weekday_names(width: Literal["wide", "abbreviated"] = "wide") -> list[str]:
+    """Return the names of the days from Monday on."""
+    names = dates.get_day_names(width, "stand-alone", locale())
+    return [names[day] for day in range(7)]
 
 
 def format_datetime(instant: datetime, time_zone: str) -> str:

@@ -376,6 +376,16 @@ CREATE TABLE gap_aside (
 CREATE INDEX gap_aside_of_site ON gap_aside (site_id);
 """
 
+OPENING_HOURS = """
+CREATE TABLE opening_hours (
+    site_id TEXT PRIMARY KEY REFERENCES site (id) ON DELETE CASCADE,
+    week TEXT NOT NULL,
+    holidays BOOLEAN NOT NULL,
+    closed TEXT NOT NULL,
+    opened TEXT NOT NULL
+);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -392,4 +402,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(13, "care", CARE),
     Migration(14, "imports", IMPORTS),
     Migration(15, "gaps put aside", GAPS_ASIDE),
+    Migration(22, "opening hours", OPENING_HOURS),
 )

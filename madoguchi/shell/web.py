@@ -27,6 +27,7 @@ from madoguchi.settings import Settings
 from . import (
     csrf,
     error_pages,
+    hours_web,
     jobs_web,
     language,
     profile_web,
@@ -88,7 +89,7 @@ def init_shell(app: Flask, db: Database, clock: Clock, settings: Settings) -> No
             static_url_path="/static/shell",
         )
     )
-    for pages in (sign_in_web, profile_web, sites_web, staff_web, jobs_web):
+    for pages in (sign_in_web, profile_web, sites_web, hours_web, staff_web, jobs_web):
         app.register_blueprint(pages.create_blueprint())
 
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from analytics.articles import article_uses
 from analytics.cohorts import Cohort, inside, named_samples
 from analytics.exporting import BOM, to_csv
+from analytics.filters import Filters
 from analytics.followers import Followers
 from analytics.model import FACT_COLUMNS, Event, Inquiry
-from analytics.overview import Filters
 from analytics.periods import Days
 from analytics.questions import Asked, unanswered
 from analytics.rates import report

@@ -85,6 +85,25 @@ def test_deleting_a_site_asks_for_its_name(run: Run) -> None:
     assert run("site", "list").output == ""
 
 
+def test_opening_hours_are_set_day_by_day(run: Run) -> None:
+    """What is not named stays; what cannot be read changes nothing."""
+    run("site", "create", "Shop", "--id", "shop")
+    assert run("site", "hours", "shop").output == "shop: opening hours are not set\n"
+    made = run("site", "hours", "shop", "--day", "mon-fri=9:00-12:00,13:00-18:00", "--no-holidays")
+    assert made.exit_code == 0, made.output
+    assert "fri       09:00-12:00, 13:00-18:00" in made.output
+    assert "sat       closed" in made.output
+    assert "holidays  as any other day" in made.output
+    more = run("site", "hours", "shop", "--day", "sat=10-15", "--closed", "2026-12-29 - 2027-01-03")
+    assert "mon       09:00-12:00" in more.output
+    assert "sat       10:00-15:00" in more.output
+    assert "closed    2026-12-29 - 2027-01-03" in more.output
+    for wrong in ("sat=late", "sat", "someday=9-12"):
+        assert run("site", "hours", "shop", "--day", wrong).exit_code == 2
+    assert "sat       10:00-15:00" in run("site", "hours", "shop").output
+    assert "not set" in run("site", "hours", "shop", "--remove").output
+
+
 def test_staff_are_invited_and_listed(run: Run, database_url: str) -> None:
     """The link works and is the console's."""
     run("site", "create", "Shop", "--id", "shop")

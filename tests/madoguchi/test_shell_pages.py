@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from madoguchi import accounts, jobs, sessions, sites
 from madoguchi.clock import FakeClock
 from madoguchi.contacts import Contact
 from madoguchi.database import Database
+from madoguchi.hours import Slot
+from madoguchi.hours_store import opening_hours
 from madoguchi.i18n import mark
 from madoguchi.shell.web import JobWords, describe_job
 from tests.madoguchi.shop import PASSWORD, Browser, build_app, open_shop
@@ -323,6 +326,54 @@ def test_the_sample_goes_in_one_click(browser: Browser, db: Database, clock: Fak
     with db.read() as tx:
         assert [site.id for site in sites.list_sites(tx)] == ["shop"]
     assert browser.get(f"{SETTINGS}/sample").status_code == 409
+
+
+HOURS = f"{SETTINGS}/hours"
+
+
+def test_opening_hours_are_set_shown_and_removed(
+    browser: Browser, db: Database, clock: FakeClock
+) -> None:
+    """The page says whether it is open just now, and when it opens."""
+    browser.sign_in("admin")
+    assert "Remove the opening hours" not in browser.get(HOURS).text
+    week = {f"day_{day}": "9:00〜12:00、13時-18時" for day in range(5)}
+    saved = browser.post(HOURS, HOURS, **week, holidays="yes", closed="2026-12-29 - 2027-01-03")
+    assert saved.status_code == 303
+    page = browser.get(HOURS).text
+    assert page.count('value="09:00-12:00, 13:00-18:00"') == 5
+    # 22 November is a Sunday, and the Monday after it a holiday.
+    assert "Closed now. Opens Tue, 24 Nov 2026 09:00." in page
+    clock.advance(hours=44)
+    assert "Open now." in browser.get(HOURS).text
+    with db.read() as tx:
+        hours = opening_hours(tx, "shop")
+    assert hours is not None
+    assert hours.closed == ((date(2026, 12, 29), date(2027, 1, 3)),)
+    browser.post(f"{HOURS}/remove", HOURS)
+    with db.read() as tx:
+        assert opening_hours(tx, "shop") is None
+
+
+def test_wrong_opening_hours_keep_what_was_typed(browser: Browser, db: Database) -> None:
+    """The sentence stands at its field, and what was set before stays."""
+    browser.sign_in("admin")
+    browser.post(HOURS, HOURS, day_0="9-18")
+    refused = browser.post(HOURS, HOURS, day_0="10-18", day_3="<b>late</b>")
+    assert refused.status_code == 422
+    assert 'id="day_3-error"' in refused.text
+    assert 'value="&lt;b&gt;late&lt;/b&gt;"' in refused.text
+    assert 'value="10-18"' in refused.text
+    with db.read() as tx:
+        hours = opening_hours(tx, "shop")
+    assert hours is not None
+    assert hours.week[0] == (Slot(540, 1080),)
+
+
+def test_opening_hours_are_the_administrators(browser: Browser) -> None:
+    """Others of the site may not even look."""
+    browser.sign_in("editor")
+    assert browser.get(HOURS).status_code == 403
 
 
 # ── staff ────────────────────────────────────────────────────────────────────
