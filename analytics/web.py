@@ -42,6 +42,7 @@ def create_blueprint(
         ("/unanswered", "unanswered", pages.unanswered),
         ("/inquiries", "inquiries", lists.inquiries),
         ("/inquiries.csv", "csv", lists.csv),
+        ("/inquiries.xlsx", "xlsx", lists.xlsx),
     ):
         blueprint.add_url_rule(f"/console/<site_id>/analytics{path}", endpoint, view)
     return blueprint
