@@ -29,6 +29,7 @@ from analytics.help_use import help_use
 from analytics.model import Inquiry
 from analytics.plain import plain_help, plain_report
 from analytics.rates import rate_json, report, to_json
+from analytics.report_commands import report as one_page
 from madoguchi.clock import system_clock
 from madoguchi.database import Database
 from madoguchi.errors import InvalidInput
@@ -43,7 +44,7 @@ def analytics() -> None:
     """Rates from inquiry facts, and the facts rebuilt from the events."""
 
 
-for command in (inquiries, events):
+for command in (inquiries, events, one_page):
     analytics.add_command(command)
 
 
