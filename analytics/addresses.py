@@ -47,6 +47,11 @@ class Addresses:
         """The list of the inquiries in which a question found no answer."""
         return self.inquiries(question=one.key, asked_in=one.language)
 
+    def report_of(self, days: Days, *, file: bool = False) -> str:
+        """The one-page report of some days, or the same as a file."""
+        path = "/report.html" if file else "/report"
+        return self._page(path, {**days_query(days), **self.filters}, {})
+
     def open_now(self, *, waiting: bool = False) -> str:
         """The list of what has not ended, whenever it began, or of what waits for a reply."""
         return self._page(

@@ -14,12 +14,22 @@ from zoneinfo import ZoneInfo
 import click
 
 from analytics import rebuilding, store
+from analytics.command_options import (
+    AS_JSON,
+    OF_SITE,
+    Instant,
+    check_order,
+    in_zone,
+    period_options,
+)
+from analytics.export_commands import events, inquiries
 from analytics.facts import read_lines
 from analytics.help_store import help_events
 from analytics.help_use import help_use
 from analytics.model import Inquiry
 from analytics.plain import plain_help, plain_report
 from analytics.rates import rate_json, report, to_json
+from analytics.report_commands import report as one_page
 from madoguchi.clock import system_clock
 from madoguchi.database import Database
 from madoguchi.errors import InvalidInput
@@ -29,24 +39,13 @@ from madoguchi.terminal import in_one_sentence, opened
 T = TypeVar("T")
 
 
-class Instant(click.ParamType[datetime]):
-    """A date (its first instant) or an instant; without a zone where none is given."""
-
-    name = "date"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Read ISO 8601."""
-        try:
-            return datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value} is neither a date nor an instant, like 2026-01-31", param, ctx)
-
-
 @click.group()
 def analytics() -> None:
     """Rates from inquiry facts, and the facts rebuilt from the events."""
+
+
+for command in (inquiries, events, one_page):
+    analytics.add_command(command)
 
 
 @analytics.command()
@@ -56,13 +55,12 @@ def analytics() -> None:
     type=click.Path(path_type=Path, allow_dash=True),
     help="Inquiry facts as JSON lines, - for standard input; without it the database is read.",
 )
-@click.option("--from", "from_", type=Instant(), required=True, help="First day or instant.")
-@click.option("--to", type=Instant(), required=True, help="First day or instant after.")
+@period_options(required=True)
 @click.option("--as-of", type=Instant(), help="The instant of the report; now unless told.")
 @click.option(
     "--site", help="Count this site's inquiries only, in days of its time zone; UTC without it."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@AS_JSON
 @in_one_sentence
 def rates(
     path: Path | None,
@@ -74,14 +72,13 @@ def rates(
 ) -> None:
     """Print one report: every rate of the inquiries that started in a period."""
     inquiries, zone = _from_database(site) if path is None else (_from_file(path), UTC)
-    first, end = _in_zone(from_, zone), _in_zone(to, zone)
-    if first >= end:
-        raise click.UsageError("--from has to be before --to.")
+    first, end = in_zone(from_, zone), in_zone(to, zone)
+    check_order(first, end)
     full = report(
         inquiries,
         first,
         end,
-        _in_zone(as_of, zone) if as_of else system_clock(),
+        in_zone(as_of, zone) if as_of else system_clock(),
         counted=None if site is None else lambda inquiry: inquiry.site_id == site,
     )
     values = to_json(full)
@@ -89,16 +86,15 @@ def rates(
 
 
 @analytics.command("help-centre")
-@click.option("--site", required=True, help="The site; days are those of its time zone.")
-@click.option("--from", "from_", type=Instant(), required=True, help="First day or instant.")
-@click.option("--to", type=Instant(), required=True, help="First day or instant after.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@OF_SITE
+@period_options(required=True)
+@AS_JSON
 @in_one_sentence
 def help_centre(site: str, from_: datetime, to: datetime, as_json: bool) -> None:
     """Print what readers did in the help centre: views, exits and votes by article, searches."""
     with opened() as (db, _), db.read() as tx:
         zone = ZoneInfo(get_site(tx, site).time_zone)
-        first, end = _in_zone(from_, zone), _in_zone(to, zone)
+        first, end = in_zone(from_, zone), in_zone(to, zone)
         use = help_use(help_events(tx, site, first, end))
     values = {
         "from": first.isoformat(),
@@ -162,10 +158,6 @@ def _from_database(site: str | None) -> tuple[list[Inquiry], tzinfo]:
             return list(store.site_inquiries(tx, site)), zone
 
     return _with_database(read)
-
-
-def _in_zone(at: datetime, zone: tzinfo) -> datetime:
-    return (at.replace(tzinfo=zone) if at.tzinfo is None else at).astimezone(UTC)
 
 
 def _sites(site: str | None) -> list[str]:

@@ -1,19 +1,22 @@
-"""The inquiries behind every number, as a list and as CSV."""
+"""The inquiries behind every number, as a list and as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import request
 from werkzeug.wrappers import Response
 
 from analytics import reading_store, store
-from analytics.exporting import to_csv
+from analytics.batches import inquiry_batches
+from analytics.exporting import MEDIA_TYPES, csv_lines, write_sheet
 from analytics.model import TrackedInquiry
 from analytics.outcomes import label
 from analytics.reading import read_behind
-from analytics.selections import Behind, Selection, select, waits
+from analytics.selections import Behind, Selection, by_row, select, waits
 from analytics.titles import selection_title
 from analytics.view_web import PAGE, View, page_number, render_view, view_of
 from madoguchi.clock import Clock
@@ -54,22 +57,59 @@ class InquiryPages:
             titles=titles,
             number=number,
             pages=pages,
-            csv_url=f"{view.links.home}/inquiries.csv" + (f"?{query}" if query else ""),
+            files={
+                format: f"{view.links.home}/inquiries.{format}" + (f"?{query}" if query else "")
+                for format in ("csv", "xlsx")
+            },
             conversation_url=self.conversation_url,
         )
 
     def csv(self, site_id: str) -> Response:
-        """Download the rows of the listed inquiries."""
+        """Download the rows of the listed inquiries; sent as they are read, however many."""
         view = view_of(site_id, self.clock)
-        selection = Selection.read(request.args)
-        with self.db.read() as tx:
-            found = _selected(tx, view, selection)
-        name = f"inquiries-{site_id}-{view.now:%Y%m%d}.csv"
-        return Response(
-            to_csv(found),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        lines = csv_lines(self._batches(view, Selection.read(request.args)), view.chosen.days.zone)
+        return _download(view, "csv", (line.encode() for line in lines))
+
+    def xlsx(self, site_id: str) -> Response:
+        """Download the same as an Excel file, which has to be whole before it is sent."""
+        view = view_of(site_id, self.clock)
+        batches = self._batches(view, Selection.read(request.args))
+        folder = TemporaryDirectory()
+        file = Path(folder.name) / "inquiries.xlsx"
+        try:
+            write_sheet(batches, view.chosen.days.zone, file)
+        except BaseException:
+            folder.cleanup()
+            raise
+        response = _download(view, "xlsx", _pieces(file))
+        response.call_on_close(folder.cleanup)
+        return response
+
+    def _batches(self, view: View, selection: Selection) -> Iterable[Sequence[TrackedInquiry]]:
+        """Return the listed inquiries in batches, the earliest first."""
+        days, counts, chosen = view.chosen.days, view.filters.counts, by_row(selection)
+        if chosen is None:
+            with self.db.read() as tx:
+                return [_selected(tx, view, selection)[::-1]]
+        return inquiry_batches(
+            *(self.db, view.page.site.id, days.from_, days.to),
+            counted=lambda inquiry: counts(inquiry) and chosen(inquiry),
         )
+
+
+def _download(view: View, format: str, pieces: Iterable[bytes]) -> Response:
+    name = f"inquiries-{view.page.site.id}-{view.now:%Y%m%d}.{format}"
+    return Response(
+        pieces,
+        content_type=MEDIA_TYPES[format],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _pieces(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as opened:
+        while piece := opened.read(65_536):
+            yield piece
 
 
 def _selected(tx: Transaction, view: View, selection: Selection) -> list[TrackedInquiry]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from analytics.articles import ArticleUse
@@ -12,6 +13,7 @@ from analytics.cohorts import SPLITS, Cohort, inside, named_samples
 from analytics.filters import Filters
 from analytics.followers import Followers
 from analytics.model import OUTCOMES, Inquiry
+from analytics.outcomes import label
 from analytics.periods import Days
 from analytics.questions import Unanswered
 from madoguchi.errors import InvalidInput
@@ -95,6 +97,23 @@ def select(
     found = [i for i in inquiries if i.inquiry_id in names and filters.counts(i)]
     chosen = [i for i in found if days.from_ <= i.started_at < days.to]
     return sorted(chosen, key=lambda i: (i.started_at, i.inquiry_id), reverse=True)
+
+
+def by_row(selection: Selection) -> Callable[[Inquiry], bool] | None:
+    """Return what tells a selected inquiry by its own row; None where it takes more than that."""
+    asks_more = selection.metric or selection.split or selection.article or selection.question
+    if asks_more or selection.open_now:
+        return None
+    return partial(_is_selected, selection)
+
+
+def _is_selected(selection: Selection, inquiry: Inquiry) -> bool:
+    if selection.topic and inquiry.topic_id != selection.topic:
+        return False
+    shown = label(inquiry)
+    if selection.outcome == "ended":
+        return shown in OUTCOMES
+    return shown == selection.outcome if selection.outcome else shown != "test"
 
 
 def waits(inquiry: Inquiry) -> bool:

@@ -15,6 +15,7 @@ from analytics.overview import overview
 from analytics.periods import PRESETS
 from analytics.questions import Published, Unanswered
 from analytics.reading import read_behind, read_unanswered
+from analytics.report_web import ReportPages
 from analytics.selections import Behind, waits
 from analytics.view_web import PAGE, View, page_number, render_view, view_of
 from madoguchi.access import EDIT_FAQ
@@ -30,6 +31,7 @@ def create_blueprint(
     """Return the routes, below ``/console/<site_id>/analytics``."""
     pages = Pages(db, clock, published)
     lists = InquiryPages(db, clock, conversation_url)
+    reports = ReportPages(db, clock)
     blueprint = Blueprint(
         "analytics",
         __name__,
@@ -42,6 +44,9 @@ def create_blueprint(
         ("/unanswered", "unanswered", pages.unanswered),
         ("/inquiries", "inquiries", lists.inquiries),
         ("/inquiries.csv", "csv", lists.csv),
+        ("/inquiries.xlsx", "xlsx", lists.xlsx),
+        ("/report", "report", reports.report),
+        ("/report.html", "report_file", reports.file),
     ):
         blueprint.add_url_rule(f"/console/<site_id>/analytics{path}", endpoint, view)
     return blueprint

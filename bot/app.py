@@ -15,6 +15,7 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from flask import Flask, redirect
 
+from analytics import api_web as analytics_api_web
 from analytics import web as analytics_web
 from bot import inbox_web, preview_web, store, web
 from bot.background import handlers, schedule
@@ -236,6 +237,7 @@ def _flask(
         faq_api_web.create_blueprint(Services(*services)),
         help_centre.create_blueprint(help_services(db, clock, settings, indexes)),
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),
+        analytics_api_web.create_blueprint(db, clock, settings.public_url),
         inbox_web.create_blueprint(db, clock, desk),
         preview_web.create_blueprint(db, clock, conversations),
         web.create_blueprint(db, clock, settings, conversations, suggest_of(indexes)),

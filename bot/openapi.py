@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from analytics import api as analytics_api
 from bot.api import CLIENT_ID, ROUTES, Field, Route
 from bot.openapi_schemas import SCHEMAS
 from faq import api_openapi
@@ -38,7 +39,7 @@ def document(public_url: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
-    paths |= api_openapi.paths()
+    paths |= api_openapi.paths() | analytics_api.paths()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -50,14 +51,15 @@ def document(public_url: str) -> dict[str, Any]:
                 "call. Everything a customer does carries a `client_id`, so it can be repeated "
                 "safely. Errors are problem documents (RFC 9457). New messages are also streamed "
                 "as server-sent events at `/sse?conversation={id}`. What a program does "
-                "to the FAQ it does with an API key, as the person whose key it is."
+                "to the FAQ, and what it reads of the analytics, it does with an API key, as the "
+                "person whose key it is."
             ),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": public_url}],
         "paths": paths,
         "components": {
-            "schemas": SCHEMAS | api_openapi.schemas(),
+            "schemas": SCHEMAS | api_openapi.schemas() | analytics_api.schemas(),
             "securitySchemes": {
                 "conversation": {
                     "type": "http",

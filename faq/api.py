@@ -7,8 +7,8 @@ calls the functions that the console calls.
 from __future__ import annotations
 
 from faq.api_article_operations import ARTICLES
-from faq.api_operation import BASE, Operation
 from faq.api_work_operations import WORK
+from madoguchi.api_operation import BASE, Operation
 
 __all__ = ["BASE", "OPERATIONS", "Operation"]
 

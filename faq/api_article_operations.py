@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from faq.api_operation import FLAG, PAGE, TEXT, TEXTS, TIME, Operation, Schema
 from madoguchi import access
+from madoguchi.api_operation import FLAG, PAGE, TEXT, TEXTS, TIME, Operation, Schema
 
 WORDS: Schema = {
     "locale": TEXT,

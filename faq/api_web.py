@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -16,9 +16,8 @@ from faq.api_categories import Categories, Synonyms
 from faq.api_files import Files
 from faq.api_looking import Looking
 from faq.api_reading import Reading
-from madoguchi import api_keys, sites
-from madoguchi.errors import InvalidInput, NotSignedIn
-from madoguchi.http import bearer_token
+from madoguchi.api_web import caller, check_names
+from madoguchi.errors import InvalidInput
 
 LARGEST_BODY = 1024 * 1024
 View = Callable[..., Response]
@@ -40,14 +39,7 @@ def _serving(operation: Operation, services: Services) -> View:
     kind = next(kind for kind in _KINDS if hasattr(kind, operation.name))
 
     def view(site: str, **arguments: str) -> Response:
-        token = bearer_token(request.headers.get("Authorization"))
-        if token is None:
-            raise NotSignedIn("Send an API key as “Authorization: Bearer …”.")
-        viewer = api_keys.viewer_of(services.db, token, services.clock)
-        viewer.require(site, *operation.roles)
-        with services.db.read() as tx:
-            found = sites.get_site(tx, site)
-        _check_names(request.args, operation.query)
+        viewer, found = caller(services.db, services.clock, site, operation)
         takes_json = operation.method != "GET" and not operation.takes_file
         body = _body(operation) if takes_json else {}
         file = request.get_data() if operation.takes_file else b""
@@ -79,12 +71,5 @@ def _body(operation: Operation) -> Body:
     for name in operation.required:
         if name not in body:
             raise InvalidInput("%(name)s is missing.", field=name, name=name)
-    _check_names(body, operation.body)
+    check_names(body, operation.body)
     return body
-
-
-def _check_names(given: Iterable[str], known: Container[str]) -> None:
-    """Raise `InvalidInput` for a name that there is not: a slip must not change anything."""
-    for name in given:
-        if name not in known:
-            raise InvalidInput("There is no field %(name)s.", field=name[:40], name=name[:40])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from faq.api_operation import FLAG, NUMBER, TEXT, TEXTS, Operation, Schema
 from madoguchi import access
+from madoguchi.api_operation import FLAG, NUMBER, TEXT, TEXTS, Operation, Schema
 
 _GROUPS: Schema = {"type": "array", "items": TEXTS}
 _INSTEAD_OF: Schema = {"type": "string", "description": "The fingerprint that was read."}

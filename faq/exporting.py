@@ -18,10 +18,10 @@ from typing import Any, Literal, get_args
 from faq import exporting_folder, exporting_sheet, links_store, store
 from faq.importing_cells import SEPARATORS
 from faq.importing_columns import COLUMNS, RowStatus
-from faq.importing_rows import RUN_BY_SPREADSHEETS
 from faq.model import Article
 from faq.table_words import column_name, value_name
 from madoguchi.database.protocol import Transaction
+from madoguchi.spreadsheets import BOM, guarded
 
 Format = Literal["csv", "xlsx", "jsonl", "zip"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -138,11 +138,5 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(columns)
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _guarded(cell: str) -> str:
-    """Put an apostrophe before what would run, and before what already looks like that."""
-    bare = cell.lstrip("'")
-    return f"'{cell}" if bare[:1] and bare[0] in RUN_BY_SPREADSHEETS else cell
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    return (BOM + text.getvalue()).encode()

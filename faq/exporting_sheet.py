@@ -6,13 +6,11 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from typing import Any
 
 from madoguchi.errors import InvalidInput
+from madoguchi.spreadsheets import LONGEST_CELL, escaped
 
-LONGEST_CELL = 32_767  # characters; openpyxl would cut off the rest without a word
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 
@@ -42,18 +40,6 @@ def _check(cells: Sequence[str]) -> None:
             "The article “%(question)s” is too long for Excel. Export as CSV.",
             question=cells[1][:80],
         )
-
-
-def escaped(text: str) -> str:
-    """Write what Excel would read as a code for a character (``_x0041_``) so that it does not."""
-    return _ESCAPED.sub(r"_x005F_x\1_", text)
-
-
-def unescaped(value: Any) -> Any:
-    """Return a cell with the characters that Excel wrote as codes, ``_x000D_`` above all."""
-    if not isinstance(value, str) or "_x" not in value:
-        return value
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
 
 
 def _without_times(file: io.BytesIO) -> bytes:

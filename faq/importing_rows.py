@@ -9,8 +9,6 @@ from madoguchi.i18n import mark
 
 LARGEST_FILE = 32 * 1024 * 1024
 MOST_ROWS = 100_000
-RUN_BY_SPREADSHEETS = "=+-@\t\r＝＋－＠"
-"""A cell that begins with one of these may be taken for a formula."""
 
 NOT_OURS = mark("This is not a CSV, TSV, Excel (.xlsx), JSON, Markdown (.zip) or HTML file.")
 

@@ -11,10 +11,11 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 
-from faq.importing_rows import NOT_OURS, RUN_BY_SPREADSHEETS, RawFile, RawRow, table_row
+from faq.importing_rows import NOT_OURS, RawFile, RawRow, table_row
 from faq.importing_text import HEAD
 from madoguchi.errors import InvalidInput
 from madoguchi.i18n import mark
+from madoguchi.spreadsheets import RUN_BY_SPREADSHEETS
 
 _BROKEN = object()
 """What stands for a line that is not JSON."""

@@ -308,7 +308,18 @@ def test_tests_are_counted_apart(manager: Browser, shop: Talk) -> None:
     assert "Tests left out: 1" in page
 
 
-@pytest.mark.parametrize("path", ["", "/unanswered", "/inquiries", "/inquiries.csv"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/unanswered",
+        "/inquiries",
+        "/inquiries.csv",
+        "/inquiries.xlsx",
+        "/report",
+        "/report.html",
+    ],
+)
 def test_only_those_who_may_read_the_numbers_do(app: Flask, path: str) -> None:
     """An agent works in the inbox; a stranger signs in first."""
     agent = Browser(app)

@@ -1,4 +1,4 @@
-"""What the tables of the FAQ's API are made of: operations, and schemas they have in common."""
+"""What the tables of the API for programs are made of: operations, and schemas in common."""
 
 from __future__ import annotations
 

@@ -1,0 +1,75 @@
+"""The one-page report of a period: what is on it, read in one transaction. Its forms are apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from analytics import reading_store, store
+from analytics.articles import ArticleUse
+from analytics.overview import Filters, Overview, overview
+from analytics.periods import Chosen, Days
+from analytics.questions import Unanswered
+from analytics.reading import read_behind
+from madoguchi.database.protocol import Transaction
+from madoguchi.errors import InvalidInput
+from madoguchi.sites import Site
+
+SHOWN = 5
+"""How many questions and articles fit on the page."""
+
+
+@dataclass(frozen=True)
+class OnePage:
+    """A period of a site: its numbers, and the first few of what stands behind them."""
+
+    site: Site
+    filters: Filters
+    told: Overview
+    unanswered: Sequence[Unanswered]
+    unanswered_total: int
+    articles: Sequence[ArticleUse]
+    articles_total: int
+    titles: Mapping[str, str]
+
+    @property
+    def days(self) -> Days:
+        """The days it is about."""
+        return self.told.chosen.days
+
+
+def read_page(tx: Transaction, site: Site, days: Days, filters: Filters, now: datetime) -> OnePage:
+    """Read the report of some days, by the functions the dashboard calls."""
+    inquiries = store.site_inquiries(tx, site.id, days.before.from_)
+    behind = read_behind(tx, site.id, days, filters, inquiries)
+    first_ever = reading_store.first_inquiry_at(tx, site.id) or now
+    shown = behind.uses[:SHOWN]
+    return OnePage(
+        site=site,
+        filters=filters,
+        told=overview(inquiries, Chosen(days, None), filters, now, first_ever=first_ever),
+        unanswered=behind.unanswered[:SHOWN],
+        unanswered_total=len(behind.unanswered),
+        articles=shown,
+        articles_total=len(behind.uses),
+        titles=reading_store.article_titles(tx, site.id, [use.article_id for use in shown]),
+    )
+
+
+def last_week(today: date, zone: ZoneInfo) -> Days:
+    """Return the last whole week, Monday to Sunday."""
+    monday = today - timedelta(days=today.weekday() + 7)
+    return Days(monday, monday + timedelta(days=6), zone)
+
+
+def week_named(name: str, zone: ZoneInfo) -> Days:
+    """Return the week of a name like ``2026-W47``; raise `InvalidInput`."""
+    try:
+        monday = date.fromisoformat(f"{name}-1")
+        if "W" not in name:
+            raise ValueError(name)
+    except ValueError:
+        raise InvalidInput("Name a week like 2026-W47.", field="week") from None
+    return Days(monday, monday + timedelta(days=6), zone)
