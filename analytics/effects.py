@@ -28,7 +28,7 @@ more often than the last one alone (Haybittle and Peto).
 _SCATTER = 0.025
 """The prior's scale: two thirds of all scatters are taken to be under 2.5 points."""
 
-_SCATTERS = tuple(0.0025 * step for step in range(81))
+_SCATTERS = tuple(0.004 * step for step in range(36))
 _NORMAL = NormalDist()
 _SEEN_IN_4_OF_5 = _NORMAL.inv_cdf(0.8)
 

@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from analytics.changes import WEEKS, FaqChange, Judged, bundles, judge
+from analytics.changes import FaqChange, bundles
+from analytics.judging import WEEKS, Judged, judge
 
 ZONE = ZoneInfo("Asia/Tokyo")
 FIRST, DAYS = date(2026, 6, 1), 120
 CHANGED = FIRST + timedelta(days=60)
 WORLDS = 100
-MEASURE = "confirmed_resolution_rate"
 _RHYTHM = np.array([1.25, 1.1, 1.05, 1.0, 1.1, 0.8, 0.7])
 
 
@@ -122,11 +122,11 @@ def measured(worlds: int, effect: float, **given: Any) -> dict[str, float]:
     inside = claimed = wrong = told = detectable = 0.0
     for seed in range(worlds):
         found = looks(world(seed, effect, **given))
-        last = found[-1].effects
+        last = found[-1].effect
         if last is not None:
             told += 1
-            inside += last[MEASURE].low <= effect <= last[MEASURE].high
-            detectable += last[MEASURE].detectable
+            inside += last.low <= effect <= last.high
+            detectable += last.detectable
         claims = {one.verdict for one in found if one.is_claimed}
         claimed += bool(claims)
         wrong += bool(claims - ({"rose"} if effect > 0 else set()))

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.changes import Judged
 from analytics.effects import EARLY, Moved, Share, effect
-from benchmarks.effects import MEASURE, WORLDS, looks, measured, world
+from analytics.judging import Judged
+from benchmarks.effects import WORLDS, looks, measured, world
 
 QUIET = [Moved(Share(400, 1000), Share(402 + n, 1000)) for n in range(8)]
 
@@ -95,8 +95,8 @@ def _turned(moved: Moved) -> Moved:
 def test_planted_effects_are_covered_and_seen_and_none_are_made_up() -> None:
     """In 100 worlds each: inside in 90, ten points seen in 80, nothing claimed in 90 without."""
     planted = [final(seed, 0.1) for seed in range(WORLDS)]
-    inside = [one.effects and one.effects[MEASURE] for one in planted]
-    assert sum(bool(e) and e.low <= 0.1 <= e.high for e in inside if e) >= 90
+    effects = [one.effect for one in planted]
+    assert sum(one is not None and one.low <= 0.1 <= one.high for one in effects) >= 90
     assert sum(one.verdict == "rose" for one in planted) >= 80
     assert sum(final(seed, 0.0).is_claimed for seed in range(WORLDS)) <= 10
 
