@@ -40,6 +40,7 @@ def places() -> tuple[Place, ...]:
     return (
         Place("", _("Overview")),
         Place("/unanswered", _("What found no answer")),
+        Place("/changes", _("Did it help?"), of_period=False),
     )
 
 

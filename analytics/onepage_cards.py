@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from analytics import words
 from analytics.addresses import Addresses
-from analytics.changes import Change, count_change, rate_change
+from analytics.compared import Change, count_change, rate_change
 from analytics.onepage import OnePage
 from analytics.panels import period_name, share
 from analytics.rates import Report

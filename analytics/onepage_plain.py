@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analytics.articles import ArticleUse
-from analytics.changes import change_json, count_change, rate_change
+from analytics.compared import change_json, count_change, rate_change
 from analytics.onepage import OnePage
 from analytics.onepage_cards import (
     Bar,

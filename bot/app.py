@@ -16,12 +16,14 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask, redirect
 
 from analytics import api_web as analytics_api_web
+from analytics import changes_web
 from analytics import web as analytics_web
 from bot import inbox_web, preview_web, store, web
 from bot.background import handlers, schedule
 from bot.care_facts import care_facts
 from bot.conversations import Conversations
 from bot.demo import web as demo_web
+from bot.faq_changes import faq_changes
 from bot.faq_facts import asked, missed, taught
 from bot.handoff import Desk
 from bot.help_services import help_services
@@ -238,6 +240,7 @@ def _flask(
         help_centre.create_blueprint(help_services(db, clock, settings, indexes)),
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),
         analytics_api_web.create_blueprint(db, clock, settings.public_url),
+        changes_web.create_blueprint(db, clock, faq_changes),
         inbox_web.create_blueprint(db, clock, desk),
         preview_web.create_blueprint(db, clock, conversations),
         web.create_blueprint(db, clock, settings, conversations, suggest_of(indexes)),

@@ -25,7 +25,7 @@ LAZY = {
         "faq",
         "Articles: list, import, export, search, replay, gaps, care …",
     ),
-    "analytics": ("analytics.commands", "analytics", "Rates and the facts they come from."),
+    "analytics": ("bot.analytics_commands", "analytics", "Rates and the facts they come from."),
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 
 from analytics import onepage_html
-from analytics.changes import count_change, rate_change
+from analytics.compared import count_change, rate_change
 from analytics.onepage import OnePage, last_week, read_page, week_named
 from analytics.onepage_cards import cards, clipped, outcome_bars
 from analytics.onepage_plain import page_json, page_text
