@@ -17,7 +17,7 @@ ESCALATION_REASONS = (
     "bot_failure",
 )
 OUTCOMES = ("escalated", "confirmed", "denied", "unanswered", "assumed")
-EVENT_VERSION = 1
+EVENT_VERSION = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,8 @@ class Event:
     """One thing that happened, as it is appended to the log; kinds are in `analytics.events`.
 
     ``payload`` holds what the kind needs and no more; ``message_id`` is the message the event
-    belongs to. ``id`` is None until the event is written.
+    belongs to. ``client_id`` names what a browser told, where no message does: told again it is
+    written once. ``id`` is None until the event is written.
     """
 
     site_id: str
@@ -37,6 +38,7 @@ class Event:
     conversation_id: str | None = None
     inquiry_id: str | None = None
     message_id: int | None = None
+    client_id: str | None = None
     is_test: bool = False
     payload: dict[str, Any] = field(default_factory=dict)
     id: int | None = None

@@ -17,7 +17,7 @@ from analytics.masking import mask
 from analytics.model import END_REASONS, Event, TrackedInquiry
 from madoguchi.clock import from_text, to_text
 from madoguchi.database.protocol import Transaction
-from madoguchi.errors import InvalidInput
+from madoguchi.errors import Conflict, InvalidInput
 from madoguchi.ids import new_id
 
 DEFAULT_IDLE_MINUTES = 30
@@ -28,13 +28,18 @@ def record(tx: Transaction, event: Event, *, idle_minutes: int = DEFAULT_IDLE_MI
     """Append an event, fold it into its inquiry and return it with ``id`` and ``inquiry_id``.
 
     What a person typed (`events.MASKED_KEYS`) is masked here. An inquiry that has ended by now is
-    ended first, by an ``inquiry_ended`` event of its own. An event that is told twice (same kind,
-    message, instant and payload) is written once; the one that is there is returned.
+    ended first, by an ``inquiry_ended`` event of its own. An event that is told twice (same
+    ``client_id``; else same kind, message, instant and payload) is written once; the one that is
+    there is returned. Conflict when the ``client_id`` names another kind of event.
     """
     _check(event)
     if event.id is not None:
         return event
     event = replace(event, payload=_masked(event.payload))
+    if event.client_id and (told := store.told_before(tx, event.site_id, event.client_id)):
+        if told.kind != event.kind:
+            raise Conflict("This client_id is taken. Use a new one for every act.")
+        return told
     for written in store.same_events(tx, event):
         if _says(written, event.payload):
             return written
@@ -114,11 +119,16 @@ def _opening(tx: Transaction, event: Event, conversation_id: str, *, reopens: bo
 def _inquiry_spoken_of(
     tx: Transaction, event: Event, conversation_id: str
 ) -> TrackedInquiry | None:
-    """Return the inquiry whose answer a yes or no is about: it need not be the latest."""
-    message_id = event.payload.get("answer_message_id", event.message_id)
-    if event.kind != "feedback" or message_id is None:
+    """Return the inquiry that a yes or no or a rating is about: it need not be the latest."""
+    if event.kind == "feedback":
+        about, message_id = "answer", event.payload.get("answer_message_id", event.message_id)
+    elif event.kind == "csat":
+        about, message_id = "agent_closed", event.payload.get("closed_message_id")
+    else:
         return None
-    inquiry_id = store.inquiry_of_answer(tx, conversation_id, message_id)
+    if message_id is None:
+        return None
+    inquiry_id = store.inquiry_of_message(tx, conversation_id, about, message_id)
     return store.inquiry(tx, inquiry_id) if inquiry_id else None
 
 

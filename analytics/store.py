@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from analytics import events
 from analytics.model import (
     EVENT_VERSION,
     INSTANTS,
@@ -134,13 +135,14 @@ def sites_with_events(tx: Transaction) -> list[str]:
 
 
 def add_event(tx: Transaction, event: Event) -> Event:
-    """Append an event and return it with its id."""
+    """Append an event and return it with its id; of a ``client_id``'s, the first is returned."""
     row = tx.one(
         """
         INSERT INTO event (site_id, kind, version, occurred_at, channel, locale, contact_id,
-            conversation_id, inquiry_id, message_id, is_test, payload)
+            conversation_id, inquiry_id, message_id, client_id, is_test, payload)
         VALUES (:site_id, :kind, :version, :occurred_at, :channel, :locale, :contact_id,
-            :conversation_id, :inquiry_id, :message_id, :is_test, :payload)
+            :conversation_id, :inquiry_id, :message_id, :client_id, :is_test, :payload)
+        ON CONFLICT (site_id, client_id) WHERE client_id IS NOT NULL DO NOTHING
         RETURNING id
         """,
         site_id=event.site_id,
@@ -153,10 +155,14 @@ def add_event(tx: Transaction, event: Event) -> Event:
         conversation_id=event.conversation_id,
         inquiry_id=event.inquiry_id,
         message_id=event.message_id,
+        client_id=event.client_id,
         is_test=event.is_test,
         payload=json.dumps(event.payload, ensure_ascii=False, sort_keys=True),
     )
-    assert row is not None
+    if row is None:  # told at the same moment in another transaction
+        told = told_before(tx, event.site_id, event.client_id or "")
+        assert told is not None
+        return told
     return replace(event, id=row["id"])
 
 
@@ -179,15 +185,28 @@ def same_events(tx: Transaction, event: Event) -> list[Event]:
     return [event_from_row(row) for row in rows]
 
 
-def inquiry_of_answer(tx: Transaction, conversation_id: str, message_id: int) -> str | None:
-    """Return the name of the inquiry in which the bot gave the answer ``message_id``."""
+def told_before(tx: Transaction, site_id: str, client_id: str) -> Event | None:
+    """Return the event that a browser has already told under ``client_id``, or None."""
+    row = tx.one(
+        "SELECT * FROM event WHERE site_id = :site_id AND client_id = :client_id",
+        site_id=site_id,
+        client_id=client_id,
+    )
+    return event_from_row(row) if row else None
+
+
+def inquiry_of_message(
+    tx: Transaction, conversation_id: str, kind: str, message_id: int
+) -> str | None:
+    """Return the name of the inquiry in which a message was an event of this kind."""
     row = tx.one(
         """
         SELECT inquiry_id FROM event
-        WHERE conversation_id = :conversation_id AND kind = 'answer' AND message_id = :message_id
+        WHERE conversation_id = :conversation_id AND kind = :kind AND message_id = :message_id
         ORDER BY id DESC LIMIT 1
         """,
         conversation_id=conversation_id,
+        kind=kind,
         message_id=message_id,
     )
     return row["inquiry_id"] if row else None
@@ -232,6 +251,7 @@ def event_from_row(row: Row) -> Event:
         conversation_id=row["conversation_id"],
         inquiry_id=row["inquiry_id"],
         message_id=row["message_id"],
+        client_id=row["client_id"],
         is_test=bool(row["is_test"]),
-        payload=json.loads(row["payload"]),
+        payload=events.read(row["kind"], row["version"], json.loads(row["payload"])),
     )

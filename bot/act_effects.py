@@ -12,13 +12,13 @@ from typing import Any
 from bot import store
 from bot.handoff import NONE_OF_THESE, reason_now
 from bot.log import Log
-from bot.model import TYPED, Draft, Message
+from bot.model import RATING, TYPED, Draft, Message
 from bot.texts import text
 from bot.turn import RECENT, ArticleUrl, Line, answer_line, pass_on, say
 from bot.typed_answers import Choice, Feedback, PersonRefused, PersonTaken, TypedAnswer
 from faq import store as faq_store
 from faq.model import Article
-from madoguchi.errors import NotFound
+from madoguchi.errors import Conflict, NotFound
 
 PERSON_CONTENT = {"asks_for": "person"}
 
@@ -36,6 +36,11 @@ def choice_content(message_id: int, article_id: str | None) -> dict[str, Any]:
 def feedback_content(message_id: int, solved: bool) -> dict[str, Any]:
     """Return what the message of a yes or no holds."""
     return {"feedback": _word(solved), "of": message_id}
+
+
+def rating_content(message_id: int, score: int, comment: str) -> dict[str, Any]:
+    """Return what the message of a rating holds."""
+    return {RATING: score, "comment": comment, "of": message_id}
 
 
 def take_typed(
@@ -86,6 +91,20 @@ def take_choice(
     said = customer_says(log, draft)
     if log.conversation.status == "pending":
         _reply_to_choice(log, said, asked, article_id, article_url)
+    return said
+
+
+def take_rating(log: Log, client_id: str, closed: Message, content: Mapping[str, Any]) -> Message:
+    """Take a customer's 1 to 5 for what a person has closed; the conversation stays as it is."""
+    if closed.content.get(RATING) is not None:
+        raise Conflict("This has been rated already. Thank you.")
+    score, comment = content[RATING], content["comment"]
+    store.set_content(log.tx, closed, **{RATING: score})
+    words = text("rated", log.conversation.locale, score=str(score))
+    said = log.say(incoming("\n".join(filter(None, (words, comment))), content, client_id))
+    facts = {"score": score, "comment": comment or None, "closed_message_id": closed.id}
+    log.record("csat", facts, said)
+    log.activity("rating_thanks", said)
     return said
 
 

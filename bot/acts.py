@@ -15,15 +15,24 @@ from bot.act_effects import (
     choice_content,
     feedback_content,
     incoming,
+    rating_content,
     take_choice,
     take_feedback,
     take_hand_over,
+    take_rating,
 )
 from bot.log import Log
 from bot.model import Exchange, Message
 from bot.texts import text
 from bot.turn import RECENT, ArticleUrl
-from bot.typed import Admit, anybody, checked_client_id, same_act
+from bot.typed import (
+    Admit,
+    anybody,
+    checked_client_id,
+    checked_comment,
+    checked_score,
+    same_act,
+)
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
 from madoguchi.errors import InvalidInput
@@ -74,6 +83,27 @@ class Acts:
             answer = _message(log, message_id, "answer")
             words = text("said_yes" if solved else "said_no", log.conversation.locale)
             return take_feedback(log, incoming(words, content, name), answer, solved)
+
+        return self._once(conversation_id, client_id, content, act, admit)
+
+    def rate(
+        self,
+        conversation_id: str,
+        client_id: str,
+        message_id: int,
+        score: int,
+        comment: str | None = None,
+        admit: Admit = anybody,
+    ) -> Exchange:
+        """Take how content a customer is with what a person has closed, 1 to 5; said once.
+
+        ``message_id`` is the ``resolved`` message. Conflict when it has been rated.
+        """
+        content = rating_content(message_id, checked_score(score), checked_comment(comment))
+
+        def act(log: Log, name: str) -> Message:
+            closed = _message(log, message_id, "resolved")
+            return take_rating(log, name, closed, content)
 
         return self._once(conversation_id, client_id, content, act, admit)
 

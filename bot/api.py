@@ -61,6 +61,19 @@ CLIENT_ID = Field(
     max_length=64,
 )
 MESSAGE_ID = Field("message_id", "integer", "The `id` of the bot's message this is about.")
+WHERE = (
+    Field("page_url", "string", "The page the customer is on.", False, True, 8_000),
+    Field("referrer", "string", "Where the customer came from.", False, True, 8_000),
+    Field(
+        "segment",
+        "string",
+        "The group of customers, 1 to 32 of A-Z a-z 0-9 _ . -; anything else is left aside. "
+        "For analysis only: anybody may send any.",
+        False,
+        True,
+        1_000,
+    ),
+)
 EXCHANGE = {201: "Exchange", 200: "Exchange"}
 
 ROUTES: tuple[Route, ...] = (
@@ -74,6 +87,28 @@ ROUTES: tuple[Route, ...] = (
         query=(
             Parameter("locale", "string", "The language wanted; another gives the site's own."),
             Parameter("page", "string", "The address of the page, to suggest what fits it."),
+        ),
+    ),
+    Route(
+        "opened",
+        "POST",
+        "/api/v1/sites/{site}/opened",
+        "Tell that somebody opened the chat window, and get what it shows first",
+        {200: "Widget"},
+        needs_token=False,
+        body=(
+            CLIENT_ID,
+            Field("locale", "string", "The customer's language.", False, True, 35),
+            *WHERE,
+            Field("again", "boolean", "It was open on the page before: nobody opened it.", False),
+            Field(
+                "conversation",
+                "string",
+                "The conversation it goes on with, if there is one; send its token too.",
+                False,
+                True,
+                64,
+            ),
         ),
     ),
     Route(
@@ -97,8 +132,7 @@ ROUTES: tuple[Route, ...] = (
         needs_token=False,
         body=(
             Field("locale", "string", "The customer's language.", False, True, 35),
-            Field("page_url", "string", "The page the customer is on.", False, True, 8_000),
-            Field("referrer", "string", "Where the customer came from.", False, True, 8_000),
+            *WHERE,
             Field("preview", "boolean", "Kept out of every rate; for trying out.", False),
         ),
     ),
@@ -126,6 +160,14 @@ ROUTES: tuple[Route, ...] = (
         body=(
             CLIENT_ID,
             Field("text", "string", f"1 to {MAX_TEXT:,} characters.", max_length=None),
+            Field(
+                "suggestion",
+                "string",
+                "The article whose question was offered and taken as the text.",
+                False,
+                True,
+                64,
+            ),
         ),
     ),
     Route(
@@ -147,6 +189,19 @@ ROUTES: tuple[Route, ...] = (
         "Say whether an `answer` message solved it",
         EXCHANGE,
         body=(CLIENT_ID, MESSAGE_ID, Field("solved", "boolean", "Yes or no.")),
+    ),
+    Route(
+        "rate",
+        "POST",
+        "/api/v1/conversations/{conversation}/rating",
+        "Rate what a person has closed with a `resolved` message; each can be rated once",
+        EXCHANGE,
+        body=(
+            CLIENT_ID,
+            MESSAGE_ID,
+            Field("score", "integer", "1 (not at all content) to 5 (very content)."),
+            Field("comment", "string", f"Up to {MAX_TEXT:,} characters.", False, True),
+        ),
     ),
     Route(
         "hand_over",

@@ -9,7 +9,9 @@ the sweep after a crash) finishes the turn.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from analytics.recording import DEFAULT_IDLE_MINUTES, end_idle
 from bot import store, turn_store
@@ -18,7 +20,7 @@ from bot.acts import Acts
 from bot.intents.model import Understanding
 from bot.locks import Locks
 from bot.log import Log
-from bot.model import AWAITING, BOT, Conversation, Draft, Exchange, Message
+from bot.model import AWAITING, BOT, SUGGESTION, Conversation, Draft, Exchange, Message
 from bot.turn import (
     RECENT,
     ArticleUrl,
@@ -28,7 +30,16 @@ from bot.turn import (
     record_customer,
     render_ahead,
 )
-from bot.typed import Admit, anybody, checked_client_id, checked_text, same_text, shortened
+from bot.typed import (
+    Admit,
+    anybody,
+    checked_article_id,
+    checked_client_id,
+    checked_text,
+    plain_segment,
+    same_text,
+    shortened,
+)
 from bot.typed_answers import LONGEST, TypedAnswer, read
 from madoguchi import sites
 from madoguchi.clock import Clock
@@ -76,6 +87,7 @@ class Conversations:
         locale: str | None = None,
         page_url: str | None = None,
         referrer: str | None = None,
+        segment: str | None = None,
         channel: str = "web",
         is_test: bool = False,
         is_sample: bool = False,
@@ -83,7 +95,8 @@ class Conversations:
     ) -> tuple[Conversation, str]:
         """Start a conversation and return it with the token that opens it.
 
-        A language the site does not have becomes its default one.
+        A language the site does not have becomes its default one. ``segment`` is the group of
+        customers that the page names: for analysis only, since anybody may name any.
         """
         token = new_token()
         with self._db.write() as tx:
@@ -99,13 +112,15 @@ class Conversations:
                 locale=locale if locale in site.locales else site.default_locale,
                 page_url=shortened(page_url),
                 referrer=shortened(referrer),
+                segment=plain_segment(segment),
                 is_test=is_test,
                 is_sample=is_sample,
                 now=now,
             )
             log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
-            page = {"page_url": log.conversation.page_url, "referrer": log.conversation.referrer}
-            log.record("conversation_started", page)
+            started = log.conversation
+            where = {"page_url": started.page_url, "referrer": started.referrer}
+            log.record("conversation_started", {**where, "segment": started.segment})
         return log.conversation, token
 
     def authenticate(self, conversation_id: str, token: str) -> Conversation:
@@ -124,16 +139,24 @@ class Conversations:
         return [message for message in found if not message.private]
 
     def send(
-        self, conversation_id: str, client_id: str, text: str, admit: Admit = anybody
+        self,
+        conversation_id: str,
+        client_id: str,
+        text: str,
+        admit: Admit = anybody,
+        *,
+        suggestion: str | None = None,
     ) -> Exchange:
         """Take a customer's message and return it with the replies.
 
         The same ``client_id`` again returns the same messages, and finishes a turn that was cut
         short. ``admit`` may refuse a new message inside the transaction that would store it.
+        ``suggestion`` is the article whose question was offered and taken instead of typing.
         """
         words = checked_text(text)
         name = checked_client_id(client_id)
-        message, is_new = self._accept(conversation_id, name, words, admit)
+        content = {SUGGESTION: checked_article_id(suggestion)} if suggestion else {}
+        message, is_new = self._accept(conversation_id, name, words, admit, content)
         if message.awaits_the_bot:
             self._finish_turns(conversation_id, up_to=message.id)
         with self._db.read() as tx:
@@ -173,7 +196,12 @@ class Conversations:
             count += len(ended)
 
     def _accept(
-        self, conversation_id: str, client_id: str, text: str, admit: Admit
+        self,
+        conversation_id: str,
+        client_id: str,
+        text: str,
+        admit: Admit,
+        content: Mapping[str, str] = MappingProxyType({}),
     ) -> tuple[Message, bool]:
         """Commit a customer's message, or find the one that is there; say whether it is new.
 
@@ -183,14 +211,15 @@ class Conversations:
             log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
             earlier = store.message_by_client_id(tx, conversation_id, client_id)
             if earlier is not None:
-                return same_text(earlier, text), False
+                return same_text(earlier, text, content), False
             admit(tx)
             was = log.conversation.status
-            answer = _typed_answer(log, text)
+            answer = None if content else _typed_answer(log, text)
             if answer is not None:
                 return take_typed(log, answer, text, client_id, self._article_url), True
             awaits = {AWAITING: BOT} if was in _WITH_THE_BOT else {}
-            draft = Draft("incoming", "contact", "text", text, awaits, client_id=client_id)
+            held = {**content, **awaits}
+            draft = Draft("incoming", "contact", "text", text, held, client_id=client_id)
             message = log.say(draft)
             if was == "resolved":
                 log.reopen(message)

@@ -189,7 +189,8 @@ def _take(log: Log, viewer: Viewer) -> None:
         log.move_to("open")
     message = log.assign(viewer.account_id, viewer.name)
     if was in {"pending", "resolved"}:
-        log.record("handed_over", {"reason": "policy"}, message)
+        told = {"reason": "policy", "told": "agent_joined", "waiting": None}
+        log.record("handed_over", told, message)
 
 
 def _own(message: Message, viewer: Viewer) -> Message:

@@ -19,7 +19,7 @@ from analytics.model import Event
 from analytics.recording import record
 from bot import store
 from bot.decide import HandoverReason
-from bot.model import Conversation, Draft, Message, Status
+from bot.model import SUGGESTION, Conversation, Draft, Message, Status
 from bot.texts import text
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Transaction
@@ -60,6 +60,7 @@ class Log:
         payload: Mapping[str, Any] | None = None,
         message: Message | None = None,
         at: datetime | None = None,
+        client_id: str | None = None,
     ) -> None:
         """Append an event; it happened now, unless ``at`` says when."""
         event = Event(
@@ -71,10 +72,17 @@ class Log:
             contact_id=self.conversation.contact_id,
             conversation_id=self.conversation.id,
             message_id=message.id if message else None,
+            client_id=client_id,
             is_test=self.conversation.is_test,
             payload=dict(payload or {}),
         )
         record(self.tx, event, idle_minutes=self.idle_minutes)
+
+    def record_suggestion(self, message: Message) -> None:
+        """Append that a customer's message was a suggestion they took, if it was one."""
+        if article_id := message.content.get(SUGGESTION):
+            taken = {"article_id": article_id}
+            self.record("suggestion_taken", taken, message, message.created_at)
 
     def move_to(self, status: Status) -> None:
         """Change where the conversation stands, without a word."""
@@ -99,16 +107,18 @@ class Log:
         if self.conversation.status == "snoozed":
             self.move_to("open")
         self.record("customer_message", {}, message)
+        self.record_suggestion(message)
 
     def hand_over(
         self, reason: HandoverReason, in_reply_to: Message | None = None, **content: object
     ) -> Message:
         """Open the conversation for people and tell the customer what happens next."""
+        waiting = store.waiting(self.tx, self.conversation.site_id)
         self.open_for_people(reason)
         key = "bot_failure" if reason == "bot_failure" else "handed_over"
         draft = self._activity("handed_over", key, {"reason": reason, **content})
         message = self.say(draft, in_reply_to)
-        self.record("handed_over", {"reason": reason}, message)
+        self.record("handed_over", {"reason": reason, "told": key, "waiting": waiting}, message)
         return message
 
     def open_for_people(self, reason: HandoverReason) -> None:

@@ -19,6 +19,10 @@ Content = Mapping[str, Any]
 
 AWAITING, BOT = "awaiting", "bot"
 """Key and value in a customer's message: the bot still owes an answer to it."""
+RATING = "rating"
+"""Key in the message of a close and in the customer's rating of it: 1 to 5."""
+SUGGESTION = "suggestion"
+"""Key in a customer's message: the article whose question was offered and taken, as it stands."""
 TYPED = "typed"
 """Key in a customer's message: the act that it is was typed, no button was pressed."""
 TRACE = "trace"
@@ -39,6 +43,7 @@ class Conversation:
     locale: str
     page_url: str | None
     referrer: str | None
+    segment: str | None
     assignee_id: str | None
     handed_over_at: datetime | None
     handover_reason: str | None

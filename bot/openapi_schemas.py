@@ -42,7 +42,8 @@ SCHEMAS: dict[str, Any] = {
                 "type": "string",
                 "description": (
                     "text, answer, clarify, no_answer, greeting, thanks, offer_person, "
-                    "handed_over, assigned, resolved or reopened; show any other as text."
+                    "handed_over, assigned, resolved, reopened or rating_thanks; show any other "
+                    "as text."
                 ),
             },
             "text": _text("Plain text, in every kind."),
@@ -54,7 +55,8 @@ SCHEMAS: dict[str, Any] = {
                 "description": (
                     "answer: article_id, revision, locale (of the article), question, url, "
                     "confidence, feedback (null, yes or no). clarify: candidates of article_id "
-                    "and question, chosen (null, an article_id or none). handed_over: reason. A "
+                    "and question, chosen (null, an article_id or none). handed_over: reason. "
+                    "resolved: rating, once a customer has given one. A "
                     "customer's typed answer to the bot: typed, and what a button would hold: of "
                     "(the message answered) with feedback or chose, or asks_for."
                 ),

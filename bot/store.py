@@ -29,6 +29,7 @@ def _conversation(row: Row) -> Conversation:
         locale=row["locale"],
         page_url=row["page_url"],
         referrer=row["referrer"],
+        segment=row["segment"],
         assignee_id=row["assignee_id"],
         handed_over_at=from_text(handed_over_at) if handed_over_at else None,
         handover_reason=row["handover_reason"],
@@ -81,6 +82,7 @@ def add_conversation(
     locale: str,
     page_url: str | None,
     referrer: str | None,
+    segment: str | None,
     is_test: bool,
     is_sample: bool,
     now: datetime,
@@ -90,9 +92,9 @@ def add_conversation(
     tx.run(
         """
         INSERT INTO conversation (id, site_id, contact_id, token_hash, status, channel, locale,
-            page_url, referrer, is_test, is_sample, last_message_at, created_at)
+            page_url, referrer, segment, is_test, is_sample, last_message_at, created_at)
         VALUES (:id, :site_id, :contact_id, :token_hash, 'pending', :channel, :locale,
-            :page_url, :referrer, :is_test, :is_sample, :now, :now)
+            :page_url, :referrer, :segment, :is_test, :is_sample, :now, :now)
         """,
         id=conversation_id,
         site_id=site_id,
@@ -102,6 +104,7 @@ def add_conversation(
         locale=locale,
         page_url=page_url,
         referrer=referrer,
+        segment=segment,
         is_test=is_test,
         is_sample=is_sample,
         now=to_text(now),
@@ -287,6 +290,19 @@ def customer_wrote_after(tx: Transaction, conversation_id: str, message_id: int)
         id=message_id,
     )
     return row is not None
+
+
+def waiting(tx: Transaction, site_id: str) -> int:
+    """Return how many of a site's conversations wait for a person who takes them."""
+    row = tx.one(
+        """
+        SELECT COUNT(*) AS n FROM conversation
+        WHERE site_id = :site_id AND status = 'open' AND assignee_id IS NULL AND is_test = FALSE
+        """,
+        site_id=site_id,
+    )
+    assert row is not None
+    return int(row["n"])
 
 
 def replies(tx: Transaction, conversation_id: str, message_id: int) -> list[Message]:

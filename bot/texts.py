@@ -43,6 +43,8 @@ JA = {
     "said_yes": "はい、解決しました",
     "said_no": "いいえ、解決していません",
     "said_none": "どれにも当てはまらない",
+    "rated": "評価：%(score)s（5段階）",
+    "rating_thanks": "ご評価ありがとうございました。",
 }
 
 EN = {
@@ -80,6 +82,8 @@ EN = {
     "said_yes": "Yes, that solved it",
     "said_no": "No, that did not solve it",
     "said_none": "None of these",
+    "rated": "Rating: %(score)s of 5",
+    "rating_thanks": "Thank you for your rating.",
 }
 
 TEXTS: dict[str, dict[str, str]] = {"ja": JA, "en": EN}

@@ -157,6 +157,7 @@ def record_customer(log: Log, message: Message, understanding: Understanding) ->
         log.record("question", {"text": message.text}, message, message.created_at)
     else:
         log.record("small_talk", {}, message, message.created_at)
+    log.record_suggestion(message)
 
 
 def speak(

@@ -14,6 +14,7 @@ from madoguchi.errors import Conflict, InvalidInput
 MAX_TEXT = 2_000
 MAX_URL = 2_000
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+_SEGMENT = re.compile(r"[A-Za-z0-9_.-]{1,32}")
 _KEPT_CONTROLS = {"\n", "\t"}
 
 Admit = Callable[[Transaction], None]
@@ -49,6 +50,25 @@ def checked_client_id(client_id: str) -> str:
     return client_id
 
 
+def checked_score(score: int) -> int:
+    """Return a rating, or raise InvalidInput."""
+    if not 1 <= score <= 5:
+        raise InvalidInput("A rating is a whole number from 1 to 5.", field="score")
+    return score
+
+
+def checked_comment(comment: str | None) -> str:
+    """Return what was added to a rating, tidied, "" for nothing; InvalidInput when too long."""
+    return checked_text(comment) if comment and comment.strip() else ""
+
+
+def checked_article_id(article_id: str) -> str:
+    """Return what looks like an article's id, or raise InvalidInput."""
+    if not _CLIENT_ID.fullmatch(article_id):
+        raise InvalidInput("This is not the id of an article.", field="article_id")
+    return article_id
+
+
 def same_act(message: Message, content: Mapping[str, Any], text: str | None = None) -> Message:
     """Return a message found under a customer's client_id if it is this very act, else Conflict.
 
@@ -60,12 +80,12 @@ def same_act(message: Message, content: Mapping[str, Any], text: str | None = No
     return message
 
 
-def same_text(message: Message, text: str) -> Message:
+def same_text(message: Message, text: str, content: Mapping[str, Any]) -> Message:
     """Return a message found under a customer's client_id if it is this typed one, else Conflict.
 
     What it was read as, if it answered the bot, is no part of what the customer sent.
     """
-    return same_act(message, message.content if TYPED in message.content else {}, text)
+    return same_act(message, message.content if TYPED in message.content else content, text)
 
 
 def shortened(url: str | None) -> str | None:
@@ -73,6 +93,14 @@ def shortened(url: str | None) -> str | None:
     if not url:
         return None
     return "".join(c for c in url if _is_visible(c)).strip()[:MAX_URL] or None
+
+
+def plain_segment(text: str | None) -> str | None:
+    """Return the group of customers that a page named, None where it is no plain short word.
+
+    It is left aside, not refused: what a page's author wrote amiss must cost no customer the chat.
+    """
+    return text if text and _SEGMENT.fullmatch(text) else None
 
 
 def _is_visible(character: str) -> bool:

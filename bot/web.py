@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot import openapi
 from bot.api import LARGEST_BODY, ROUTES, Route, checked_body, checked_number
 from bot.conversations import Conversations
-from bot.model import Exchange, conversation_json, exchange_json, message_json
+from bot.model import Conversation, Exchange, conversation_json, exchange_json, message_json
+from bot.openings import Opening, Openings
 from bot.suggestions import suggestions
 from bot.texts import text
 from bot.typed import Admit
+from faq.model import Article
 from faq.suggesting import Suggestion
 from madoguchi import http, sites
 from madoguchi.clock import Clock
@@ -62,10 +64,21 @@ def create_blueprint(
     return blueprint
 
 
-def _locale_of(site: Site) -> str:
+def _spoken(site: Site, asked: str | None) -> str:
     """Return the language asked for where the site speaks it, else the site's own."""
-    asked = request.args.get("locale", "")
     return asked if asked in site.locales else site.default_locale
+
+
+def _first_view(site: Site, locale: str, offered: Iterable[Article]) -> Response:
+    return jsonify(
+        name=site.name,
+        accent=site.accent,
+        on_accent=site.on_accent,
+        locale=locale,
+        locales=list(site.locales),
+        texts={"greeting": text("welcome", locale)},
+        suggestions=[{"article_id": a.id, "question": a.question} for a in offered],
+    )
 
 
 def bearer_token(header: str | None) -> str:
@@ -90,25 +103,38 @@ class Api:
         """Return what a chat window shows first."""
         with self.db.read() as tx:
             found = sites.get_site(tx, site)
-            locale = _locale_of(found)
+            locale = _spoken(found, request.args.get("locale"))
             page = request.args.get("page", "")[:2_000]
             offered = suggestions(tx, site, locale, page, self.clock())
-        response = jsonify(
-            name=found.name,
-            accent=found.accent,
-            on_accent=found.on_accent,
-            locale=locale,
-            locales=list(found.locales),
-            texts={"greeting": text("welcome", locale)},
-            suggestions=[{"article_id": a.id, "question": a.question} for a in offered],
-        )
+        response = _first_view(found, locale, offered)
         response.headers["Cache-Control"] = f"public, max-age={CACHED_SECONDS}"
         return response
+
+    def opened(self, site: str, body: dict[str, Any]) -> AnyResponse:
+        """Note that a chat window was opened and return what it shows first."""
+        with self.db.read() as tx:
+            found = sites.get_site(tx, site)
+        locale = _spoken(found, body["locale"])
+        opening = Opening(
+            body["client_id"],
+            locale,
+            body["page_url"],
+            body["referrer"],
+            body["segment"],
+            again=bool(body["again"]),
+        )
+        conversation = self._known(site, body["conversation"])
+        limit = Limit(self.settings.messages_per_minute * PER_ADDRESS, 60)
+        key = f"openings:{remote_address()}"
+        offered = Openings(self.db, self.clock, self.settings.inquiry_idle_minutes).opened(
+            site, opening, conversation, lambda tx: spend(tx, key, limit, self.clock)
+        )
+        return _first_view(found, locale, offered)
 
     def suggest(self, site: str) -> AnyResponse:
         """Return what words that are still being typed may lead to."""
         with self.db.read() as tx:
-            locale = _locale_of(sites.get_site(tx, site))
+            locale = _spoken(sites.get_site(tx, site), request.args.get("locale"))
         found = self.suggested(site, locale, request.args.get("q", ""))
         response = jsonify(
             suggestions=[
@@ -131,6 +157,7 @@ class Api:
             locale=body["locale"],
             page_url=body["page_url"],
             referrer=body["referrer"],
+            segment=body["segment"],
             is_test=bool(body["preview"]),
             admit=lambda tx: spend(tx, f"conversations:{remote_address()}", limit, self.clock),
         )
@@ -154,8 +181,9 @@ class Api:
         """Take a message."""
         self._authenticated(conversation)
         admit = self._admit(conversation)
+        named = (body["client_id"], body["text"], admit)
         return _exchanged(
-            self.conversations.send(conversation, body["client_id"], body["text"], admit)
+            self.conversations.send(conversation, *named, suggestion=body["suggestion"])
         )
 
     def choose(self, conversation: str, body: dict[str, Any]) -> AnyResponse:
@@ -172,11 +200,29 @@ class Api:
         named = (body["client_id"], body["message_id"], body["solved"])
         return _exchanged(act(conversation, *named, self._admit(conversation)))
 
+    def rate(self, conversation: str, body: dict[str, Any]) -> AnyResponse:
+        """Take a rating."""
+        self._authenticated(conversation)
+        act = self.conversations.acts.rate
+        named = (body["client_id"], body["message_id"], body["score"], body["comment"])
+        return _exchanged(act(conversation, *named, self._admit(conversation)))
+
     def hand_over(self, conversation: str, body: dict[str, Any]) -> AnyResponse:
         """Open the conversation for people."""
         self._authenticated(conversation)
         act = self.conversations.acts.hand_over
         return _exchanged(act(conversation, body["client_id"], self._admit(conversation)))
+
+    def _known(self, site: str, conversation_id: str | None) -> Conversation | None:
+        """Return the conversation of the site that the token opens, None for any other."""
+        if not conversation_id:
+            return None
+        token = http.bearer_token(request.headers.get("Authorization")) or ""
+        try:
+            found = self.conversations.authenticate(conversation_id, token)
+        except NotSignedIn:
+            return None
+        return found if found.site_id == site else None
 
     def _authenticated(self, conversation_id: str) -> dict[str, Any]:
         token = bearer_token(request.headers.get("Authorization"))

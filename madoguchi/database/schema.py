@@ -386,6 +386,26 @@ CREATE TABLE opening_hours (
 );
 """
 
+FACTS = """
+ALTER TABLE site ADD COLUMN measure_pages BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE conversation ADD COLUMN segment TEXT;
+ALTER TABLE event ADD COLUMN client_id TEXT;
+CREATE UNIQUE INDEX event_once ON event (site_id, client_id) WHERE client_id IS NOT NULL;
+CREATE TABLE page_view (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    visit TEXT NOT NULL,
+    view TEXT NOT NULL,
+    page TEXT NOT NULL,
+    viewed_at TEXT NOT NULL,
+    dwell_ms BIGINT,
+    is_new BOOLEAN NOT NULL,
+    is_exit BOOLEAN NOT NULL,
+    PRIMARY KEY (site_id, visit, view)
+);
+CREATE INDEX page_view_of_period ON page_view (site_id, viewed_at);
+CREATE INDEX page_view_of_page ON page_view (site_id, page, viewed_at);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -402,5 +422,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(13, "care", CARE),
     Migration(14, "imports", IMPORTS),
     Migration(15, "gaps put aside", GAPS_ASIDE),
+    Migration(17, "facts", FACTS),
     Migration(22, "opening hours", OPENING_HOURS),
 )
