@@ -1,8 +1,9 @@
 """Hides personal data in what people typed, before it is stored for analysis. Pure.
 
-Masked: mail addresses, phone numbers, card numbers (Luhn), My Number (its check digit), postal
-codes and street addresses. Kept: amounts, dates, order and tracking numbers, model names, because a
-sentence that lost them says nothing any more. What a number is decides, not how many digits it has.
+Masked: mail addresses, a person's telephone numbers, card numbers (Luhn), My Number (its check
+digit), postal codes with what follows, and addresses. Kept: amounts, dates, order and tracking
+numbers, model names, hotlines, because a sentence that lost them says nothing any more. What a
+number is decides, not how many digits it has.
 
 Matching happens on a folded copy (full width, circled digits, every kind of hyphen); what is cut
 out is cut from the original.
@@ -12,27 +13,36 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
+from analytics.masking_addresses import ADDRESS, ENGLISH_ADDRESS, LOCAL_ADDRESS, POSTAL
 from analytics.masking_patterns import (
-    ADDRESS,
     AMOUNT_AFTER,
     AMOUNT_BEFORE,
     CARD,
     CARD_SHAPES,
     EMAIL,
+    HOTLINE,
     HYPHENS,
+    IN_A_WORD,
     INTERNATIONAL,
+    KANJI_DIGITS,
+    KANJI_NUMBER,
+    MOBILE,
     MY_NUMBER,
-    MY_NUMBER_LABEL,
+    PERSONAL_LABEL,
     PHONE,
-    PHONE_LABEL,
-    PHONE_WORD,
-    POSTAL,
-    REFERENCE_LABEL,
+    REFERENCE_AFTER,
+    REFERENCE_BEFORE,
+    URL,
 )
+
+_NEAR = 24
+"""How many characters before a number may say what it is."""
+_GONE = "\0"
 
 
 class Span(NamedTuple):
@@ -44,15 +54,13 @@ class Span(NamedTuple):
 
 
 def mask(text: str) -> str:
-    """Return the text with personal data replaced by ``[email]``, ``[phone]`` and so on."""
-    folded, origin = _fold(text)
-    parts: list[str] = []
-    done = 0
-    for span in _spans(folded):
-        start, end = origin[span.start], origin[span.end - 1] + 1
-        parts += [text[done:start], f"[{span.kind}]"]
-        done = end
-    return "".join([*parts, text[done:]])
+    """Return the text with personal data replaced by ``[email]``, ``[phone]`` and so on.
+
+    Masking once more changes nothing: what one mark laid bare is hidden before this returns.
+    """
+    while (masked := _mask_once(text)) != text:
+        text = masked
+    return text
 
 
 def luhn(digits: str) -> bool:
@@ -74,6 +82,17 @@ def my_number(digits: str) -> bool:
     return expected == int(digits[11])
 
 
+def _mask_once(text: str) -> str:
+    folded, origin = _fold(text)
+    parts: list[str] = []
+    done = 0
+    for span in _spans(folded):
+        start, end = origin[span.start], origin[span.end - 1] + 1
+        parts += [text[done:start], f"[{span.kind}]"]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
 def _fold(text: str) -> tuple[str, list[int]]:
     """Return a plain copy of the text and, for each of its characters, where it came from."""
     folded: list[str] = []
@@ -86,9 +105,11 @@ def _fold(text: str) -> tuple[str, list[int]]:
         between_digits = folded[place - 1] in "0123456789)" and folded[place + 1] in "0123456789("
         if folded[place] in "ー〜~" and between_digits:
             folded[place] = "-"
-    return "".join(folded), origin
+    plain = KANJI_NUMBER.sub(_in_digits, "".join(folded))
+    return plain, origin
 
 
+@lru_cache(maxsize=8192)
 def _plain(character: str) -> str:
     if character in HYPHENS:
         return "-"
@@ -98,57 +119,68 @@ def _plain(character: str) -> str:
     return unicodedata.normalize("NFKC", character)
 
 
-def _spans(folded: str) -> Iterator[Span]:
-    """Yield what is personal, from left to right, without overlaps; the first finder wins."""
+def _in_digits(match: re.Match[str]) -> str:
+    return match.group().replace("ー", "-").translate(KANJI_DIGITS)
+
+
+def _spans(folded: str) -> list[Span]:
+    """Return what is personal, from left to right, without overlaps; the first finder wins."""
     found: list[Span] = []
+    links = [match.span() for match in URL.finditer(folded)]
     for kind, pattern, holds in _FINDERS:
+        before = len(found)
         for match in pattern.finditer(folded):
-            clear = all(match.end() <= s.start or match.start() >= s.end for s in found)
-            if clear and holds(folded, match):
+            if holds(Seen(folded, match, links)):
                 found.append(Span(match.start(), match.end(), kind))
-    yield from sorted(found)
+        for span in found[before:]:
+            gone = _GONE * (span.end - span.start)
+            folded = folded[: span.start] + gone + folded[span.end :]
+    return sorted(found)
 
 
-def _digits(match: re.Match[str]) -> str:
-    return re.sub(r"\D", "", match.group())
+class Seen(NamedTuple):
+    """Something that looks personal, in its text, with where the links of the text are."""
+
+    folded: str
+    match: re.Match[str]
+    links: list[tuple[int, int]]
+
+    @property
+    def digits(self) -> str:
+        """The digits of what was found."""
+        return re.sub(r"\D", "", self.match.group())
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the words around a number say that it is an order's, a price or a link's."""
+        start, end = self.match.span()
+        before = self.folded[max(0, start - _NEAR) : start]
+        named = REFERENCE_BEFORE.search(before)
+        if _is_called_personal(before, named.start() if named else 0):
+            return False
+        if named or AMOUNT_BEFORE.search(before) or IN_A_WORD.search(before):
+            return True
+        after = REFERENCE_AFTER.match(self.folded, end) or AMOUNT_AFTER.match(self.folded, end)
+        return after is not None or any(first <= start < last for first, last in self.links)
 
 
-def _is_reference(folded: str, match: re.Match[str]) -> bool:
-    """Tell whether the words around a number say it is an order number or an amount."""
-    before = folded[max(0, match.start() - 16) : match.start()]
-    if PHONE_LABEL.search(before):
-        return False
-    named = REFERENCE_LABEL.search(before) is not None
-    priced = AMOUNT_BEFORE.search(before) or AMOUNT_AFTER.match(folded, match.end())
-    return named or bool(priced) or _in_a_word(before)
+def _is_called_personal(before: str, since: int) -> bool:
+    """Tell whether the words before a number call it somebody's, after ``since`` if nearer."""
+    said = re.split(r"[0-9。\n\0]", before[since:])[-1]
+    return PERSONAL_LABEL.search(said) is not None
 
 
-def _in_a_word(before: str) -> bool:
-    """Tell whether letters lead straight into the number (``ABC-0312…``), unless they say TEL."""
-    word = re.search(r"[A-Za-z]+[-_#.]?$", before)
-    return word is not None and PHONE_WORD.search(before) is None
-
-
-def _always(folded: str, match: re.Match[str]) -> bool:
+def _always(seen: Seen) -> bool:
     return True
 
 
-def _is_card(folded: str, match: re.Match[str]) -> bool:
-    digits = _digits(match)
-    return (
-        CARD_SHAPES.fullmatch(digits) is not None
-        and luhn(digits)
-        and not _is_reference(folded, match)
-    )
+def _is_card(seen: Seen) -> bool:
+    digits = seen.digits
+    return CARD_SHAPES.fullmatch(digits) is not None and luhn(digits) and not seen.is_reference
 
 
-def _is_my_number(folded: str, match: re.Match[str]) -> bool:
-    digits = _digits(match)
-    if not my_number(digits):
-        return False
-    if MY_NUMBER_LABEL.search(folded[max(0, match.start() - 16) : match.start()]):
-        return True
-    return not _is_reference(folded, match) and not _is_a_moment(digits)
+def _is_my_number(seen: Seen) -> bool:
+    return my_number(seen.digits) and not seen.is_reference and not _is_a_moment(seen.digits)
 
 
 def _is_a_moment(digits: str) -> bool:
@@ -159,17 +191,18 @@ def _is_a_moment(digits: str) -> bool:
     return 1900 <= moment.year < 2100
 
 
-def _is_phone(folded: str, match: re.Match[str]) -> bool:
-    digits = _digits(match)
-    mobile = re.match(r"0[5789]0|0800", digits) is not None
-    return len(digits) in ((10, 11) if mobile else (10,)) and not _is_reference(folded, match)
+def _is_phone(seen: Seen) -> bool:
+    if HOTLINE.match(seen.match.group()):
+        return False
+    length = 11 if MOBILE.match(seen.digits) else 10
+    return len(seen.digits) == length and not seen.is_reference
 
 
-def _is_international(folded: str, match: re.Match[str]) -> bool:
-    return 9 <= len(_digits(match)) <= 15
+def _is_international(seen: Seen) -> bool:
+    return 9 <= len(seen.digits) <= 15
 
 
-_FINDERS: tuple[tuple[str, re.Pattern[str], Callable[[str, re.Match[str]], bool]], ...] = (
+_FINDERS: tuple[tuple[str, re.Pattern[str], Callable[[Seen], bool]], ...] = (
     ("email", EMAIL, _always),
     ("card", CARD, _is_card),
     ("my-number", MY_NUMBER, _is_my_number),
@@ -177,4 +210,6 @@ _FINDERS: tuple[tuple[str, re.Pattern[str], Callable[[str, re.Match[str]], bool]
     ("phone", PHONE, _is_phone),
     ("address", POSTAL, _always),
     ("address", ADDRESS, _always),
+    ("address", LOCAL_ADDRESS, _always),
+    ("address", ENGLISH_ADDRESS, _always),
 )

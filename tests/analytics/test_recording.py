@@ -275,6 +275,19 @@ def test_what_a_person_typed_is_masked_in_the_log(talk: Talk) -> None:
     assert json.loads(events_of(talk)[0]["payload"])["text"] == "[email] に送って"
 
 
+def test_a_mail_address_in_a_pages_address_is_masked(talk: Talk) -> None:
+    """A form that was sent may have left one there; the inquiry's row takes it from the event."""
+    talk.say(
+        "conversation_started",
+        page_url="https://shop.example/thanks?mail=taro%40example.com&n=1",
+        referrer="https://shop.example/form?tel=09012345678",
+    )
+    talk.say("question", text="送料は？")
+    row = talk.only()
+    assert row.page_url == "https://shop.example/thanks?mail=[email]&n=1"
+    assert row.referrer == "https://shop.example/form?tel=[phone]"
+
+
 def test_the_same_event_told_twice_is_written_once(talk: Talk) -> None:
     """A retry inside the same turn counts nothing twice."""
     first = talk.say("question", message_id=1, text="送料は？")
