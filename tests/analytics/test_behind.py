@@ -7,16 +7,9 @@ from zoneinfo import ZoneInfo
 
 from analytics.articles import article_uses
 from analytics.cohorts import Cohort, inside, named_samples
-<<<<<<< HEAD
-from analytics.exporting import BOM, to_csv
 from analytics.filters import Filters
 from analytics.followers import Followers
-from analytics.model import FACT_COLUMNS, Event, Inquiry
-=======
-from analytics.followers import Followers
 from analytics.model import Event, Inquiry
-from analytics.overview import Filters
->>>>>>> de5f6f1 (Inquiries leave as CSV and Excel in batches, with local times and the outcome named as derived; the log as NDJSON)
 from analytics.periods import Days
 from analytics.questions import Asked, unanswered
 from analytics.rates import report
