@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from analytics.command_options import FILTERS
 from analytics.exporting import DERIVED_COLUMNS
 from analytics.model import COUNTS, FACT_COLUMNS, INSTANTS, OUTCOMES
 from madoguchi import access
@@ -18,7 +19,7 @@ _PERIOD = {
     "from": "First day (of the site's time zone) or instant.",
     "to": "First day or instant after.",
 }
-_FILTERS = {"channel": "Of this channel only.", "locale": "In this language only."}
+_FILTERS = dict(reversed(FILTERS.items()))
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(

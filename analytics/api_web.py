@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, jsonify, request
 from werkzeug.wrappers import Response
 
-from analytics import store
+from analytics import filters_store, store
 from analytics.api import OPERATIONS
 from analytics.asking import Asked
 from analytics.batches import Events, event_batches, inquiry_batches, ndjson
 from analytics.export_store import Place, place_of
 from analytics.exporting import derived, facts_json
+from analytics.filters import Filters
 from analytics.model import TrackedInquiry
 from analytics.onepage import read_page
 from analytics.onepage_plain import page_json
@@ -61,16 +62,21 @@ class Api:
     clock: Clock
     public_url: str
 
+    def _asked(self, site: Site) -> Asked:
+        with self.db.read() as tx:
+            filters = filters_store.known(tx, site.id, Filters.read(request.args))
+        return Asked(request.args, ZoneInfo(site.time_zone), filters, self.clock())
+
     def read_report(self, site: Site) -> Any:
         """Read one page."""
-        asked = Asked.read(request.args, site, self.clock())
+        asked = self._asked(site)
         with self.db.read() as tx:
             page = read_page(tx, site, asked.days(), asked.filters, asked.now)
         return page_json(page, self.public_url)
 
     def read_rates(self, site: Site) -> Any:
         """Read every rate."""
-        asked = Asked.read(request.args, site, self.clock())
+        asked = self._asked(site)
         first, end = asked.period()
         with self.db.read() as tx:
             known = store.site_inquiries(tx, site.id, first)
@@ -79,7 +85,7 @@ class Api:
 
     def list_inquiries(self, site: Site) -> Any:
         """List one page."""
-        asked = Asked.read(request.args, site, self.clock())
+        asked = self._asked(site)
         counts, chosen = asked.filters.counts, by_row(Selection.read(asked.only("outcome")))
         assert chosen is not None  # an outcome is told by the row
         batches = inquiry_batches(
@@ -96,7 +102,7 @@ class Api:
 
     def list_events(self, site: Site) -> Any:
         """List one page, or send all as lines while they are read."""
-        asked = Asked.read(request.args, site, self.clock())
+        asked = self._asked(site)
         after = asked.number("after", 0, 2**62, least=0)
         first, end = asked.instant("from"), asked.instant("to")
         batches = event_batches(self.db, Events(site.id, first, end, asked.text("kind"), after))

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from analytics.filters import Filters
 from analytics.onepage import last_week, week_named
-from analytics.overview import Filters
 from analytics.periods import Days
 from madoguchi.errors import InvalidInput
-from madoguchi.sites import Site
 
 
 @dataclass(frozen=True)
@@ -22,12 +21,6 @@ class Asked:
     zone: ZoneInfo
     filters: Filters
     now: datetime
-
-    @classmethod
-    def read(cls, query: Mapping[str, str], site: Site, now: datetime) -> Asked:
-        """Read a query."""
-        filters = Filters(query.get("channel", ""), query.get("locale", ""))
-        return cls(query, ZoneInfo(site.time_zone), filters, now)
 
     def text(self, name: str) -> str:
         """Return a value, '' where it is left out."""

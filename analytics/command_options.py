@@ -10,6 +10,14 @@ import click
 
 OF_SITE = click.option("--site", required=True, help="The site; days are those of its time zone.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+FILTERS = {
+    "segment": "Of this segment of customers only.",
+    "tag": "Whose last article carries this tag only.",
+    "category": "Of this category only.",
+    "locale": "In this language only.",
+    "channel": "Of this channel only.",
+}
+"""What can be counted alone, by the names of `analytics.filters.NAMES`."""
 
 
 class Instant(click.ParamType[datetime]):
@@ -38,6 +46,13 @@ def period_options(*, required: bool) -> Callable[[Callable[..., Any]], Callable
         return command
 
     return add
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what narrows a page of the console, under the same names."""
+    for name, words in FILTERS.items():
+        command = click.option(f"--{name}", default="", help=words)(command)
+    return command
 
 
 def in_zone(at: datetime, zone: tzinfo) -> datetime:

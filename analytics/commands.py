@@ -30,6 +30,7 @@ from analytics.model import Inquiry
 from analytics.plain import plain_help, plain_report
 from analytics.rates import rate_json, report, to_json
 from analytics.report_commands import report as one_page
+from analytics.snapshot_commands import take as snapshot
 from madoguchi.clock import system_clock
 from madoguchi.database import Database
 from madoguchi.errors import InvalidInput
@@ -44,7 +45,7 @@ def analytics() -> None:
     """Rates from inquiry facts, and the facts rebuilt from the events."""
 
 
-for command in (inquiries, events, one_page):
+for command in (inquiries, events, one_page, snapshot):
     analytics.add_command(command)
 
 

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from analytics import filters_store
 from analytics.batches import Events, event_batches, inquiry_batches, ndjson
-from analytics.command_options import OF_SITE, check_order, in_zone, period_options
+from analytics.command_options import OF_SITE, check_order, filter_options, in_zone, period_options
 from analytics.exporting import FORMATS, csv_lines, facts_json, write_sheet
+from analytics.filters import Filters
 from analytics.model import OUTCOMES, TrackedInquiry
-from analytics.overview import Filters
 from analytics.selections import Selection, by_row
 from madoguchi.errors import InvalidInput
 from madoguchi.sites import get_site
@@ -29,8 +30,7 @@ OUTCOME = click.Choice([*OUTCOMES, "ended", "open", "test"])
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @OF_SITE
 @period_options(required=True)
-@click.option("--channel", default="", help="Of this channel only.")
-@click.option("--locale", default="", help="In this language only.")
+@filter_options
 @click.option("--outcome", type=OUTCOME, help="That ended so; all but tests without.")
 @in_one_sentence
 def inquiries(
@@ -38,19 +38,19 @@ def inquiries(
     site: str,
     from_: datetime,
     to: datetime,
-    channel: str,
-    locale: str,
     outcome: str | None,
+    **filters: str,
 ) -> None:
     """Write one row per inquiry to FILE: .csv, .xlsx, or .jsonl with the facts alone."""
     format = file.suffix.removeprefix(".").lower()
     if format not in FORMATS:
         raise InvalidInput("Name a file that ends in .csv, .xlsx or .jsonl.")
-    counts, chosen = Filters(channel, locale).counts, by_row(Selection(outcome=outcome or ""))
+    chosen = by_row(Selection(outcome=outcome or ""))
     assert chosen is not None  # an outcome is told by the row
     with opened() as (db, _):
         with db.read() as tx:
             zone = ZoneInfo(get_site(tx, site).time_zone)
+            counts = filters_store.known(tx, site, Filters.read(filters)).counts
         first, end = in_zone(from_, zone), in_zone(to, zone)
         check_order(first, end)
         found = inquiry_batches(db, site, first, end, lambda one: counts(one) and chosen(one))

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from analytics import reading_store, store
 from analytics.articles import ArticleUse
-from analytics.overview import Filters, Overview, overview
+from analytics.filters import Filters
+from analytics.overview import Overview, overview
 from analytics.periods import Chosen, Days
 from analytics.questions import Unanswered
 from analytics.reading import read_behind

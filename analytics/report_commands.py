@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from analytics import onepage_html
-from analytics.command_options import OF_SITE, check_order, in_zone, period_options
+from analytics import filters_store, onepage_html
+from analytics.command_options import OF_SITE, check_order, filter_options, in_zone, period_options
+from analytics.filters import Filters
 from analytics.onepage import last_week, read_page, week_named
 from analytics.onepage_plain import page_json, page_text
-from analytics.overview import Filters
 from analytics.periods import Days
 from madoguchi.clock import system_clock
 from madoguchi.i18n import LOCALES, use_locale
@@ -24,8 +24,7 @@ from madoguchi.terminal import in_one_sentence, opened
 @OF_SITE
 @period_options(required=False)
 @click.option("--week", help="A week by its name, like 2026-W47; the last whole one unless told.")
-@click.option("--channel", default="", help="Of this channel only.")
-@click.option("--locale", default="", help="In this language only.")
+@filter_options
 @click.option("--format", "format", default="text", type=click.Choice(["text", "html", "json"]))
 @click.option("--language", type=click.Choice(LOCALES), help="The site's own unless told.")
 @in_one_sentence
@@ -34,17 +33,17 @@ def report(
     from_: datetime | None,
     to: datetime | None,
     week: str | None,
-    channel: str,
-    locale: str,
     format: str,
     language: str | None,
+    **filters: str,
 ) -> None:
     """Print the one-page report of a period; --to is the first day after it."""
     with opened() as (db, settings), db.read() as tx:
         found = get_site(tx, site)
         now = system_clock()
         days = _days(ZoneInfo(found.time_zone), now, from_, to, week)
-        page = read_page(tx, found, days, Filters(channel, locale), now)
+        counted = filters_store.known(tx, site, Filters.read(filters))
+        page = read_page(tx, found, days, counted, now)
     with use_locale(language or found.default_locale):
         if format == "html":
             click.echo(onepage_html.document(page, settings.public_url))

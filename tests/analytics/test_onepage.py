@@ -12,10 +12,10 @@ from playwright.sync_api import Browser as Chromium
 
 from analytics import onepage_html
 from analytics.compared import count_change, rate_change
+from analytics.filters import Filters
 from analytics.onepage import OnePage, last_week, read_page, week_named
 from analytics.onepage_cards import cards, clipped, outcome_bars
 from analytics.onepage_plain import page_json, page_text
-from analytics.overview import Filters
 from analytics.periods import Days
 from analytics.rates import to_json
 from madoguchi.clock import FakeClock
