@@ -23,4 +23,4 @@ def page_of(url: str | None) -> str:
     shown = f"[{host}]" if ":" in host else host
     suffix = "" if port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{port}"
     path = "".join(c for c in parts.path if c.isprintable())
-    return f"{parts.scheme}://{shown}{suffix}{path or '/'}"[:LONGEST]
+    return f"{parts.scheme}://{shown}{suffix}{path or '/'}"[:LONGEST].rstrip()
