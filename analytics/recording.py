@@ -100,9 +100,10 @@ def _record_in_conversation(
 
 
 def _append(tx: Transaction, inquiry: TrackedInquiry | None, event: Event) -> Event:
-    event = store.add_event(tx, event)
-    keep(tx, event, inquiry, fold(inquiry, event))
-    return event
+    written = store.add_event(tx, event)
+    if replace(written, id=None) == event:  # else another transaction has told it before
+        keep(tx, written, inquiry, fold(inquiry, written))
+    return written
 
 
 def _opening(tx: Transaction, event: Event, conversation_id: str, *, reopens: bool) -> Event:

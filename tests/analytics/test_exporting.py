@@ -32,11 +32,6 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 ALL = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 
 
-def everything(inquiry: Inquiry) -> bool:
-    """Count any."""
-    return True
-
-
 def test_a_csv_says_what_are_facts_and_what_follows() -> None:
     """UTC beside the site's clock; the outcome is named as derived."""
     text = "".join(csv_lines([[an_inquiry(csat=5, page_url=None)]], TOKYO))
