@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, jsonify, request
 from werkzeug.wrappers import Response
 
-from analytics import filters_store, store
+from analytics import figures, filters_store
 from analytics.api import OPERATIONS
 from analytics.asking import Asked
 from analytics.batches import Events, event_batches, inquiry_batches, ndjson
@@ -24,8 +24,9 @@ from analytics.filters import Filters
 from analytics.model import TrackedInquiry
 from analytics.onepage import read_page
 from analytics.onepage_plain import page_json
-from analytics.rates import report, to_json
-from analytics.selections import Selection, by_row
+from analytics.rates import to_json
+from analytics.selections import Selection
+from analytics.where_store import narrowed, of_period
 from madoguchi.api_operation import BASE
 from madoguchi.api_web import caller
 from madoguchi.clock import Clock
@@ -78,20 +79,17 @@ class Api:
         """Read every rate."""
         asked = self._asked(site)
         first, end = asked.period()
-        with self.db.read() as tx:
-            known = store.site_inquiries(tx, site.id, first)
         as_of = asked.instant("as_of") or asked.now
-        return to_json(report(known, first, end, as_of, counted=asked.filters.counts))
+        with self.db.read() as tx:
+            return to_json(figures.between(tx, site.id, first, end, asked.filters, as_of))
 
     def list_inquiries(self, site: Site) -> Any:
         """List one page."""
         asked = self._asked(site)
-        counts, chosen = asked.filters.counts, by_row(Selection.read(asked.only("outcome")))
-        assert chosen is not None  # an outcome is told by the row
+        where = of_period(site.id, *asked.period(), asked.filters)
+        chosen = Selection.read(asked.only("outcome"))
         batches = inquiry_batches(
-            *(self.db, site.id, *asked.period()),
-            lambda inquiry: counts(inquiry) and chosen(inquiry),
-            _place(asked.text("cursor")),
+            self.db, narrowed(where, chosen, asked.now), _place(asked.text("cursor"))
         )
         found, more = _first(batches, asked.number("limit", 100, 1000))
         zone = ZoneInfo(site.time_zone)

@@ -1,67 +1,88 @@
-"""What each article did: given, confirmed, denied, escalated after. Pure."""
+"""What each article did in an inquiry: given, confirmed, denied, escalated after. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from analytics.model import Event, Inquiry
+from analytics.outcomes import Word
 
 SAID = ("given", "confirmed", "denied", "escalated")
 
 
-@dataclass
-class ArticleUse:
-    """The names of the inquiries in which an article was given, and what came of it there.
+@dataclass(frozen=True)
+class Use:
+    """One article in one inquiry: when it was first given, and what came of it there.
 
-    A yes or no belongs to the article it was said to, the last one of each inquiry counts.
-    ``escalated`` are those handed over after the article was given.
+    ``word`` is the last one said to that article before the inquiry ended; ``escalated`` tells
+    whether the inquiry was handed over after the article was given.
     """
 
     article_id: str
-    given: set[str] = field(default_factory=set)
-    confirmed: set[str] = field(default_factory=set)
-    denied: set[str] = field(default_factory=set)
-    escalated: set[str] = field(default_factory=set)
+    given_at: datetime
+    word: Word | None = None
+    escalated: bool = False
 
-    def names(self, said: str) -> set[str]:
-        """Return the inquiries of one of `SAID`."""
-        found: set[str] = getattr(self, said if said in SAID else "given")
-        return found
-
-
-def article_uses(events: Iterable[Event], inquiries: Iterable[Inquiry]) -> list[ArticleUse]:
-    """Work out the use of every article given in some inquiries, most given first.
-
-    ``events`` are their ``answer`` and ``feedback`` events in the order they were written.
-    """
-    known = {inquiry.inquiry_id: inquiry for inquiry in inquiries}
-    uses: dict[str, ArticleUse] = {}
-    latest: dict[str, str] = {}
-    for event in events:
-        inquiry = known.get(event.inquiry_id or "")
-        if inquiry is None:
-            continue
-        name = event.payload.get("article_id") or latest.get(inquiry.inquiry_id)
-        if not isinstance(name, str):
-            continue
-        if event.kind == "answer":
-            latest[inquiry.inquiry_id] = name
-            _given(uses.setdefault(name, ArticleUse(name)), inquiry, event)
-        elif event.kind == "feedback" and name in uses:
-            _judged(uses[name], inquiry, event)
-    return sorted(uses.values(), key=lambda use: (-len(use.given), use.article_id))
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Which of `SAID` hold."""
+        words = {"yes": ("confirmed",), "no": ("denied",)}
+        return (
+            "given",
+            *words.get(self.word or "", ()),
+            *(("escalated",) if self.escalated else ()),
+        )
 
 
-def _given(use: ArticleUse, inquiry: Inquiry, event: Event) -> None:
-    use.given.add(inquiry.inquiry_id)
-    if inquiry.escalated_at is not None and event.occurred_at <= inquiry.escalated_at:
-        use.escalated.add(inquiry.inquiry_id)
+Uses = Mapping[str, Use]
+"""The articles given in one inquiry, by name."""
 
 
-def _judged(use: ArticleUse, inquiry: Inquiry, event: Event) -> None:
-    if inquiry.ended_at is not None and event.occurred_at > inquiry.ended_at:
-        return
-    solved = bool(event.payload.get("solved"))
-    (use.confirmed if solved else use.denied).add(inquiry.inquiry_id)
-    (use.denied if solved else use.confirmed).discard(inquiry.inquiry_id)
+@dataclass(frozen=True)
+class ArticleUse:
+    """In how many inquiries an article was given, and what came of it."""
+
+    article_id: str
+    given: int = 0
+    confirmed: int = 0
+    denied: int = 0
+    escalated: int = 0
+
+
+def after_event(uses: Uses, event: Event, inquiry: Inquiry) -> Uses:
+    """Return the uses after an event of their inquiry; ``inquiry`` is as the event left it."""
+    if event.kind == "answer":
+        uses = _given(uses, event)
+    elif event.kind == "feedback":
+        uses = _judged(uses, event, inquiry)
+    return handed_over(uses, inquiry)
+
+
+def handed_over(uses: Uses, inquiry: Inquiry) -> Uses:
+    """Return the uses with what became of them in an inquiry as it now is."""
+    return {name: _escalated(use, inquiry) for name, use in uses.items()}
+
+
+def _given(uses: Uses, event: Event) -> Uses:
+    name = event.payload.get("article_id")
+    if not isinstance(name, str) or not name:
+        return uses
+    known = uses.get(name)
+    at = event.occurred_at if known is None else min(known.given_at, event.occurred_at)
+    return {**uses, name: replace(known or Use(name, at), given_at=at)}
+
+
+def _judged(uses: Uses, event: Event, inquiry: Inquiry) -> Uses:
+    name = str(event.payload.get("article_id") or inquiry.last_article_id or "")
+    too_late = inquiry.ended_at is not None and event.occurred_at > inquiry.ended_at
+    if name not in uses or too_late:
+        return uses
+    word: Word = "yes" if event.payload.get("solved") else "no"
+    return {**uses, name: replace(uses[name], word=word)}
+
+
+def _escalated(use: Use, inquiry: Inquiry) -> Use:
+    at = inquiry.escalated_at
+    return replace(use, escalated=at is not None and use.given_at <= at)

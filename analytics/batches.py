@@ -7,7 +7,7 @@ stands in the export as it was when its batch was read.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,8 @@ from typing import Any
 from analytics import export_store
 from analytics.events import check_kind
 from analytics.export_store import Place
-from analytics.model import Inquiry, TrackedInquiry
+from analytics.model import TrackedInquiry
+from analytics.where_store import Where
 from madoguchi.database.protocol import Database, Row
 
 BATCH = 1_000
@@ -24,18 +25,13 @@ _THEN = ("conversation_id", "inquiry_id", "message_id")
 
 
 def inquiry_batches(
-    db: Database,
-    site_id: str,
-    from_: datetime,
-    to: datetime,
-    counted: Callable[[Inquiry], bool],
-    after: Place | None = None,
+    db: Database, where: Where, after: Place | None = None
 ) -> Iterator[list[TrackedInquiry]]:
-    """Yield the counted inquiries that began in a period, in order of start, then of name."""
+    """Yield some inquiries in order of start, then of name."""
     while True:
         with db.read() as tx:
-            batch = export_store.inquiries_after(tx, site_id, from_, to, after, BATCH)
-        yield [inquiry for inquiry in batch if counted(inquiry)]
+            batch = export_store.inquiries_after(tx, where, after, BATCH)
+        yield batch
         if len(batch) < BATCH:
             return
         after = export_store.place_of(batch[-1])

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from analytics import rebuilding, store
+from analytics import checking, figures, rebuilding, store
 from analytics.command_options import (
     AS_JSON,
     OF_SITE,
@@ -24,11 +24,12 @@ from analytics.command_options import (
 )
 from analytics.export_commands import events, inquiries
 from analytics.facts import read_lines
+from analytics.filters import Filters
 from analytics.help_store import help_events
 from analytics.help_use import help_use
 from analytics.model import Inquiry
 from analytics.plain import plain_help, plain_report
-from analytics.rates import rate_json, report, to_json
+from analytics.rates import Report, rate_json, report, to_json
 from analytics.report_commands import report as one_page
 from analytics.snapshot_commands import take as snapshot
 from madoguchi.clock import system_clock
@@ -72,15 +73,10 @@ def rates(
     as_json: bool,
 ) -> None:
     """Print one report: every rate of the inquiries that started in a period."""
-    inquiries, zone = _from_database(site) if path is None else (_from_file(path), UTC)
-    first, end = in_zone(from_, zone), in_zone(to, zone)
-    check_order(first, end)
-    full = report(
-        inquiries,
-        first,
-        end,
-        in_zone(as_of, zone) if as_of else system_clock(),
-        counted=None if site is None else lambda inquiry: inquiry.site_id == site,
+    full = (
+        _report_of_database(site, from_, to, as_of)
+        if path is None
+        else _report_of_file(path, site, from_, to, as_of)
     )
     values = to_json(full)
     click.echo(json.dumps(values, indent=1) if as_json else plain_report(values))
@@ -128,16 +124,47 @@ def rebuild(site: str | None) -> None:
 @click.option("--site", help="Check this site only.")
 @in_one_sentence
 def recompute_check(site: str | None) -> None:
-    """Compare the inquiries with what the events say; fail when any row differs."""
+    """Compare rows and sums with what the events say; fail when any differs."""
     wrong = 0
     for site_id in _sites(site):
-        names = _with_database(partial(_differing, site_id))
-        wrong += len(names)
-        click.echo(f"{site_id}: {len(names)} rows differ" if names else f"{site_id}: the same")
-        for name in names:
+        found = _with_database(partial(_drift, site_id))
+        wrong += len(found.numbers)
+        told = ", ".join(f"{n} {_KEPT[name]} differ" for name, n in found.numbers.items())
+        click.echo(f"{site_id}: {told or 'the same'}")
+        for name in found.inquiries:
             click.echo(f"  {name}")
     if wrong:
         raise click.ClickException("Run `madoguchi analytics rebuild` to rebuild them.")
+
+
+def _report_of_file(
+    path: Path, site: str | None, from_: datetime, to: datetime, as_of: datetime | None
+) -> Report:
+    return report(
+        _from_file(path),
+        *_period(from_, to, as_of, UTC),
+        counted=None if site is None else lambda inquiry: inquiry.site_id == site,
+    )
+
+
+def _report_of_database(
+    site: str | None, from_: datetime, to: datetime, as_of: datetime | None
+) -> Report:
+    def read(db: Database) -> Report:
+        with db.read() as tx:
+            zone = UTC if site is None else ZoneInfo(get_site(tx, site).time_zone)
+            first, end, at = _period(from_, to, as_of, zone)
+            return figures.between(tx, site, first, end, Filters(), at)
+
+    return _with_database(read)
+
+
+def _period(
+    from_: datetime, to: datetime, as_of: datetime | None, zone: tzinfo
+) -> tuple[datetime, datetime, datetime]:
+    first, end = in_zone(from_, zone), in_zone(to, zone)
+    check_order(first, end)
+    return first, end, in_zone(as_of, zone) if as_of else system_clock()
 
 
 def _from_file(path: Path) -> list[Inquiry]:
@@ -148,17 +175,6 @@ def _from_file(path: Path) -> list[Inquiry]:
             return read_lines(lines)
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput("The facts cannot be read: %(reason)s", reason=error) from error
-
-
-def _from_database(site: str | None) -> tuple[list[Inquiry], tzinfo]:
-    """Return the inquiries of a site and its time zone, or those of all sites and UTC."""
-
-    def read(db: Database) -> tuple[list[Inquiry], tzinfo]:
-        with db.read() as tx:
-            zone = UTC if site is None else ZoneInfo(get_site(tx, site).time_zone)
-            return list(store.site_inquiries(tx, site)), zone
-
-    return _with_database(read)
 
 
 def _sites(site: str | None) -> list[str]:
@@ -174,11 +190,21 @@ def _rebuild(site_id: str, db: Database) -> int:
         return rebuilding.rebuild(tx, site_id)
 
 
-def _differing(site_id: str, db: Database) -> list[str]:
+def _drift(site_id: str, db: Database) -> checking.Drift:
     with db.read() as tx:
-        return rebuilding.differing(tx, site_id)
+        return checking.drift(tx, site_id)
 
 
 def _with_database(work: Callable[[Database], T]) -> T:
     with opened() as (db, _):
+        rebuilding.make_ready(db)
         return work(db)
+
+
+_KEPT = {
+    "inquiries": "rows",
+    "articles": "articles of inquiries",
+    "questions": "missed questions",
+    "sums": "sums of rates",
+    "counts": "daily counts",
+}

@@ -18,7 +18,8 @@ from analytics.command_options import OF_SITE, check_order, filter_options, in_z
 from analytics.exporting import FORMATS, csv_lines, facts_json, write_sheet
 from analytics.filters import Filters
 from analytics.model import OUTCOMES, TrackedInquiry
-from analytics.selections import Selection, by_row
+from analytics.selections import Selection
+from analytics.where_store import narrowed, of_period
 from madoguchi.errors import InvalidInput
 from madoguchi.sites import get_site
 from madoguchi.terminal import in_one_sentence, opened
@@ -45,15 +46,14 @@ def inquiries(
     format = file.suffix.removeprefix(".").lower()
     if format not in FORMATS:
         raise InvalidInput("Name a file that ends in .csv, .xlsx or .jsonl.")
-    chosen = by_row(Selection(outcome=outcome or ""))
-    assert chosen is not None  # an outcome is told by the row
     with opened() as (db, _):
         with db.read() as tx:
             zone = ZoneInfo(get_site(tx, site).time_zone)
-            counts = filters_store.known(tx, site, Filters.read(filters)).counts
+            known = filters_store.known(tx, site, Filters.read(filters))
         first, end = in_zone(from_, zone), in_zone(to, zone)
         check_order(first, end)
-        found = inquiry_batches(db, site, first, end, lambda one: counts(one) and chosen(one))
+        where = of_period(site, first, end, known)
+        found = inquiry_batches(db, narrowed(where, Selection(outcome=outcome or ""), end))
         with replaced(file) as draft:
             _write(draft, format, found, zone)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from analytics import store
 from analytics.model import TrackedInquiry
+from analytics.where_store import Where
 from madoguchi.clock import to_text
 from madoguchi.database.protocol import Row, Transaction
 
@@ -22,21 +22,17 @@ class Place(NamedTuple):
 
 
 def inquiries_after(
-    tx: Transaction, site_id: str, from_: datetime, to: datetime, after: Place | None, limit: int
+    tx: Transaction, where: Where, after: Place | None, limit: int
 ) -> list[TrackedInquiry]:
-    """Return the next inquiries that began in a period, in order of start, then of name."""
-    first = Place(to_text(from_), "") if after is None else after
+    """Return the next of some inquiries, in order of start, then of name."""
+    if after is not None:
+        where = where.and_("(started_at, inquiry_id) > (:after_start, :after_id)")
     rows = tx.all(
-        """
-        SELECT * FROM inquiry
-        WHERE site_id = :site_id AND started_at >= :first AND started_at < :to
-            AND (started_at > :first OR inquiry_id > :inquiry_id)
-        ORDER BY started_at, inquiry_id LIMIT :limit
+        f"""
+        SELECT * FROM inquiry WHERE {where.sql} ORDER BY started_at, inquiry_id LIMIT :limit
         """,
-        site_id=site_id,
-        first=first.started_at,
-        inquiry_id=first.inquiry_id,
-        to=to_text(to),
+        **where.parameters,
+        **({"after_start": after.started_at, "after_id": after.inquiry_id} if after else {}),
         limit=limit,
     )
     return [store.from_row(row) for row in rows]

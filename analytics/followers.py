@@ -12,6 +12,10 @@ from analytics.model import Inquiry
 WEEK = timedelta(hours=168)
 DAY = timedelta(hours=24)
 
+CAME_BACK, SAME_TOPIC, WENT_ON = 1, 2, 4
+"""The bits of `Followers.bits`: the contact came back, on a topic not known to be another; the
+conversation went on."""
+
 
 class Followers:
     """Every inquiry that is not a test, ordered by start within its contact and conversation.
@@ -30,6 +34,16 @@ class Followers:
             self._by_conversation[inquiry.conversation_id].append(inquiry)
             if inquiry.contact_id is not None:
                 self._by_contact[inquiry.contact_id].append(inquiry)
+
+    def bits(self, inquiry: Inquiry) -> int:
+        """Say all three of below in one number; 0 for a test, which is in no rate."""
+        if inquiry.is_test:
+            return 0
+        return (
+            CAME_BACK * self.of_contact(inquiry)
+            + SAME_TOPIC * self.of_topic(inquiry)
+            + WENT_ON * self.of_conversation(inquiry)
+        )
 
     def of_contact(self, inquiry: Inquiry) -> bool:
         """Tell whether the contact came back within 7 days, on whatever topic."""

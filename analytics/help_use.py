@@ -54,7 +54,7 @@ def help_use(events: Iterable[Event]) -> HelpUse:
         if event.is_test:
             continue
         if event.kind == "help_searched":
-            searches += not _words_only(event)
+            searches += is_counted(event)
             in_vain += found_nothing(event)
         elif (name := event.payload.get("article_id")) is not None:
             _read(reads.setdefault(name, ArticleReads(name)), event.kind, event.payload)
@@ -64,11 +64,12 @@ def help_use(events: Iterable[Event]) -> HelpUse:
 
 def found_nothing(search: Event) -> bool:
     """Tell whether a search had no hit; one by words alone tells nothing of the FAQ."""
-    return search.payload.get("decision") == _FOUND_NOTHING and not _words_only(search)
+    return search.payload.get("decision") == _FOUND_NOTHING and is_counted(search)
 
 
-def _words_only(search: Event) -> bool:
-    return bool(search.payload.get("words_only"))
+def is_counted(search: Event) -> bool:
+    """Tell whether an index was asked."""
+    return not search.payload.get("words_only")
 
 
 def _read(article: ArticleReads, kind: str, payload: dict[str, Any]) -> None:

@@ -10,17 +10,17 @@ from tempfile import TemporaryDirectory
 from flask import request
 from werkzeug.wrappers import Response
 
-from analytics import reading_store, store
+from analytics import lists_store, reading_store
 from analytics.batches import inquiry_batches
 from analytics.exporting import MEDIA_TYPES, csv_lines, write_sheet
 from analytics.model import TrackedInquiry
 from analytics.outcomes import label
-from analytics.reading import read_behind
-from analytics.selections import Behind, Selection, by_row, select, waits
+from analytics.selections import Selection
 from analytics.titles import selection_title
 from analytics.view_web import PAGE, View, page_number, render_view, view_of
+from analytics.where_store import Where, selected
 from madoguchi.clock import Clock
-from madoguchi.database.protocol import Database, Transaction
+from madoguchi.database.protocol import Database
 
 ConversationUrl = Callable[[str, str], str]
 """``(site_id, conversation_id)`` → where a conversation is read."""
@@ -39,9 +39,10 @@ class InquiryPages:
         view = view_of(site_id, self.clock)
         selection = Selection.read(request.args)
         with self.db.read() as tx:
-            found = _selected(tx, view, selection)
-            number, pages = page_number(len(found))
-            shown = found[(number - 1) * PAGE : number * PAGE]
+            where = _where(view, selection)
+            found = lists_store.size(tx, where)
+            number, pages = page_number(found.inquiries)
+            shown = lists_store.page(tx, where, PAGE, (number - 1) * PAGE)
             texts = reading_store.first_questions(tx, shown)
             titles = reading_store.article_titles(
                 tx, site_id, [i.last_article_id for i in shown if i.last_article_id]
@@ -52,7 +53,7 @@ class InquiryPages:
             view,
             selection=selection,
             title=selection_title(selection, found),
-            total=len(found),
+            total=found.inquiries,
             rows=[(i, label(i), texts.get(i.inquiry_id)) for i in shown],
             titles=titles,
             number=number,
@@ -87,14 +88,7 @@ class InquiryPages:
 
     def _batches(self, view: View, selection: Selection) -> Iterable[Sequence[TrackedInquiry]]:
         """Return the listed inquiries in batches, the earliest first."""
-        days, counts, chosen = view.chosen.days, view.filters.counts, by_row(selection)
-        if chosen is None:
-            with self.db.read() as tx:
-                return [_selected(tx, view, selection)[::-1]]
-        return inquiry_batches(
-            *(self.db, view.page.site.id, days.from_, days.to),
-            counted=lambda inquiry: counts(inquiry) and chosen(inquiry),
-        )
+        return inquiry_batches(self.db, _where(view, selection))
 
 
 def _download(view: View, format: str, pieces: Iterable[bytes]) -> Response:
@@ -112,14 +106,6 @@ def _pieces(file: Path) -> Iterator[bytes]:
             yield piece
 
 
-def _selected(tx: Transaction, view: View, selection: Selection) -> list[TrackedInquiry]:
+def _where(view: View, selection: Selection) -> Where:
     site_id = view.page.site.id
-    if selection.open_now:
-        still_open = reading_store.open_inquiries(tx, site_id)
-        wanted = [i for i in reversed(still_open) if view.filters.counts(i)]
-        return [i for i in wanted if waits(i)] if selection.waiting else wanted
-    days = view.chosen.days
-    inquiries = store.site_inquiries(tx, site_id, days.from_)
-    needed = selection.article or selection.question
-    behind = read_behind(tx, site_id, days, view.filters, inquiries) if needed else Behind()
-    return select(inquiries, days, view.filters, view.now, selection, behind)
+    return selected(site_id, view.chosen.days, view.filters, view.now, selection)

@@ -16,6 +16,8 @@ ESCALATION_REASONS = (
     "policy",
     "bot_failure",
 )
+REASONS = (*ESCALATION_REASONS, "unknown")
+SPLITS = ("answered_by_agent", "form_left", "gave_up_waiting")
 OUTCOMES = ("escalated", "confirmed", "denied", "unanswered", "assumed")
 EVENT_VERSION = 2
 
@@ -84,10 +86,12 @@ class Inquiry:
 class TrackedInquiry(Inquiry):
     """An inquiry as it is stored: with the instant of its last message, for the idle clock.
 
-    ``last_message_at`` is not a fact about the inquiry and is in no export and no rate.
+    ``followed`` says who came back after its end, in bits of `analytics.followers`; 0 while it is
+    open. Neither is a fact about the inquiry, and neither is in an export.
     """
 
     last_message_at: datetime
+    followed: int = 0
 
 
 FACT_COLUMNS = tuple(f.name for f in fields(Inquiry))

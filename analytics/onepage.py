@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from analytics import reading_store, store
+from analytics import missed_store, reading_store
 from analytics.articles import ArticleUse
 from analytics.filters import Filters
 from analytics.overview import Overview, overview
 from analytics.periods import Chosen, Days
 from analytics.questions import Unanswered
-from analytics.reading import read_behind
+from analytics.reading import article_uses, missed_among
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import InvalidInput
 from madoguchi.sites import Site
@@ -43,18 +43,18 @@ class OnePage:
 
 def read_page(tx: Transaction, site: Site, days: Days, filters: Filters, now: datetime) -> OnePage:
     """Read the report of some days, by the functions the dashboard calls."""
-    inquiries = store.site_inquiries(tx, site.id, days.before.from_)
-    behind = read_behind(tx, site.id, days, filters, inquiries)
     first_ever = reading_store.first_inquiry_at(tx, site.id) or now
-    shown = behind.uses[:SHOWN]
+    among = missed_among(tx, site.id, days, filters)
+    uses = article_uses(tx, site.id, days, filters)
+    shown = uses[:SHOWN]
     return OnePage(
         site=site,
         filters=filters,
-        told=overview(inquiries, Chosen(days, None), filters, now, first_ever=first_ever),
-        unanswered=behind.unanswered[:SHOWN],
-        unanswered_total=len(behind.unanswered),
+        told=overview(tx, site.id, Chosen(days, None), filters, now, first_ever=first_ever),
+        unanswered=missed_store.groups(tx, among, SHOWN),
+        unanswered_total=missed_store.number_of_groups(tx, among),
         articles=shown,
-        articles_total=len(behind.uses),
+        articles_total=len(uses),
         titles=reading_store.article_titles(tx, site.id, [use.article_id for use in shown]),
     )
 

@@ -48,10 +48,10 @@ def page_json(page: OnePage, base: str) -> dict[str, Any]:
             {
                 "article_id": use.article_id,
                 "question": page.titles.get(use.article_id),
-                "given": len(use.given),
-                "confirmed": len(use.confirmed),
-                "denied": len(use.denied),
-                "escalated_after": len(use.escalated),
+                "given": use.given,
+                "confirmed": use.confirmed,
+                "denied": use.denied,
+                "escalated_after": use.escalated,
                 "url": base + links.article(use.article_id),
             }
             for use in page.articles
@@ -82,7 +82,7 @@ def page_text(page: OnePage, base: str) -> str:
     lines += ["", _("What the articles did")]
     for use in page.articles:
         title = page.titles.get(use.article_id, use.article_id)
-        lines.append(f"  {len(use.given):>6}  {title}  {_article_words(use)}")
+        lines.append(f"  {use.given:>6}  {title}  {_article_words(use)}")
     if not page.articles:
         lines.append("  –")
     return "\n".join([*lines, "", base + links.overview()])
@@ -100,7 +100,7 @@ def _share(bar: Bar) -> str:
 def _article_words(use: ArticleUse) -> str:
     return _(
         "(solved %(yes)s, not solved %(no)s, handed over after %(people)s)",
-        yes=len(use.confirmed),
-        no=len(use.denied),
-        people=len(use.escalated),
+        yes=use.confirmed,
+        no=use.denied,
+        people=use.escalated,
     )

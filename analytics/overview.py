@@ -1,17 +1,17 @@
-"""What the dashboard shows of a period, put together from inquiries. Pure."""
+"""What the dashboard shows of a period, put together from its figures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from analytics import figures, rollup_store
 from analytics.filters import Filters
-from analytics.followers import Followers
-from analytics.model import Inquiry
 from analytics.periods import Chosen, Days
-from analytics.rates import Report, report
+from analytics.rates import Report
 from analytics.sentence import Rise, rise
+from madoguchi.database.protocol import Transaction
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Overview:
 
 
 def overview(
-    inquiries: Sequence[Inquiry],
+    tx: Transaction,
+    site_id: str,
     chosen: Chosen,
     filters: Filters,
     as_of: datetime,
@@ -48,40 +49,28 @@ def overview(
     first_ever: datetime | None = None,
     by: str = "",
 ) -> Overview:
-    """Put together what a dashboard shows; every number comes from `analytics.rates.report`.
+    """Put together what a dashboard shows; every number is one of `analytics.figures`.
 
-    ``inquiries`` are those since the start of the period before; later ones may follow.
-    ``first_ever`` is when the site's first one began: a period before that is not compared with.
+    ``first_ever`` is when the site's first inquiry began: a period before that is not compared
+    with. The parts of the period have no durations.
     """
-    followers = Followers(inquiries)
     days, before = chosen.days, chosen.days.before
+    both = Days(before.first, days.last, days.zone)
+    read = figures.read(tx, site_id, both, filters, as_of)
     comparable = first_ever is None or first_ever < before.from_ + (before.to - before.from_) / 7
-
-    def told(part: Days) -> Report:
-        return report(
-            inquiries, part.from_, part.to, as_of, counted=filters.counts, followers=followers
-        )
-
+    channels, locales = rollup_store.places(tx, site_id, both.first, both.last)
     return Overview(
         chosen=chosen,
-        now=told(days),
-        before=told(before),
-        buckets=[Bucket(part, told(part)) for part in days.buckets(by)],
+        now=read.report(days, figures.times(tx, read, days)),
+        before=read.report(before, figures.times(tx, read, before)),
+        buckets=[Bucket(part, read.report(part)) for part in days.buckets(by)],
         comparable=comparable,
         rise=rise(
-            [i for i in inquiries if _in(i, days) and filters.counts(i)],
-            [i for i in inquiries if _in(i, before) and filters.counts(i)],
+            figures.topics(tx, site_id, days, filters),
+            figures.topics(tx, site_id, before, filters),
         )
         if comparable
         else None,
-        channels=_values(inquiries, lambda i: i.channel),
-        locales=_values(inquiries, lambda i: i.locale),
+        channels=channels,
+        locales=locales,
     )
-
-
-def _in(inquiry: Inquiry, days: Days) -> bool:
-    return days.from_ <= inquiry.started_at < days.to
-
-
-def _values(inquiries: Sequence[Inquiry], of: Callable[[Inquiry], str | None]) -> list[str]:
-    return sorted({value for value in map(of, inquiries) if value})

@@ -43,6 +43,11 @@ class Days:
         last = self.first - timedelta(days=1)
         return Days(last - timedelta(days=self.length - 1), last, self.zone)
 
+    def each(self) -> list[Days]:
+        """Each day by itself."""
+        days = (self.first + timedelta(days=n) for n in range(self.length))
+        return [Days(day, day, self.zone) for day in days]
+
     def buckets(self, by: str = "") -> list[Days]:
         """Cut into days, weeks or four weeks; ``by`` may ask for ``day`` or ``week``.
 
@@ -71,6 +76,13 @@ class Chosen:
         if self.preset is not None:
             return {"days": str(self.preset)}
         return days_query(self.days)
+
+
+def whole_days(from_: datetime, to: datetime, zone: ZoneInfo) -> Days | None:
+    """Return the days between two instants, or None when they are not whole days of the zone."""
+    last = (to - timedelta(microseconds=1)).astimezone(zone).date()
+    days = Days(from_.astimezone(zone).date(), last, zone)
+    return days if (days.from_, days.to) == (from_, to) else None
 
 
 def days_query(days: Days) -> dict[str, str]:

@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from analytics.cohorts import Cohort, Sample, inside
-from analytics.followers import Followers
-from analytics.model import OUTCOMES, Inquiry
+from analytics import cells
+from analytics.derived import TIMES, times_of
+from analytics.followers import WEEK, Followers
+from analytics.model import ESCALATION_REASONS, OUTCOMES, Inquiry
 from analytics.statistics import Durations, Rate, durations, rate
 
 
@@ -45,61 +46,91 @@ def report(
     as_of: datetime,
     *,
     counted: Callable[[Inquiry], bool] | None = None,
-    followers: Followers | None = None,
 ) -> Report:
-    """Compute the report of a period.
+    """Compute the report of a period from inquiries.
 
     ``inquiries`` holds also those outside the period: they may follow one inside it. ``counted``
-    chooses what is counted (a channel, a locale), never who follows. ``followers`` of the same
-    inquiries may be given, to make several reports of them.
+    chooses what is counted (a channel, a locale), never who follows.
     """
     known = list(inquiries)
-    period = inside(known, from_, to, counted)
-    cohort = Cohort(period.ended, followers or Followers(known), as_of)
+    followers = Followers(known)
+    sums = cells.Counts()
+    times: dict[str, list[timedelta]] = {name: [] for name in TIMES}
+    for inquiry in known:
+        if not from_ <= inquiry.started_at < to or (counted is not None and not counted(inquiry)):
+            continue
+        one = cells.traits(inquiry, followers.bits(inquiry))
+        sums.update(cells.counts(one))
+        if inquiry.ended_at is not None and inquiry.ended_at + WEEK > as_of:  # (13)
+            sums.subtract(cells.settling(one))
+        for name, span in times_of(inquiry).items():
+            times[name].append(timedelta(microseconds=span))
+    return report_of(
+        sums, {name: durations(spans) for name, spans in times.items()}, from_, to, as_of
+    )
+
+
+def report_of(
+    sums: cells.Counts,
+    times: Mapping[str, Durations],
+    from_: datetime,
+    to: datetime,
+    as_of: datetime,
+) -> Report:
+    """Put a report together from the sums of its inquiries (`analytics.cells`) and their times.
+
+    What is not 7 days old at ``as_of`` has been taken off the sums already.
+    """
+    ended = sums["ended"]
+
+    def share(*names: str) -> Rate:
+        return rate(sum(sums[name] for name in names), ended)
+
+    unhanded = ended - sums["escalated"]
+    satisfied, scored = (sum(sums[f"csat_{n}"] for n in scale) for scale in ((4, 5), range(1, 6)))
+    known_reasons = {name: sums[name] for name in ESCALATION_REASONS}
+    unknown = sums["escalated"] - sum(known_reasons.values())
+    waited = sums["escalated"] - sums["answered_by_agent"] - sums["form_left"]
     return Report(
         from_=from_,
         to=to,
         as_of=as_of,
         counts=Counts(
-            ended=len(cohort.ended),
-            outcomes={name: len(cohort.of[name]) for name in OUTCOMES},
-            open=len(period.open),
-            test_excluded=len(period.tests),
-            escalated_split={name: len(one) for name, one in cohort.splits().items()},
+            ended=ended,
+            outcomes={name: sums[name] for name in OUTCOMES},
+            open=sums["still_open"],
+            test_excluded=sums["tests"],
+            escalated_split={
+                "answered_by_agent": sums["answered_by_agent"],
+                "form_left": sums["form_left"],
+                "gave_up_waiting": waited,
+            },
         ),
-        rates={name: _rate(name, one) for name, one in cohort.rates().items()},
-        by_reason={name: _rate(name, one) for name, one in cohort.reasons().items()},
-        durations={
-            name: durations(_TIMES[name](i) for i in one)
-            for name, one in cohort.durations().items()
+        rates={
+            "confirmed_resolution_rate": share("confirmed"),
+            "resolution_rate_upper": share("confirmed", "assumed"),
+            "deflection_rate": rate(unhanded, ended),
+            "left_without_help_rate": share("denied", "unanswered"),
+            "escalation_rate": share("escalated"),
+            "answer_rate": rate(sums["answered"], sums["questions"]),
+            "durable_resolution_rate": rate(sums["lasting"], sums["known_solved"]),
+            "recontact_rate": rate(sums["returned"], sums["known"]),
+            "csat_rate": rate(satisfied, scored),
+            "csat_response_rate": rate(scored, ended),
         },
-        other_rules={name: _rate(name, one) for name, one in cohort.other_rules().items()},
+        by_reason={
+            name: rate(n, ended) for name, n in {**known_reasons, "unknown": unknown}.items()
+        },
+        durations=times,
+        other_rules={
+            "ours_confirmed": share("confirmed"),
+            "ours_upper": share("confirmed", "assumed"),
+            "fin_like": rate(sums["confirmed"] + sums["assumed"] - sums["went_on"], ended),
+            "contained": rate(unhanded, ended),
+            "alf_like": rate(sums["bot_alone"], sums["bot"]),
+            "mobilus_like": rate(sums["said_yes"], sums["said"]),
+        },
     )
-
-
-def _rate(name: str, sample: Sample) -> Rate:
-    if name == "answer_rate":  # of questions: a second answer to one question is none
-        answered = sum(min(i.answer_count, i.question_count) for i in sample.part)
-        return rate(answered, sum(i.question_count for i in sample.whole))
-    return rate(len(sample.part), len(sample.whole))
-
-
-def _first_response(inquiry: Inquiry) -> timedelta:
-    assert inquiry.agent_first_reply_at is not None
-    assert inquiry.escalated_at is not None
-    return inquiry.agent_first_reply_at - inquiry.escalated_at
-
-
-def _resolution(inquiry: Inquiry) -> timedelta:
-    assert inquiry.resolved_at is not None
-    return inquiry.resolved_at - inquiry.started_at
-
-
-_TIMES: Mapping[str, Callable[[Inquiry], timedelta]] = {
-    "first_response_seconds": _first_response,
-    "resolution_seconds_confirmed": _resolution,
-    "resolution_seconds_agent_closed": _resolution,
-}
 
 
 def to_json(full: Report) -> dict[str, Any]:

@@ -1,56 +1,29 @@
-"""What stands behind a period's numbers, put together from the log and the inquiries."""
+"""What stands behind a period's numbers: from the daily counts where they know enough, else from
+the inquiries. Both say the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from analytics import reading_store
-from analytics.articles import article_uses
+from analytics import articles_store, missed_store
+from analytics.articles import ArticleUse
 from analytics.filters import Filters
-from analytics.model import TrackedInquiry
+from analytics.missed_store import Among
 from analytics.periods import Days
-from analytics.questions import Unanswered, unanswered
-from analytics.selections import Behind
+from analytics.where_store import of_period
+from analytics.zones_store import days_are_in
 from madoguchi.database.protocol import Transaction
 
 
-def read_behind(
-    tx: Transaction,
-    site_id: str,
-    days: Days,
-    filters: Filters,
-    inquiries: Iterable[TrackedInquiry],
-) -> Behind:
-    """Read what was answered and what was not in a period, of counted inquiries only."""
-    real = _real(days, filters, inquiries)
-    events = reading_store.answers_and_words(tx, site_id, days.from_, days.to)
-    return Behind(uses=article_uses(events, real), unanswered=_unanswered(tx, site_id, days, real))
+def article_uses(tx: Transaction, site_id: str, days: Days, filters: Filters) -> list[ArticleUse]:
+    """Return what each article did in the counted inquiries of some days, most given first."""
+    narrow = filters.category or filters.tag or filters.segment
+    if narrow or not days_are_in(tx, site_id, days.zone.key):
+        where = of_period(site_id, days.from_, days.to, filters)
+        return articles_store.totals(tx, where)
+    return articles_store.totals_of_days(tx, site_id, days, filters.channel, filters.locale)
 
 
-def read_unanswered(
-    tx: Transaction,
-    site_id: str,
-    days: Days,
-    filters: Filters,
-    inquiries: Iterable[TrackedInquiry],
-) -> list[Unanswered]:
-    """Read what found no answer in a period, of counted inquiries only."""
-    return _unanswered(tx, site_id, days, _real(days, filters, inquiries))
-
-
-def _unanswered(
-    tx: Transaction, site_id: str, days: Days, real: Sequence[TrackedInquiry]
-) -> list[Unanswered]:
-    names = {inquiry.inquiry_id for inquiry in real}
-    asked = reading_store.unanswered_questions(tx, site_id, days.from_, days.to)
-    return unanswered(one for one in asked if one.inquiry_id in names)
-
-
-def _real(
-    days: Days, filters: Filters, inquiries: Iterable[TrackedInquiry]
-) -> list[TrackedInquiry]:
-    return [
-        i
-        for i in inquiries
-        if days.from_ <= i.started_at < days.to and filters.counts(i) and not i.is_test
-    ]
+def missed_among(tx: Transaction, site_id: str, days: Days, filters: Filters) -> Among:
+    """Say among what to look for the questions that found no answer (`missed_store.groups`)."""
+    if filters.query or not days_are_in(tx, site_id, days.zone.key):
+        return missed_store.of_inquiries_where(of_period(site_id, days.from_, days.to, filters))
+    return missed_store.of_days(site_id, days)

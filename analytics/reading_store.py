@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from analytics import store
-from analytics.model import Event, TrackedInquiry
+from analytics.model import TrackedInquiry
 from analytics.questions import Asked
+from analytics.where_store import Where
 from madoguchi.clock import from_text, to_text
 from madoguchi.database.protocol import Row, Transaction
 
@@ -24,84 +24,41 @@ def first_inquiry_at(tx: Transaction, site_id: str) -> datetime | None:
     return from_text(row["first"]) if row and row["first"] else None
 
 
-def open_inquiries(tx: Transaction, site_id: str) -> list[TrackedInquiry]:
-    """Return the site's inquiries that have not ended, whenever they began."""
-    rows = tx.all(
-        """
-        SELECT * FROM inquiry WHERE site_id = :site_id AND ended_at IS NULL AND is_test = FALSE
-        ORDER BY started_at, inquiry_id
+def open_now(tx: Transaction, where: Where) -> tuple[int, int]:
+    """Return how many inquiries have not ended, and how many of them wait for a first reply."""
+    row = tx.one(
+        f"""
+        SELECT COUNT(*) AS n, COALESCE(SUM(CASE WHEN escalated_at IS NOT NULL
+            AND agent_first_reply_at IS NULL THEN 1 ELSE 0 END), 0) AS waiting
+        FROM inquiry WHERE {where.sql} AND ended_at IS NULL AND is_test = FALSE
         """,
-        site_id=site_id,
+        **where.parameters,
     )
-    return [store.from_row(row) for row in rows]
+    assert row is not None
+    return row["n"], row["waiting"]
 
 
-def answers_and_words(tx: Transaction, site_id: str, from_: datetime, to: datetime) -> list[Event]:
-    """Return the ``answer`` and ``feedback`` events of inquiries that started in a period."""
+def unanswered_questions(
+    tx: Transaction, site_id: str, from_: datetime, to: datetime
+) -> list[Asked]:
+    """Return the masked questions that found no answer (`analytics.missed`), of inquiries of a
+    period, in the order they were asked."""
     rows = tx.all(
         """
-        SELECT event.id, event.kind, event.occurred_at, event.inquiry_id, event.payload
-        FROM inquiry JOIN event ON event.conversation_id = inquiry.conversation_id
-            AND event.inquiry_id = inquiry.inquiry_id
+        SELECT missed.inquiry_id, missed.text, missed.locale, missed.asked_at
+        FROM inquiry JOIN inquiry_missed AS missed ON missed.inquiry_id = inquiry.inquiry_id
         WHERE inquiry.site_id = :site_id AND inquiry.started_at >= :from_
-            AND inquiry.started_at < :to AND event.kind IN ('answer', 'feedback')
-        ORDER BY event.id
+            AND inquiry.started_at < :to
+        ORDER BY missed.asked_at, missed.event_id
         """,
         site_id=site_id,
         from_=to_text(from_),
         to=to_text(to),
     )
     return [
-        Event(
-            site_id=site_id,
-            id=row["id"],
-            kind=row["kind"],
-            occurred_at=from_text(row["occurred_at"]),
-            inquiry_id=row["inquiry_id"],
-            payload=json.loads(row["payload"]),
-        )
+        Asked(row["inquiry_id"], row["text"], row["locale"], from_text(row["asked_at"]))
         for row in rows
     ]
-
-
-def unanswered_questions(
-    tx: Transaction, site_id: str, from_: datetime, to: datetime
-) -> list[Asked]:
-    """Return the masked questions that found no answer, of inquiries of a period.
-
-    They are the last one before each ``no_answer``, and, where an inquiry ended without any answer,
-    the last one before a ``clarify`` after which nothing was asked, chosen or told any more.
-    """
-    rows = tx.all(
-        """
-        SELECT asked.inquiry_id, asked.locale, asked.occurred_at, asked.payload
-        FROM inquiry
-        JOIN event AS told ON told.conversation_id = inquiry.conversation_id
-            AND told.inquiry_id = inquiry.inquiry_id
-            AND (told.kind = 'no_answer' OR (told.kind = 'clarify'
-                AND inquiry.ended_at IS NOT NULL AND inquiry.answer_count = 0
-                AND NOT EXISTS (
-                    SELECT 1 FROM event AS later
-                    WHERE later.conversation_id = told.conversation_id
-                        AND later.inquiry_id = told.inquiry_id AND later.id > told.id
-                        AND later.kind IN ('question', 'person_requested', 'candidate_chosen',
-                            'customer_message', 'handed_over', 'answer', 'clarify', 'no_answer',
-                            'agent_replied', 'form_sent')
-                )))
-        JOIN event AS asked ON asked.id = (
-            SELECT MAX(earlier.id) FROM event AS earlier
-            WHERE earlier.conversation_id = told.conversation_id
-                AND earlier.kind = 'question' AND earlier.id < told.id
-        )
-        WHERE inquiry.site_id = :site_id AND inquiry.started_at >= :from_
-            AND inquiry.started_at < :to AND inquiry.is_test = FALSE
-        ORDER BY asked.id
-        """,
-        site_id=site_id,
-        from_=to_text(from_),
-        to=to_text(to),
-    )
-    return list(map(_asked, rows))
 
 
 def denied_questions(

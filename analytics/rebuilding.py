@@ -1,38 +1,132 @@
-"""The inquiries once more, from the events alone."""
+"""All that is kept beside the log, once more, from the events alone.
+
+A site is read conversation by conversation, so that the length of its log does not matter. What
+looks from one conversation into another (who came back) follows when all rows are there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from zoneinfo import ZoneInfo
 
-from analytics import store
+from analytics import (
+    articles_store,
+    daily,
+    daily_store,
+    followers_store,
+    log_store,
+    missed_store,
+    rollup_store,
+    store,
+    traits_store,
+)
+from analytics.articles import Uses, after_event, handed_over
+from analytics.derived import local_day
+from analytics.followers import WENT_ON, Followers
 from analytics.inquiries import fold
+from analytics.missed import Missed, of_conversation
 from analytics.model import Event, TrackedInquiry
-from madoguchi.database.protocol import Transaction
+from analytics.zones_store import set_zone, site_zone, sites_of_an_earlier_version
+from madoguchi.database.protocol import Database, Transaction
 
 
-def refold(log: Iterable[Event]) -> list[TrackedInquiry]:
-    """Fold events, in the order they were written, into inquiries in the order they began."""
+@dataclass(frozen=True)
+class Made:
+    """What the events of one conversation say; ``uses`` by inquiry."""
+
+    inquiries: Sequence[TrackedInquiry]
+    uses: dict[str, Uses]
+    missed: Sequence[Missed]
+    counted: daily.Counts
+
+
+def make(log: Iterable[Event], zone: ZoneInfo) -> Made:
+    """Fold the events of a conversation, in the order they were written."""
+    events = list(log)
     inquiries: dict[str, TrackedInquiry] = {}
-    for event in log:
+    uses: dict[str, Uses] = {}
+    counted = daily.Counts()
+    for event in events:
+        counted.update(daily.of_event(event, zone))
         if event.inquiry_id is None:
             continue
         folded = fold(inquiries.get(event.inquiry_id), event)
         if folded is not None:
             inquiries[event.inquiry_id] = folded
-    return list(inquiries.values())
+            uses[event.inquiry_id] = after_event(uses.get(event.inquiry_id, {}), event, folded)
+    went_on = Followers(inquiries.values())
+    made = [replace(i, followed=went_on.bits(i) & WENT_ON) for i in inquiries.values()]
+    uses = {i.inquiry_id: handed_over(uses[i.inquiry_id], i) for i in made}
+    for inquiry in made:
+        counted.update(daily.of_inquiry(inquiry, zone))
+        counted.update(daily.of_uses(inquiry, uses[inquiry.inquiry_id].values(), zone))
+    return Made(made, uses, of_conversation(events, made), counted)
+
+
+def conversations(tx: Transaction, site_id: str, zone: ZoneInfo) -> Iterator[Made]:
+    """Make every conversation of a site, and last what happened outside of any."""
+    log = log_store.in_conversations(tx, site_id)
+    for _name, events in groupby(log, key=lambda event: event.conversation_id):
+        yield make(events, zone)
+    for event in log_store.outside_conversations(tx, site_id):
+        yield Made((), {}, (), daily.of_event(event, zone))
 
 
 def rebuild(tx: Transaction, site_id: str) -> int:
-    """Replace the inquiries of a site by what its events say; return how many there are."""
+    """Replace all that is kept of a site by what its events say, in days of its time zone.
+
+    Returns how many inquiries there are.
+    """
     store.hold_log(tx)
-    inquiries = refold(store.inquiry_events(tx, site_id))
+    zone = site_zone(tx, site_id)
     store.delete_inquiries(tx, site_id)
-    store.save_inquiries(tx, inquiries)
-    return len(inquiries)
+    for kept in (articles_store, missed_store, rollup_store, daily_store):
+        kept.clear(tx, site_id)
+    written, counted = 0, daily.Counts()
+    for made in conversations(tx, site_id, zone):
+        written += len(made.inquiries)
+        counted.update(made.counted)
+        _write(tx, site_id, made, zone)
+    for inquiry in came_back(tx, site_id):
+        followers_store.set_followed(tx, inquiry)
+    rollup_store.add(tx, site_id, traits_store.cells_of_site(tx, site_id), "rollup")
+    daily_store.add(tx, site_id, counted, "daily")
+    set_zone(tx, site_id, zone)
+    return written
 
 
-def differing(tx: Transaction, site_id: str) -> list[str]:
-    """Return the names of inquiries whose stored row is not what the events say."""
-    told = {i.inquiry_id: store.to_row(i) for i in refold(store.inquiry_events(tx, site_id))}
-    kept = {i.inquiry_id: store.to_row(i) for i in store.site_inquiries(tx, site_id)}
-    return sorted(name for name in told.keys() | kept.keys() if told.get(name) != kept.get(name))
+def came_back(tx: Transaction, site_id: str) -> Iterator[TrackedInquiry]:
+    """Return the inquiries of a site whose row says something wrong of who came back, righted."""
+    rows = log_store.inquiries_by_contact(tx, site_id)
+    for _contact, found in groupby(rows, key=lambda inquiry: inquiry.contact_id):
+        inquiries = list(found)
+        followers = Followers(inquiries)
+        for inquiry in inquiries:
+            bits = (followers.bits(inquiry) & ~WENT_ON) | (inquiry.followed & WENT_ON)
+            if bits != inquiry.followed:
+                yield replace(inquiry, followed=bits)
+
+
+def make_ready(db: Database) -> None:
+    """Make what is kept of sites whose rows are of an earlier version; quick when there are none.
+
+    Called when the service and the commands start: a page shall not show half of it.
+    """
+    with db.read() as tx:
+        sites = sites_of_an_earlier_version(tx)
+    for site_id in sites:
+        with db.write() as tx:
+            store.hold_log(tx)
+            if site_id in sites_of_an_earlier_version(tx):
+                rebuild(tx, site_id)
+
+
+def _write(tx: Transaction, site_id: str, made: Made, zone: ZoneInfo) -> None:
+    store.add_inquiries(tx, made.inquiries, zone)
+    days = {i.inquiry_id: local_day(i.started_at, zone) for i in made.inquiries}
+    for inquiry_id, uses in made.uses.items():
+        articles_store.save(tx, site_id, inquiry_id, {}, uses)
+    for one in made.missed:
+        missed_store.add(tx, site_id, days[one.inquiry_id], [one])

@@ -13,6 +13,7 @@ from typing import Any
 
 from analytics import events, store
 from analytics.inquiries import Ending, ending_by_time, fold, route
+from analytics.keeping import keep
 from analytics.masking import mask
 from analytics.model import END_REASONS, Event, TrackedInquiry
 from madoguchi.clock import from_text, to_text
@@ -44,7 +45,7 @@ def record(tx: Transaction, event: Event, *, idle_minutes: int = DEFAULT_IDLE_MI
         if _says(written, event.payload):
             return written
     if event.conversation_id is None:
-        return store.add_event(tx, replace(event, inquiry_id=None))
+        return _append(tx, None, replace(event, inquiry_id=None))
     return _record_in_conversation(
         tx, event, event.conversation_id, timedelta(minutes=idle_minutes)
     )
@@ -99,11 +100,10 @@ def _record_in_conversation(
 
 
 def _append(tx: Transaction, inquiry: TrackedInquiry | None, event: Event) -> Event:
-    event = store.add_event(tx, event)
-    folded = fold(inquiry, event)
-    if folded is not None and folded != inquiry:
-        store.save_inquiry(tx, folded)
-    return event
+    written = store.add_event(tx, event)
+    if replace(written, id=None) == event:  # else another transaction has told it before
+        keep(tx, written, inquiry, fold(inquiry, written))
+    return written
 
 
 def _opening(tx: Transaction, event: Event, conversation_id: str, *, reopens: bool) -> Event:
@@ -150,10 +150,9 @@ def _end(
             payload={"end_reason": ending.reason, "ended_at": to_text(ending.ended_at)},
         ),
     )
-    folded = fold(inquiry, event)
-    assert folded is not None
-    store.save_inquiry(tx, folded)
-    return folded
+    ended = keep(tx, event, inquiry, fold(inquiry, event))
+    assert ended is not None
+    return ended
 
 
 def _check(event: Event) -> None:

@@ -6,13 +6,11 @@ Each number is handed to a `Linked`, which may make it open what it counts.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from analytics.model import Inquiry
 from analytics.rates import Report
 from analytics.statistics import difference
 from madoguchi.i18n import format_number, format_percent, ngettext
@@ -68,25 +66,22 @@ def sentences(
     return [Markup(one) for one in said]  # noqa: S704 (every value in them is escaped)
 
 
-def rise(now: Iterable[Inquiry], before: Iterable[Inquiry]) -> Rise | None:
+def rise(now: Mapping[str, int], before: Mapping[str, int]) -> Rise | None:
     """Find the topic that rose most, if any rose by more than chance would have it.
 
-    Counts are taken as Poisson: a rise of two standard deviations, and at least five.
+    Both say how many inquiries there were about each topic. Counts are taken as Poisson: a rise of
+    two standard deviations, and at least five.
     """
-    earlier = _topics(before)
     found: list[tuple[int, str]] = []
-    for topic, count in _topics(now).items():
-        more = count - earlier[topic]
-        if more >= 5 and more > 2 * math.sqrt(count + earlier[topic]):
+    for topic, count in now.items():
+        earlier = before.get(topic, 0)
+        more = count - earlier
+        if more >= 5 and more > 2 * math.sqrt(count + earlier):
             found.append((more, topic))
     if not found:
         return None
     more, topic = max(found, key=lambda pair: (pair[0], pair[1]))
-    return Rise(topic, earlier[topic], earlier[topic] + more)
-
-
-def _topics(inquiries: Iterable[Inquiry]) -> Counter[str]:
-    return Counter(i.topic_id for i in inquiries if i.topic_id and not i.is_test)
+    return Rise(topic, before.get(topic, 0), now[topic])
 
 
 def _counted(period: str, total: int, linked: Linked) -> str:

@@ -23,10 +23,12 @@ from sqlite_utils import Database as File
 from analytics import export_store, snapshot_store
 from analytics.batches import BATCH, event_json
 from analytics.exporting import derived
+from analytics.filters import Filters
 from analytics.model import FACT_COLUMNS, TrackedInquiry
 from analytics.pages import page_of
 from analytics.snapshot_schema import DOCUMENTATION, TABLES
 from analytics.store import to_row
+from analytics.where_store import of_period
 from madoguchi.database.protocol import Row, Transaction
 from madoguchi.sites import Site
 
@@ -157,8 +159,8 @@ def _insert(
 def _inquiries(
     tx: Transaction, site_id: str, period: tuple[datetime, datetime]
 ) -> Iterator[list[TrackedInquiry]]:
-    after = None
-    while batch := export_store.inquiries_after(tx, site_id, *period, after, BATCH):
+    after, where = None, of_period(site_id, *period, Filters())
+    while batch := export_store.inquiries_after(tx, where, after, BATCH):
         yield batch
         after = export_store.place_of(batch[-1])
 
@@ -171,7 +173,7 @@ def _events(tx: Transaction, site_id: str, from_: datetime) -> Iterator[list[Row
 
 
 def _inquiry(inquiry: TrackedInquiry, zone: ZoneInfo, names: Names) -> dict[str, Any]:
-    facts, more = to_row(inquiry), derived(inquiry, zone)
+    facts, more = to_row(inquiry, zone), derived(inquiry, zone)
     started, ended = more["local_started_at"], more["local_ended_at"]
     return {
         **{column: facts[column] for column in FACT_COLUMNS},

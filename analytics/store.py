@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from analytics import events
+from analytics.derived import DERIVED_COLUMNS, derived
 from analytics.model import (
     EVENT_VERSION,
     INSTANTS,
@@ -27,24 +28,19 @@ def _quoted(column: str) -> str:
 
 
 _COLUMNS = ", ".join(_quoted(column) for column in STORED_COLUMNS)
-_VALUES = ", ".join(f":{column}" for column in STORED_COLUMNS)
-_UPDATES = ", ".join(
-    f"{_quoted(column)} = excluded.{_quoted(column)}"
-    for column in STORED_COLUMNS
-    if column != "inquiry_id"
-)
-_UPSERT = f"""
-    INSERT INTO inquiry ({_COLUMNS}) VALUES ({_VALUES})
-    ON CONFLICT (inquiry_id) DO UPDATE SET {_UPDATES}
+_ALL_COLUMNS = (*STORED_COLUMNS, *DERIVED_COLUMNS)
+_INSERT = f"""
+    INSERT INTO inquiry ({", ".join(map(_quoted, _ALL_COLUMNS))})
+    VALUES ({", ".join(f":{column}" for column in _ALL_COLUMNS)})
 """
 
 
-def to_row(inquiry: TrackedInquiry) -> Row:
-    """Write an inquiry as the values of its columns, times as text."""
+def to_row(inquiry: TrackedInquiry, zone: tzinfo) -> Row:
+    """Write an inquiry as the values of all its columns, times as text, days on a site's clock."""
     row = {column: getattr(inquiry, column) for column in STORED_COLUMNS}
     return {
         column: to_text(value) if isinstance(value, datetime) else value
-        for column, value in row.items()
+        for column, value in {**row, **derived(inquiry, zone)}.items()
     }
 
 
@@ -58,14 +54,24 @@ def from_row(row: Row) -> TrackedInquiry:
     return TrackedInquiry(**values)
 
 
-def save_inquiry(tx: Transaction, inquiry: TrackedInquiry) -> None:
-    """Insert an inquiry, or overwrite the row of that name."""
-    tx.run(_UPSERT, **to_row(inquiry))
+def add_inquiries(tx: Transaction, inquiries: Iterable[TrackedInquiry], zone: tzinfo) -> None:
+    """Insert inquiries."""
+    tx.run_many(_INSERT, (to_row(inquiry, zone) for inquiry in inquiries))
 
 
-def save_inquiries(tx: Transaction, inquiries: Iterable[TrackedInquiry]) -> None:
-    """Insert or overwrite many inquiries."""
-    tx.run_many(_UPSERT, [to_row(inquiry) for inquiry in inquiries])
+def change_inquiry(
+    tx: Transaction, before: TrackedInquiry, after: TrackedInquiry, zone: tzinfo
+) -> None:
+    """Write the columns in which an inquiry differs from what it was: no other index is touched."""
+    old, new = to_row(before, zone), to_row(after, zone)
+    changed = {column: value for column, value in new.items() if old[column] != value}
+    if changed:
+        updates = ", ".join(f"{_quoted(column)} = :{column}" for column in changed)
+        tx.run(
+            f"UPDATE inquiry SET {updates} WHERE inquiry_id = :name",
+            name=after.inquiry_id,
+            **changed,
+        )
 
 
 def hold_log(tx: Transaction) -> None:
@@ -127,6 +133,29 @@ def site_inquiries(
         started_from=to_text(started_from) if started_from else "",
     )
     return [from_row(row) for row in rows]
+
+
+def rows_of_conversation(tx: Transaction, conversation_id: str) -> dict[str, Row]:
+    """Return the whole rows of a conversation's inquiries, by name."""
+    rows = tx.all(
+        "SELECT * FROM inquiry WHERE conversation_id = :conversation_id",
+        conversation_id=conversation_id,
+    )
+    return {row["inquiry_id"]: row for row in rows}
+
+
+def inquiries_without_events(tx: Transaction, site_id: str) -> list[str]:
+    """Return the names of inquiries of whose conversation the log knows nothing."""
+    rows = tx.all(
+        """
+        SELECT inquiry_id FROM inquiry
+        WHERE site_id = :site_id AND NOT EXISTS (
+            SELECT 1 FROM event WHERE event.conversation_id = inquiry.conversation_id
+        )
+        """,
+        site_id=site_id,
+    )
+    return [row["inquiry_id"] for row in rows]
 
 
 def sites_with_events(tx: Transaction) -> list[str]:
@@ -225,17 +254,6 @@ def page_of_conversation(tx: Transaction, conversation_id: str) -> dict[str, str
     )
     payload = json.loads(row["payload"]) if row else {}
     return {key: payload.get(key) for key in ("page_url", "referrer")}
-
-
-def inquiry_events(tx: Transaction, site_id: str) -> list[Event]:
-    """Return the events of a site that belong to an inquiry, in the order they were written."""
-    rows = tx.all(
-        """
-        SELECT * FROM event WHERE site_id = :site_id AND inquiry_id IS NOT NULL ORDER BY id
-        """,
-        site_id=site_id,
-    )
-    return [event_from_row(row) for row in rows]
 
 
 def event_from_row(row: Row) -> Event:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from analytics import words
-from analytics.model import Inquiry
+from analytics.lists_store import Size
 from analytics.selections import Selection
 from madoguchi.i18n import gettext as _
 
 
-def selection_title(selection: Selection, found: Sequence[Inquiry]) -> str:
-    """Name a selection; ``found`` are its inquiries."""
+def selection_title(selection: Selection, found: Size) -> str:
+    """Name a selection of a certain size."""
     if selection.open_now:
         return _("Waiting for a first reply") if selection.waiting else _("Open now")
     if selection.article:
@@ -38,7 +36,7 @@ def _said_names() -> dict[str, str]:
     }
 
 
-def _metric_title(selection: Selection, found: Sequence[Inquiry]) -> str:
+def _metric_title(selection: Selection, found: Size) -> str:
     group, _dot, reason = selection.metric.partition(".")
     if group == "answer_rate":
         return _answer_title(selection, found)
@@ -53,9 +51,7 @@ def _metric_title(selection: Selection, found: Sequence[Inquiry]) -> str:
     return _("All that “%(name)s” is a share of", name=name) if selection.whole else name
 
 
-def _answer_title(selection: Selection, found: Sequence[Inquiry]) -> str:
-    questions = sum(i.question_count for i in found)
+def _answer_title(selection: Selection, found: Size) -> str:
     if selection.whole:
-        return _("Inquiries with questions (%(count)s questions)", count=questions)
-    answered = sum(min(i.answer_count, i.question_count) for i in found)
-    return _("Inquiries with answered questions (%(count)s answered)", count=answered)
+        return _("Inquiries with questions (%(count)s questions)", count=found.questions)
+    return _("Inquiries with answered questions (%(count)s answered)", count=found.answered)

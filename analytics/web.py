@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Blueprint, request
 
-from analytics import panels, reading_store, store
+from analytics import drift_store, missed_store, panels, reading_store
+from analytics.articles import ArticleUse
+from analytics.drift_store import Checked
 from analytics.inquiries_web import ConversationUrl, InquiryPages
-from analytics.model import TrackedInquiry
-from analytics.overview import overview
+from analytics.overview import Overview, overview
 from analytics.periods import PRESETS
 from analytics.questions import Published, Unanswered
-from analytics.reading import read_behind, read_unanswered
+from analytics.reading import article_uses, missed_among
 from analytics.report_web import ReportPages
-from analytics.selections import Behind, waits
 from analytics.view_web import PAGE, View, page_number, render_view, view_of
+from analytics.where_store import of_site
 from madoguchi.access import EDIT_FAQ
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -63,15 +63,13 @@ class Pages:
     def dashboard(self, site_id: str) -> str:
         """Show a period in a sentence, cards, charts and tables."""
         view = view_of(site_id, self.clock)
+        by = request.args.get("by", "")
         with self.db.read() as tx:
-            found = _read(tx, view)
-            asked = self._asked(tx, site_id, found.behind.unanswered[:SHOWN]) if found else []
+            found = _read(tx, view, by)
+            asked = self._asked(tx, site_id, found.missed) if found else []
         if found is None:
             return render_view("analytics/empty.html", view)
-        by = request.args.get("by", "")
-        told = overview(
-            found.inquiries, view.chosen, view.filters, view.now, first_ever=found.first_ever, by=by
-        )
+        told = found.told
         return render_view(
             "analytics/dashboard.html",
             view,
@@ -80,15 +78,16 @@ class Pages:
             by=by,
             presets=PRESETS,
             sentences=panels.said(told, view.links),
-            still_open=len(found.still_open),
-            waiting=sum(waits(i) for i in found.still_open),
+            still_open=found.still_open,
+            waiting=found.waiting,
             trend=panels.trend_drawing(told, view.links),
             stack=panels.outcome_drawing(told, view.links),
             unanswered=asked,
-            unanswered_total=len(found.behind.unanswered),
-            articles=panels.article_rows(found.behind.uses[:SHOWN], found.titles),
-            articles_total=len(found.behind.uses),
+            unanswered_total=found.missed_total,
+            articles=panels.article_rows(found.uses[:SHOWN], found.titles),
+            articles_total=len(found.uses),
             shown=SHOWN,
+            check=found.check,
             may_edit=_may_edit(view),
         )
 
@@ -97,15 +96,16 @@ class Pages:
         view = view_of(site_id, self.clock)
         days = view.chosen.days
         with self.db.read() as tx:
-            inquiries = store.site_inquiries(tx, site_id, days.from_)
-            found = read_unanswered(tx, site_id, days, view.filters, inquiries)
-            number, pages = page_number(len(found))
-            shown = self._asked(tx, site_id, found[(number - 1) * PAGE : number * PAGE])
+            among = missed_among(tx, site_id, days, view.filters)
+            total = missed_store.number_of_groups(tx, among)
+            number, pages = page_number(total)
+            groups = missed_store.groups(tx, among, PAGE, (number - 1) * PAGE)
+            shown = self._asked(tx, site_id, groups)
         return render_view(
             "analytics/unanswered.html",
             view,
             unanswered=shown,
-            total=len(found),
+            total=total,
             number=number,
             pages=pages,
             may_edit=_may_edit(view),
@@ -122,29 +122,34 @@ class Pages:
 class Found:
     """What the dashboard is made of, read in one transaction."""
 
-    first_ever: datetime
-    inquiries: list[TrackedInquiry]
-    still_open: list[TrackedInquiry]
-    behind: Behind
-    titles: dict[str, str]
+    told: Overview
+    still_open: int
+    waiting: int
+    missed: Sequence[Unanswered]
+    missed_total: int
+    uses: Sequence[ArticleUse]
+    titles: Mapping[str, str]
+    check: Checked | None
 
 
-def _read(tx: Transaction, view: View) -> Found | None:
+def _read(tx: Transaction, view: View, by: str) -> Found | None:
     """Read the period and the one before it; None when the site never had an inquiry."""
-    site_id, days = view.page.site.id, view.chosen.days
+    site_id, days, filters = view.page.site.id, view.chosen.days, view.filters
     first_ever = reading_store.first_inquiry_at(tx, site_id)
     if first_ever is None:
         return None
-    inquiries = store.site_inquiries(tx, site_id, days.before.from_)
-    still_open = reading_store.open_inquiries(tx, site_id)
-    behind = read_behind(tx, site_id, days, view.filters, inquiries)
-    shown = [use.article_id for use in behind.uses[:SHOWN]]
+    still_open, waiting = reading_store.open_now(tx, of_site(site_id, filters))
+    among = missed_among(tx, site_id, days, filters)
+    uses = article_uses(tx, site_id, days, filters)
     return Found(
-        first_ever=first_ever,
-        inquiries=inquiries,
-        still_open=[i for i in still_open if view.filters.counts(i)],
-        behind=behind,
-        titles=reading_store.article_titles(tx, site_id, shown),
+        told=overview(tx, site_id, view.chosen, filters, view.now, first_ever=first_ever, by=by),
+        still_open=still_open,
+        waiting=waiting,
+        missed=missed_store.groups(tx, among, SHOWN),
+        missed_total=missed_store.number_of_groups(tx, among),
+        uses=uses,
+        titles=reading_store.article_titles(tx, site_id, [use.article_id for use in uses[:SHOWN]]),
+        check=drift_store.last_check(tx, site_id),
     )
 
 

@@ -18,6 +18,7 @@ from flask import Flask, redirect
 from analytics import api_web as analytics_api_web
 from analytics import changes_web
 from analytics import web as analytics_web
+from analytics.rebuilding import make_ready
 from bot import inbox_web, preview_web, store, web
 from bot.background import handlers, schedule
 from bot.care_facts import care_facts
@@ -129,6 +130,7 @@ def build(
     settings = ensure_secret_key(settings)
     db = open_database(settings.database_url, settings.database_pool)
     migrate(db)
+    make_ready(db)
     encoder = encoder or load_encoder(settings)
     indexes = LiveIndexes(db, encoder, clock=clock, taught=taught)
     classifier = Classifier(encoder, load_examples())

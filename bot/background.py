@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from analytics import upkeep
 from analytics.judged_store import sites_judged_since
 from bot.conversations import Conversations
 from faq import (
@@ -29,6 +30,8 @@ SWEEP, SWEEP_SECONDS = "sweep", 3600
 KEEP_TIMES, TIMES_SECONDS = "keep_article_times", 30
 LEARN, LEARN_SECONDS = "learn_from_customers", 24 * 3600
 CARE, CARE_SECONDS = "look_after_faqs", 1800
+NUMBERS, NUMBERS_SECONDS = "keep_numbers", 30
+CHECK, CHECK_SECONDS = "check_numbers", 1800
 
 
 def schedule(tx: Transaction, clock: Clock) -> None:
@@ -39,6 +42,8 @@ def schedule(tx: Transaction, clock: Clock) -> None:
     ensure_scheduled(tx, SWEEP, SWEEP_SECONDS, clock)
     ensure_scheduled(tx, LEARN, LEARN_SECONDS, clock)
     ensure_scheduled(tx, CARE, CARE_SECONDS, clock)
+    ensure_scheduled(tx, NUMBERS, NUMBERS_SECONDS, clock)
+    ensure_scheduled(tx, CHECK, CHECK_SECONDS, clock)
 
 
 def handlers(
@@ -92,6 +97,8 @@ def handlers(
         SWEEP: sweep,
         LEARN: learn,
         CARE: look_after,
+        NUMBERS: lambda job: dict(upkeep.keep_up(db)),
+        CHECK: lambda job: dict(upkeep.check_due(db, clock)),
         importing_job.KIND: importing_job.handler(
             db, settings.data_dir, clock, importing_address.fetcher(db, settings.import_hosts)
         ),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from analytics import reading_store, store
-from analytics.articles import article_uses
+from analytics import articles_store, reading_store
+from analytics.filters import Filters
 from analytics.judged_store import judged_answers
+from analytics.where_store import of_period
 from faq.care_use import Confirmed, Facts, Use
 from madoguchi import sites
 from madoguchi.database.protocol import Transaction
@@ -21,17 +22,16 @@ def care_facts(tx: Transaction, site_id: str, since: datetime) -> Facts:
     An article's counts are those of the dashboard: inquiries in which it was given, and of these
     those whose last word on it was yes or no, and those handed over after it.
     """
-    inquiries = [i for i in store.site_inquiries(tx, site_id, since) if not i.is_test]
-    events = reading_store.answers_and_words(tx, site_id, since, _END_OF_TIME)
     views = reading_store.article_views(tx, site_id, since, _END_OF_TIME)
-    counted = {use.article_id: use for use in article_uses(events, inquiries)}
+    where = of_period(site_id, since, _END_OF_TIME, Filters())
+    counted = {use.article_id: use for use in articles_store.totals(tx, where)}
     uses = {
         article_id: Use(
             views=views.get(article_id, 0),
-            given=len(use.given) if (use := counted.get(article_id)) else 0,
-            confirmed=len(use.confirmed) if use else 0,
-            denied=len(use.denied) if use else 0,
-            escalated=len(use.escalated) if use else 0,
+            given=use.given if (use := counted.get(article_id)) else 0,
+            confirmed=use.confirmed if use else 0,
+            denied=use.denied if use else 0,
+            escalated=use.escalated if use else 0,
         )
         for article_id in views.keys() | counted.keys()
     }

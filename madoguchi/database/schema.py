@@ -376,6 +376,96 @@ CREATE TABLE gap_aside (
 CREATE INDEX gap_aside_of_site ON gap_aside (site_id);
 """
 
+_COUNTERS = """
+    ended still_open tests escalated confirmed denied unanswered assumed answered_by_agent form_left
+    customer_request no_answer low_confidence answer_denied policy bot_failure questions answered
+    bot bot_alone said said_yes csat_1 csat_2 csat_3 csat_4 csat_5 closed_confirmed closed_by_agent
+    known returned known_solved lasting went_on
+""".split()
+ROLLUPS = """
+ALTER TABLE inquiry ADD COLUMN day TEXT NOT NULL DEFAULT '';
+ALTER TABLE inquiry ADD COLUMN outcome TEXT;
+ALTER TABLE inquiry ADD COLUMN word TEXT;
+ALTER TABLE inquiry ADD COLUMN followed BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE inquiry ADD COLUMN reply_us BIGINT;
+ALTER TABLE inquiry ADD COLUMN solve_us BIGINT;
+CREATE INDEX inquiry_of_day ON inquiry (site_id, day);
+CREATE INDEX inquiry_of_contact ON inquiry (contact_id, started_at);
+CREATE INDEX inquiry_ended ON inquiry (site_id, ended_at);
+CREATE INDEX inquiry_reply ON inquiry (site_id, day, reply_us) WHERE reply_us IS NOT NULL;
+CREATE INDEX inquiry_solve ON inquiry (site_id, day, outcome, solve_us) WHERE solve_us IS NOT NULL;
+CREATE TABLE analytics_site (
+    site_id TEXT PRIMARY KEY REFERENCES site (id) ON DELETE CASCADE,
+    time_zone TEXT NOT NULL,
+    checked_at TEXT,
+    drift TEXT NOT NULL DEFAULT '{}'
+);
+INSERT INTO analytics_site (site_id, time_zone)
+    SELECT id, '' FROM site WHERE EXISTS (SELECT 1 FROM event WHERE event.site_id = site.id);
+CREATE TABLE rollup (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    day TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    {counters},
+    PRIMARY KEY (site_id, day, channel, locale, topic)
+);
+CREATE TABLE rollup_delta (
+    id {identity},
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    day TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    {counters}
+);
+CREATE TABLE daily (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    measure TEXT NOT NULL,
+    day TEXT NOT NULL,
+    key TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (site_id, measure, day, key, channel, locale)
+);
+CREATE TABLE daily_delta (
+    id {identity},
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    measure TEXT NOT NULL,
+    day TEXT NOT NULL,
+    key TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    n INTEGER NOT NULL
+);
+CREATE TABLE inquiry_article (
+    inquiry_id TEXT NOT NULL,
+    article_id TEXT NOT NULL,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    given_at TEXT NOT NULL,
+    word TEXT,
+    escalated BOOLEAN NOT NULL,
+    PRIMARY KEY (inquiry_id, article_id)
+);
+CREATE INDEX inquiry_article_of_site ON inquiry_article (site_id, article_id);
+CREATE TABLE inquiry_missed (
+    event_id BIGINT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    inquiry_id TEXT NOT NULL,
+    day TEXT NOT NULL,
+    key TEXT NOT NULL,
+    text TEXT NOT NULL,
+    locale TEXT,
+    asked_at TEXT NOT NULL
+);
+CREATE INDEX inquiry_missed_of_day ON inquiry_missed (site_id, day);
+CREATE INDEX inquiry_missed_of_inquiry ON inquiry_missed (inquiry_id);
+""".replace(
+    "{counters}", ", ".join(f"{name} INTEGER NOT NULL DEFAULT 0" for name in _COUNTERS)
+)
+
 OPENING_HOURS = """
 CREATE TABLE opening_hours (
     site_id TEXT PRIMARY KEY REFERENCES site (id) ON DELETE CASCADE,
@@ -422,6 +512,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(13, "care", CARE),
     Migration(14, "imports", IMPORTS),
     Migration(15, "gaps put aside", GAPS_ASIDE),
+    Migration(16, "rollups", ROLLUPS),
     Migration(17, "facts", FACTS),
     Migration(22, "opening hours", OPENING_HOURS),
 )

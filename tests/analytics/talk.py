@@ -23,7 +23,13 @@ class Talk:
         self.conversation_id = conversation_id
 
     def say(
-        self, kind: str, *, message_id: int | None = None, is_test: bool = False, **payload: Any
+        self,
+        kind: str,
+        *,
+        message_id: int | None = None,
+        is_test: bool = False,
+        locale: str = "ja",
+        **payload: Any,
     ) -> Event:
         """Record one event now."""
         event = Event(
@@ -31,7 +37,7 @@ class Talk:
             kind=kind,
             occurred_at=self.clock(),
             channel="web",
-            locale="ja",
+            locale=locale,
             contact_id="contact_1",
             conversation_id=self.conversation_id,
             message_id=message_id,

@@ -16,7 +16,9 @@ from openpyxl import load_workbook
 from analytics import batches as batching
 from analytics.batches import Events, event_batches, inquiry_batches
 from analytics.exporting import COLUMNS, DERIVED_COLUMNS, csv_lines, write_sheet
+from analytics.filters import Filters
 from analytics.model import FACT_COLUMNS, Inquiry
+from analytics.where_store import of_period
 from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
 from madoguchi.errors import InvalidInput
@@ -28,11 +30,6 @@ from tests.analytics.test_commands import typed
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 ALL = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
-
-
-def everything(inquiry: Inquiry) -> bool:
-    """Count any."""
-    return True
 
 
 def test_a_csv_says_what_are_facts_and_what_follows() -> None:
@@ -107,10 +104,12 @@ def test_batches_hold_every_inquiry_once_in_order(
         Talk(db, clock, site_id, name).say("question", text="送料は？")
     clock.advance(hours=1)
     Talk(db, clock, site_id, "con_6").say("question", text="返品は？")
-    found = [one for batch in inquiry_batches(db, site_id, *ALL, everything) for one in batch]
+    found = [
+        one for batch in inquiry_batches(db, of_period(site_id, *ALL, Filters())) for one in batch
+    ]
     assert len({one.inquiry_id for one in found}) == len(found) == 6
     assert found == sorted(found, key=lambda one: (one.started_at, one.inquiry_id))
-    none = inquiry_batches(db, site_id, ALL[0], ALL[0], everything)
+    none = inquiry_batches(db, of_period(site_id, ALL[0], ALL[0], Filters()))
     assert list(none) == [[]]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from analytics import drift_store
 from analytics.recording import end_idle
 from analytics.web import create_blueprint
 from madoguchi.clock import FakeClock
@@ -387,3 +388,13 @@ def test_the_dashboard_of_two_thousand_inquiries_is_quick(tmp_path: Path, clock:
         times.append(time.perf_counter() - began)
     db.close()
     assert min(times) < 0.3
+
+
+def test_a_drift_is_said_on_the_dashboard(manager: Browser, shop: Talk) -> None:
+    """A number that is not what the log says is not shown as if it were."""
+    some_days(shop)
+    assert "nightly check" not in manager.get(HOME).text
+    with shop.db.write() as tx:
+        drift_store.note(tx, "shop", {"inquiries": 2, "sums": 1}, shop.clock())
+    shown = text_of(manager.get(HOME).text)
+    assert "found 3 numbers that are not what the log says" in shown

@@ -1,0 +1,178 @@
+"""The SQL of the cells (`analytics.cells`): sums over a site's inquiries by day and place.
+
+Changes are only ever inserted, so that processes never wait for each other's rows, and folded into
+the cells by a job; whoever reads adds up both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from analytics.cells import COUNTERS, Cell, Counts
+from madoguchi.database.protocol import Row, Transaction
+
+_PLACE = "day, channel, locale, topic"
+_NAMES = ", ".join(COUNTERS)
+_SUMS = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in COUNTERS)
+
+
+def add(
+    tx: Transaction, site_id: str, changes: Mapping[Cell, Counts], table: str = "rollup_delta"
+) -> None:
+    """Write changes down for the job to fold; into an emptied ``rollup`` itself for a rebuild."""
+    for cell, counts in sorted(changes.items()):
+        told = {name: n for name in COUNTERS if (n := counts[name])}
+        columns = "".join(f", {name}" for name in told)
+        values = "".join(f", :{name}" for name in told)
+        tx.run(
+            f"""
+            INSERT INTO {table} (site_id, {_PLACE}{columns})
+            VALUES (:site_id, :day, :channel, :locale, :topic{values})
+            """,
+            site_id=site_id,
+            **cell._asdict(),
+            **told,
+        )
+
+
+def by_day(
+    tx: Transaction,
+    site_id: str,
+    first: date,
+    last: date,
+    *,
+    channel: str = "",
+    locale: str = "",
+    topic: str = "",
+) -> dict[str, Counts]:
+    """Return the sums of each day that has any, narrowed to a channel, a language, a topic."""
+    rows = tx.all(
+        f"""
+        SELECT day, {_SUMS} FROM (
+            SELECT day, {_NAMES} FROM rollup {_OF_PERIOD}
+            UNION ALL SELECT day, {_NAMES} FROM rollup_delta {_OF_PERIOD}
+        ) AS cells GROUP BY day ORDER BY day
+        """,
+        **_asked(site_id, first, last, channel, locale, topic),
+    )
+    return {row["day"]: _counts(row) for row in rows}
+
+
+def topics(
+    tx: Transaction,
+    site_id: str,
+    first: date,
+    last: date,
+    *,
+    channel: str = "",
+    locale: str = "",
+    topic: str = "",
+) -> dict[str, int]:
+    """Return how many inquiries of some days were about each topic, open ones included."""
+    rows = tx.all(
+        f"""
+        SELECT topic, CAST(SUM(n) AS BIGINT) AS n FROM (
+            SELECT topic, ended + still_open AS n FROM rollup {_OF_PERIOD}
+            UNION ALL SELECT topic, ended + still_open AS n FROM rollup_delta {_OF_PERIOD}
+        ) AS cells WHERE topic <> '' GROUP BY topic HAVING SUM(n) <> 0
+        """,
+        **_asked(site_id, first, last, channel, locale, topic),
+    )
+    return {row["topic"]: row["n"] for row in rows}
+
+
+def places(tx: Transaction, site_id: str, first: date, last: date) -> tuple[list[str], list[str]]:
+    """Return the channels and the languages there were inquiries in."""
+    rows = tx.all(
+        f"""
+        SELECT channel, locale FROM rollup {_OF_PERIOD}
+        UNION SELECT channel, locale FROM rollup_delta {_OF_PERIOD}
+        """,
+        **_asked(site_id, first, last),
+    )
+    channels, locales = ({row[name] for row in rows if row[name]} for name in ("channel", "locale"))
+    return sorted(channels), sorted(locales)
+
+
+_OF_PERIOD = """
+    WHERE site_id = :site_id AND day >= :first AND day <= :last
+        AND (:channel = '' OR channel = :channel) AND (:locale = '' OR locale = :locale)
+        AND (:topic = '' OR topic = :topic)
+"""
+
+
+def _asked(
+    site_id: str, first: date, last: date, channel: str = "", locale: str = "", topic: str = ""
+) -> dict[str, str]:
+    return {
+        "site_id": site_id,
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "channel": channel,
+        "locale": locale,
+        "topic": topic,
+    }
+
+
+def cells(tx: Transaction, site_id: str) -> dict[Cell, Counts]:
+    """Return every cell of a site, changes not yet folded included, without empty ones."""
+    rows = tx.all(
+        f"""
+        SELECT {_PLACE}, {_SUMS} FROM (
+            SELECT {_PLACE}, {_NAMES} FROM rollup WHERE site_id = :site_id
+            UNION ALL SELECT {_PLACE}, {_NAMES} FROM rollup_delta WHERE site_id = :site_id
+        ) AS cells GROUP BY {_PLACE}
+        """,
+        site_id=site_id,
+    )
+    return {_cell(row): found for row in rows if (found := _counts(row))}
+
+
+def clear(tx: Transaction, site_id: str) -> None:
+    """Forget every cell of a site."""
+    tx.run("DELETE FROM rollup WHERE site_id = :site_id", site_id=site_id)
+    tx.run("DELETE FROM rollup_delta WHERE site_id = :site_id", site_id=site_id)
+
+
+def fold(tx: Transaction, most: int) -> int:
+    """Take at most so many changes up into the cells; return how many they were."""
+    rows = tx.all(
+        """
+        DELETE FROM rollup_delta WHERE id IN (SELECT id FROM rollup_delta ORDER BY id LIMIT :most)
+        RETURNING *
+        """,
+        most=most,
+    )
+    changes: dict[tuple[str, Cell], Counts] = {}
+    for row in rows:
+        changes.setdefault((row["site_id"], _cell(row)), Counts()).update(_counts(row))
+    places = [
+        {"site_id": site_id, **cell._asdict(), **{name: counts[name] for name in COUNTERS}}
+        for (site_id, cell), counts in sorted(changes.items(), key=lambda one: one[0])
+    ]
+    tx.run_many(_ADD, places)
+    tx.run_many(_DROP_EMPTY, [{name: one[name] for name in _KEY} for one in places])
+    return len(rows)
+
+
+_KEY = ("site_id", "day", "channel", "locale", "topic")
+_ADD = f"""
+    INSERT INTO rollup (site_id, {_PLACE}, {_NAMES})
+    VALUES (:site_id, :day, :channel, :locale, :topic, {", ".join(f":{n}" for n in COUNTERS)})
+    ON CONFLICT (site_id, {_PLACE})
+    DO UPDATE SET {", ".join(f"{n} = rollup.{n} + excluded.{n}" for n in COUNTERS)}
+"""
+_DROP_EMPTY = f"""
+    DELETE FROM rollup
+    WHERE site_id = :site_id AND day = :day AND channel = :channel AND locale = :locale
+        AND topic = :topic AND {" AND ".join(f"{name} = 0" for name in COUNTERS)}
+"""
+
+
+def _cell(row: Row) -> Cell:
+    return Cell(row["day"], row["channel"], row["locale"], row["topic"])
+
+
+def _counts(row: Row) -> Counts:
+    return Counts({name: n for name in COUNTERS if (n := row[name])})
