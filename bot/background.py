@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from analytics import report_job
 from analytics.judged_store import sites_judged_since
 from bot.conversations import Conversations
 from faq import (
@@ -29,6 +30,7 @@ SWEEP, SWEEP_SECONDS = "sweep", 3600
 KEEP_TIMES, TIMES_SECONDS = "keep_article_times", 30
 LEARN, LEARN_SECONDS = "learn_from_customers", 24 * 3600
 CARE, CARE_SECONDS = "look_after_faqs", 1800
+MAIL_SECONDS = 60
 
 
 def schedule(tx: Transaction, clock: Clock) -> None:
@@ -39,6 +41,7 @@ def schedule(tx: Transaction, clock: Clock) -> None:
     ensure_scheduled(tx, SWEEP, SWEEP_SECONDS, clock)
     ensure_scheduled(tx, LEARN, LEARN_SECONDS, clock)
     ensure_scheduled(tx, CARE, CARE_SECONDS, clock)
+    ensure_scheduled(tx, report_job.KIND, MAIL_SECONDS, clock)
 
 
 def handlers(
@@ -92,6 +95,7 @@ def handlers(
         SWEEP: sweep,
         LEARN: learn,
         CARE: look_after,
+        report_job.KIND: report_job.handler(db, settings, clock),
         importing_job.KIND: importing_job.handler(
             db, settings.data_dir, clock, importing_address.fetcher(db, settings.import_hosts)
         ),
