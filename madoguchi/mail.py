@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP as POLICY
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from ipaddress import ip_address
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from madoguchi.clock import Clock
@@ -34,6 +34,20 @@ _NO_TLS = mark("The mail server offers no encryption (STARTTLS), so nothing was 
 _REFUSED_LOGIN = mark("The mail server refused the user name or the password.")
 _REFUSED = mark("The mail server refused the mail: %(reason)s")
 _PERHAPS = mark("The connection broke while the mail was being sent. It may have arrived.")
+
+
+class _OneLine(UnstructuredHeader):
+    """A header that programs read: long ones would be cut into words that none puts together."""
+
+    def fold(self, *, policy: Policy[Any]) -> str:
+        """Write it as it is."""
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+for name in ("List-Unsubscribe", "Message-ID"):
+    _HEADERS.map_to_type(name, _OneLine)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 Encryption = Literal["none", "starttls", "tls"]
 
@@ -98,7 +112,7 @@ def compose(
     clock: Clock,
 ) -> EmailMessage:
     """Return a mail of plain text with the same as HTML beside it."""
-    message = EmailMessage(policy=POLICY)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = server.sender
     message["To"] = to
     message["Subject"] = " ".join(subject.split())

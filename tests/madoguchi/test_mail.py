@@ -16,6 +16,7 @@ from madoguchi.clock import FakeClock
 from madoguchi.mail import NotSent, Server, compose, connected, is_address, server_of
 from tests.mailbox import listening
 
+LINK = "https://support.a-long-name-of-a-shop.example.co.jp/unsubscribe/report/" + "x" * 43
 SENDER = "窓口 <noreply@example.com>"
 
 
@@ -30,7 +31,7 @@ def letter(
 ) -> EmailMessage:
     """Return a mail in two forms."""
     html = "<p>お問い合わせは412件です。</p>" + "x" * 3000
-    headers = {"Message-ID": "<a@x.example>"}
+    headers = {"Message-ID": "<a@x.example>", "List-Unsubscribe": f"<{LINK}>"}
     return compose(to, "sato@example.com", subject, "412件", html, headers, clock)
 
 
@@ -52,6 +53,7 @@ def test_a_mail_arrives_as_it_was_written(clock: FakeClock) -> None:
     assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
     assert text.get_content().strip() == "412件"
     assert "412件です" in html.get_content()
+    assert f"\r\nList-Unsubscribe: <{LINK}>\r\n".encode() in box.raw[0]
     assert max(map(len, box.raw[0].splitlines())) <= 998
 
 
