@@ -46,7 +46,7 @@ class _OneLine(UnstructuredHeader):
 
 _HEADERS = HeaderRegistry()
 for name in ("List-Unsubscribe", "Message-ID"):
-    _HEADERS.map_to_type(name, _OneLine)
+    _HEADERS.map_to_type(name, _OneLine)  # type: ignore[arg-type]  # mixed with the base there
 _POLICY = SMTP.clone(header_factory=_HEADERS)
 
 Encryption = Literal["none", "starttls", "tls"]
