@@ -22,6 +22,8 @@ from analytics.view_web import PAGE, View, page_number, render_view, view_of
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
 
+MOST_IN_EXCEL = 50_000
+"""An Excel file is whole before it is sent: of more, nobody would wait for the first byte."""
 ConversationUrl = Callable[[str, str], str]
 """``(site_id, conversation_id)`` → where a conversation is read."""
 
@@ -77,7 +79,7 @@ class InquiryPages:
         folder = TemporaryDirectory()
         file = Path(folder.name) / "inquiries.xlsx"
         try:
-            write_sheet(batches, view.chosen.days.zone, file)
+            write_sheet(batches, view.chosen.days.zone, file, MOST_IN_EXCEL)
         except BaseException:
             folder.cleanup()
             raise
