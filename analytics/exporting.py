@@ -68,10 +68,12 @@ def csv_lines(batches: Iterable[Iterable[Inquiry]], zone: ZoneInfo) -> Iterator[
         yield _csv([[_text(value) for value in _row(one, zone)] for one in batch])
 
 
-def write_sheet(batches: Iterable[Iterable[Inquiry]], zone: ZoneInfo, path: Path) -> None:
+def write_sheet(
+    batches: Iterable[Iterable[Inquiry]], zone: ZoneInfo, path: Path, most: int = MOST_ROWS - 1
+) -> None:
     """Write an Excel file, never holding more than a batch; numbers and local times are such.
 
-    Raise `InvalidInput` for more rows than a sheet has.
+    Raise `InvalidInput` for more rows than ``most``, which is what a sheet has.
     """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -79,17 +81,19 @@ def write_sheet(batches: Iterable[Iterable[Inquiry]], zone: ZoneInfo, path: Path
     book = Workbook(write_only=True)
     sheet = book.create_sheet("inquiries")
     sheet.freeze_panes = "B2"
-    rows = 1
+    rows = 0
     sheet.append(COLUMNS)
     for batch in batches:
         for inquiry in batch:
             rows += 1
-            if rows > MOST_ROWS:
+            if rows > most:
                 break  # openpyxl minds a sheet that is never finished
             sheet.append([_sheet_cell(WriteOnlyCell, sheet, one) for one in _row(inquiry, zone)])
     book.save(path)
-    if rows > MOST_ROWS:
-        raise InvalidInput("These are more rows than an Excel sheet has. Export as CSV.")
+    if rows > most:
+        raise InvalidInput(
+            "These are more than %(most)s rows, too many for Excel here. Export as CSV.", most=most
+        )
 
 
 def _row(inquiry: Inquiry, zone: ZoneInfo) -> list[Any]:

@@ -22,6 +22,8 @@ from analytics.where_store import Where, selected
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
 
+MOST_IN_EXCEL = 50_000
+"""An Excel file is whole before it is sent: of more, nobody would wait for the first byte."""
 ConversationUrl = Callable[[str, str], str]
 """``(site_id, conversation_id)`` → where a conversation is read."""
 
@@ -78,7 +80,7 @@ class InquiryPages:
         folder = TemporaryDirectory()
         file = Path(folder.name) / "inquiries.xlsx"
         try:
-            write_sheet(batches, view.chosen.days.zone, file)
+            write_sheet(batches, view.chosen.days.zone, file, MOST_IN_EXCEL)
         except BaseException:
             folder.cleanup()
             raise

@@ -15,7 +15,7 @@ from analytics.overview import Overview, overview
 from analytics.periods import PRESETS
 from analytics.questions import Published, Unanswered
 from analytics.reading import article_uses, missed_among
-from analytics.report_web import ReportPages
+from analytics.report_web import ReportPages, add_mails
 from analytics.view_web import PAGE, View, page_number, render_view, view_of
 from analytics.where_store import of_site
 from madoguchi.access import EDIT_FAQ
@@ -49,6 +49,7 @@ def create_blueprint(
         ("/report.html", "report_file", reports.file),
     ):
         blueprint.add_url_rule(f"/console/<site_id>/analytics{path}", endpoint, view)
+    add_mails(blueprint, reports)
     return blueprint
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from madoguchi.i18n import format_number, ngettext, pgettext
+from babel import dates
+
+from madoguchi.i18n import format_number, locale, ngettext, pgettext
 from madoguchi.i18n import gettext as _
 
 
@@ -154,3 +156,9 @@ def _hours(n: int) -> str:
 def _days(n: int) -> str:
     count = format_number(n)
     return ngettext("%(count)s day", "%(count)s days", n, count=count)
+
+
+def weekday_names() -> list[str]:
+    """Return what the days of the week are called, Monday first."""
+    names = dates.get_day_names("wide", locale=locale())
+    return [names[day] for day in range(7)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from analytics import upkeep
+from analytics import report_job, upkeep
 from analytics.judged_store import sites_judged_since
 from bot.conversations import Conversations
 from faq import (
@@ -32,6 +32,7 @@ LEARN, LEARN_SECONDS = "learn_from_customers", 24 * 3600
 CARE, CARE_SECONDS = "look_after_faqs", 1800
 NUMBERS, NUMBERS_SECONDS = "keep_numbers", 30
 CHECK, CHECK_SECONDS = "check_numbers", 1800
+MAIL_SECONDS = 60
 
 
 def schedule(tx: Transaction, clock: Clock) -> None:
@@ -44,6 +45,7 @@ def schedule(tx: Transaction, clock: Clock) -> None:
     ensure_scheduled(tx, CARE, CARE_SECONDS, clock)
     ensure_scheduled(tx, NUMBERS, NUMBERS_SECONDS, clock)
     ensure_scheduled(tx, CHECK, CHECK_SECONDS, clock)
+    ensure_scheduled(tx, report_job.KIND, MAIL_SECONDS, clock)
 
 
 def handlers(
@@ -99,6 +101,7 @@ def handlers(
         CARE: look_after,
         NUMBERS: lambda job: dict(upkeep.keep_up(db)),
         CHECK: lambda job: dict(upkeep.check_due(db, clock)),
+        report_job.KIND: report_job.handler(db, settings, clock),
         importing_job.KIND: importing_job.handler(
             db, settings.data_dir, clock, importing_address.fetcher(db, settings.import_hosts)
         ),

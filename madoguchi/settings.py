@@ -11,12 +11,14 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from madoguchi.addresses import ascii_host
 from madoguchi.errors import ConfigurationError
+from madoguchi.mail import is_address, server_of
 
 PREFIX = "MADOGUCHI_"
 HIDDEN = "(hidden)"
@@ -60,6 +62,8 @@ class Settings:
     encoder_passage_prompt: str
     inquiry_idle_minutes: int
     import_hosts: tuple[str, ...]
+    smtp_url: str = field(repr=False)
+    mail_from: str
     log_format: str
     log_level: str
     variables: Mapping[str, Shown] = field(repr=False, compare=False)
@@ -94,6 +98,8 @@ class Settings:
             encoder_passage_prompt=read.text("ENCODER_PASSAGE_PROMPT", ""),
             inquiry_idle_minutes=read.number("INQUIRY_IDLE_MINUTES", 30, 1, 1440),
             import_hosts=read.hosts("IMPORT_HOSTS"),
+            smtp_url=read.smtp_url(),
+            mail_from=read.sender(),
             log_format=read.choice("LOG_FORMAT", "auto", ("auto", "json", "text")),
             log_level=read.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
             variables=read.shown,
@@ -228,6 +234,28 @@ class _Reader:
                 "sqlite:///path/to/file.db or postgresql://user:password@host/database."
             )
         self._show("DATABASE_URL", _without_password(value), secret=True)
+        return value
+
+    def smtp_url(self) -> str:
+        value = self.secret("SMTP_URL")
+        try:
+            server_of(value, "somebody@example.com")
+        except ValueError:
+            raise ConfigurationError(
+                "MADOGUCHI_SMTP_URL is no mail server. Write smtp://user:password@host:587 or "
+                "smtps://user:password@host, without a path."
+            ) from None
+        self._show("SMTP_URL", _without_password(value) if value else "", secret=True)
+        return value
+
+    def sender(self) -> str:
+        value = self.text("MAIL_FROM", "")
+        if self.shown[f"{PREFIX}SMTP_URL"].value and not is_address(parseaddr(value)[1]):
+            raise ConfigurationError(
+                "MADOGUCHI_MAIL_FROM is “%(value)s”. With MADOGUCHI_SMTP_URL write what mails are "
+                "sent from: noreply@example.com, or Name <noreply@example.com>.",
+                value=value,
+            )
         return value
 
     def refuse_unknown(self) -> None:

@@ -496,6 +496,32 @@ CREATE INDEX page_view_of_period ON page_view (site_id, viewed_at);
 CREATE INDEX page_view_of_page ON page_view (site_id, page, viewed_at);
 """
 
+REPORT_MAILS = """
+CREATE TABLE report_subscription (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    account_id TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    weekday BIGINT NOT NULL,
+    hour BIGINT NOT NULL,
+    token TEXT NOT NULL UNIQUE,
+    since TEXT NOT NULL,
+    PRIMARY KEY (site_id, account_id)
+);
+CREATE TABLE report_mail (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    account_id TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    occasion TEXT NOT NULL,
+    last_day TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    due_at TEXT NOT NULL,
+    error TEXT,
+    error_values TEXT,
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (site_id, account_id, occasion)
+);
+CREATE INDEX report_mail_due ON report_mail (state, due_at);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -514,5 +540,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(15, "gaps put aside", GAPS_ASIDE),
     Migration(16, "rollups", ROLLUPS),
     Migration(17, "facts", FACTS),
+    Migration(21, "report mails", REPORT_MAILS),
     Migration(22, "opening hours", OPENING_HOURS),
 )

@@ -70,13 +70,11 @@ def test_an_excel_file_has_numbers_and_times(tmp_path: Path) -> None:
     assert cells["started_at"] == "2026-01-05T09:00:00Z"
 
 
-def test_more_rows_than_excel_has_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_more_rows_than_excel_has_are_refused(tmp_path: Path) -> None:
     """Rather than cut off."""
-    monkeypatch.setattr("analytics.exporting.MOST_ROWS", 2)
-    with pytest.raises(InvalidInput, match="CSV"):
-        write_sheet([[an_inquiry(), an_inquiry()]], TOKYO, tmp_path / "a.xlsx")
+    write_sheet([[an_inquiry()]], TOKYO, tmp_path / "a.xlsx", most=1)
+    with pytest.raises(InvalidInput, match=r"more than 1 rows.* CSV"):
+        write_sheet([[an_inquiry(), an_inquiry()]], TOKYO, tmp_path / "a.xlsx", most=1)
 
 
 def test_a_csv_is_written_as_it_is_read() -> None:

@@ -39,10 +39,10 @@ def published(
     return {one: "art_9" for one in asked if one == ("ja", "駐車場は？")}
 
 
-def console(db: Database, clock: FakeClock, folder: Path) -> Flask:
+def console(db: Database, clock: FakeClock, folder: Path, **env: str) -> Flask:
     """Return an app with the analytics pages."""
     app = Flask("console", static_folder=None)
-    init_shell(app, db, clock, settings(folder))
+    init_shell(app, db, clock, settings(folder, **env))
     app.register_blueprint(create_blueprint(db, clock, conversation_url, published))
     return app
 

@@ -52,6 +52,10 @@ def test_an_absolute_data_folder_gives_an_absolute_database(tmp_path: Path) -> N
         ("MADOGUCHI_LOG_FORMAT", "xml"),
         ("MADOGUCHI_SECRET_KEY_FILE", "/nowhere/at/all"),
         ("MADOGUCHI_PROT", "8000"),
+        ("MADOGUCHI_SMTP_URL", "mail.example.com"),
+        ("MADOGUCHI_SMTP_URL", "smtp://mail.example.com:port"),
+        ("MADOGUCHI_SMTP_URL", "smtp://mail.example.com/path"),
+        ("MADOGUCHI_SMTP_URL", "smtp://mail.example.com"),
     ],
 )
 def test_a_mistake_names_its_variable(variable: str, value: str) -> None:
