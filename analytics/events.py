@@ -81,6 +81,15 @@ ADDED: Mapping[int, Mapping[str, tuple[str, ...]]] = {
 }
 """The keys that a version added to kinds that were there before."""
 
+ADDED: Mapping[int, Mapping[str, tuple[str, ...]]] = {
+    2: {
+        "conversation_started": ("segment",),
+        "handed_over": ("told", "waiting"),
+        "csat": ("closed_message_id",),
+    }
+}
+"""The keys that a version added to kinds that were there before."""
+
 
 def check_kind(kind: str) -> None:
     """Raise `InvalidInput` for a kind that is not in the catalogue."""
