@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analytics import store
+from analytics import page_store, store
 from analytics.inquiries import fold
 from analytics.model import Event, TrackedInquiry
 from madoguchi.database.protocol import Transaction
@@ -23,8 +23,12 @@ def refold(log: Iterable[Event]) -> list[TrackedInquiry]:
 
 
 def rebuild(tx: Transaction, site_id: str) -> int:
-    """Replace the inquiries of a site by what its events say; return how many there are."""
+    """Replace the inquiries of a site, and its views of pages, by what its events say.
+
+    Returns how many inquiries there are.
+    """
     store.hold_log(tx)
+    page_store.rebuild(tx, site_id)
     inquiries = refold(store.inquiry_events(tx, site_id))
     store.delete_inquiries(tx, site_id)
     store.save_inquiries(tx, inquiries)
