@@ -137,7 +137,9 @@ def shop_page(origin: str) -> Flask:
             f'content="width=device-width"><title>店</title>{script * (1 + ("twice" in name))}'
             '</head><body><h1>みなと暮らしの店</h1><a href="/other">別のページ</a></body></html>'
         )
-        policy = f"default-src 'none'; script-src {origin}; frame-src {origin}; connect-src {origin}"
+        policy = (
+            f"default-src 'none'; script-src {origin}; frame-src {origin}; connect-src {origin}"
+        )
         return html, {"Content-Security-Policy": policy}
 
     return app
