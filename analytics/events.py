@@ -66,20 +66,11 @@ INSIDE = frozenset(
 )
 KINDS = STARTS | CUSTOMER_TURNS | BOT_TURNS | AFTER_THE_END | OUTSIDE | INSIDE
 
-MASKED_KEYS = ("text", "comment", "page_url", "referrer")
+MASKED_KEYS = ("text", "comment", "page_url", "referrer", "page")
 """Keys of a payload that hold what a person typed: `analytics.recording` masks them.
 
 An address is one of them, because a form that was sent may have left a mail address in it.
 """
-
-ADDED: Mapping[int, Mapping[str, tuple[str, ...]]] = {
-    2: {
-        "conversation_started": ("segment",),
-        "handed_over": ("told", "waiting"),
-        "csat": ("closed_message_id",),
-    }
-}
-"""The keys that a version added to kinds that were there before."""
 
 ADDED: Mapping[int, Mapping[str, tuple[str, ...]]] = {
     2: {

@@ -128,7 +128,7 @@ ROUTES: tuple[Route, ...] = (
             Field("view", "string", "The view's name, 8 to 32 of a-z 0-9.", max_length=32),
             Field("page", "string", "The page's address.", max_length=2_000),
             Field("referrer", "string", "viewed: the page before.", False, True, 4_000),
-            Field("locale", "string", "viewed: the page's language.", False, True, 35),
+            Field("locale", "string", "The page's language.", False, True, 35),
             Field("dwell_ms", "integer", "left: how long it was in sight.", False),
         ),
         largest=8 * 1024,

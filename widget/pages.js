@@ -42,7 +42,8 @@ function touch() {
 
 /** @param {Record<string, unknown>} data */
 function tell(data) {
-  navigator.sendBeacon(address, JSON.stringify({ visit, view, page, ...data })); // as text/plain
+  const said = { visit, view, page, locale: document.documentElement.lang, ...data };
+  navigator.sendBeacon(address, JSON.stringify(said)); // as text/plain
 }
 
 /** @param {string} referrer */
@@ -53,7 +54,7 @@ function begin(referrer) {
   seen = 0;
   since = document.hidden ? 0 : performance.now();
   touch();
-  tell({ kind: "viewed", referrer, locale: document.documentElement.lang });
+  tell({ kind: "viewed", referrer });
 }
 
 function pause() {
