@@ -19,6 +19,7 @@ from bot.page_notices import PageNotice, note_page
 from bot.suggestions import suggestions
 from bot.texts import text
 from bot.typed import Admit
+from faq.help_model import is_machine
 from faq.model import Article
 from faq.suggesting import Suggestion
 from madoguchi import http, sites
@@ -136,6 +137,8 @@ class Api:
         """Note a view of a page or its end, where the site measures them."""
         limit = Limit(self.settings.messages_per_minute * PER_ADDRESS, 60)
         key = f"pages:{remote_address()}"
+        if is_machine(request.headers.get("User-Agent", "")):
+            return Response(status=204)
         notice = PageNotice(**body)
         sender = request.headers.get("Origin")
         note_page(
