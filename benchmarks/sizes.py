@@ -12,7 +12,7 @@ PEERS_KB = {"Libredesk loader": 5.2, "Live Helper Chat app": 64.6, "Botpress web
 
 
 def run() -> dict[str, object]:
-    """Return bytes after gzip: the loader, what the frame loads at first open, what it may later."""
+    """Return bytes after gzip: the loader, the frame at first open, and what may come later."""
     page = WIDGET / "frame.html"
     named = re.findall(r'"(frame[/.][\w./]+)"', page.read_text(encoding="utf-8"))
     first = [page, *(WIDGET / name for name in named)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -46,7 +47,7 @@ def look(
     """Have somebody look at pages, each for some milliseconds, None where the end is not told."""
     for number, (path, dwell_ms) in enumerate(looks):
         where = {"page": SHOP + path, "visit": visit, "view": f"{visit}{number:04}"}
-        told = [("page_viewed", where | {"referrer": None})]
+        told: list[tuple[str, dict[str, Any]]] = [("page_viewed", where | {"referrer": None})]
         if dwell_ms is not None:
             told.append(("page_left", where | {"dwell_ms": dwell_ms}))
         for kind, payload in told:

@@ -638,4 +638,4 @@ def test_a_question_that_was_offered_is_sent_as_such(chat: Chat, shop: Shop) -> 
     with chat.page.expect_request("**/messages") as asked:
         chat.button("返品の方法を知りたい").click()
 
-    assert asked.value.post_data_json["suggestion"] == "art_1"
+    assert '"suggestion":"art_1"' in (asked.value.post_data or "")
