@@ -43,6 +43,14 @@ class Addresses:
         """The list of every question that found no answer."""
         return self._page("/unanswered", {**self.period, **self.filters}, {})
 
+    def pages(self) -> str:
+        """The pages of the website."""
+        return self._page("/pages", {**self.period, **self.filters}, {})
+
+    def pages_csv(self, sort: str) -> str:
+        """The same as a file."""
+        return self._page("/pages.csv", {**self.period, **self.filters}, {"sort": sort})
+
     def asked(self, one: Unanswered) -> str:
         """The list of the inquiries in which a question found no answer."""
         return self.inquiries(question=one.key, asked_in=one.language)

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from analytics.articles import Use
 from analytics.derived import local_day
-from analytics.help_use import found_nothing, is_counted
+from analytics.help_use import SEARCHES, found_nothing, is_counted
 from analytics.model import Event, Inquiry
 from analytics.pages import page_of
 
@@ -51,7 +51,7 @@ def of_event(event: Event, zone: tzinfo) -> Counts:
     day = local_day(event.occurred_at, zone)
     where = (event.channel or "", event.locale or "")
     found = [("event", event.kind)]
-    if event.kind == "help_searched":
+    if event.kind in SEARCHES:
         found += [("search", "")] * is_counted(event)
         found += [("search_no_hit", "")] * found_nothing(event)
     elif event.kind in ("article_viewed", "article_left"):

@@ -66,7 +66,7 @@ INSIDE = frozenset(
 )
 KINDS = STARTS | CUSTOMER_TURNS | BOT_TURNS | AFTER_THE_END | OUTSIDE | INSIDE
 
-MASKED_KEYS = ("text", "comment", "page_url", "referrer")
+MASKED_KEYS = ("text", "comment", "page_url", "referrer", "page")
 """Keys of a payload that hold what a person typed: `analytics.recording` masks them.
 
 An address is one of them, because a form that was sent may have left a mail address in it.

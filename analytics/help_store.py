@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from analytics.events import HELP_CENTRE
-from analytics.help_use import found_nothing
+from analytics.help_use import SEARCHES, found_nothing
 from analytics.model import Event
 from analytics.store import event_from_row
 from madoguchi.clock import to_text
@@ -14,7 +14,7 @@ from madoguchi.database.protocol import Transaction
 
 def help_events(tx: Transaction, site_id: str, from_: datetime, to: datetime) -> list[Event]:
     """Return the help centre's events of a period, in the order they were written."""
-    kinds = ", ".join(f"'{kind}'" for kind in sorted(HELP_CENTRE))
+    kinds = ", ".join(f"'{kind}'" for kind in sorted(HELP_CENTRE | {*SEARCHES}))
     rows = tx.all(
         f"""
         SELECT * FROM event WHERE site_id = :site_id AND kind IN ({kinds})

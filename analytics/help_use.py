@@ -9,6 +9,8 @@ from typing import Any
 from analytics.model import Event
 from analytics.statistics import Rate, rate
 
+SEARCHES = ("help_searched", "suggestions_shown")
+"""Kinds of events that may be a search; `is_counted` tells which are."""
 _FOUND_NOTHING = "none"
 
 
@@ -53,7 +55,7 @@ def help_use(events: Iterable[Event]) -> HelpUse:
     for event in events:
         if event.is_test:
             continue
-        if event.kind == "help_searched":
+        if event.kind in SEARCHES:
             searches += is_counted(event)
             in_vain += found_nothing(event)
         elif (name := event.payload.get("article_id")) is not None:
@@ -62,14 +64,25 @@ def help_use(events: Iterable[Event]) -> HelpUse:
     return HelpUse(tuple(most_read), rate(in_vain, searches))
 
 
-def found_nothing(search: Event) -> bool:
-    """Tell whether a search had no hit; one by words alone tells nothing of the FAQ."""
-    return search.payload.get("decision") == _FOUND_NOTHING and is_counted(search)
+def found_nothing(event: Event) -> bool:
+    """Tell whether an event is a search that had no hit."""
+    if not is_counted(event):
+        return False
+    if event.kind == "help_searched":
+        return event.payload.get("decision") == _FOUND_NOTHING
+    return not event.payload.get("articles")
 
 
-def is_counted(search: Event) -> bool:
-    """Tell whether an index was asked."""
-    return not search.payload.get("words_only")
+def is_counted(event: Event) -> bool:
+    """Tell whether an event is a search that an index was asked.
+
+    One by words alone tells nothing of the FAQ. What was typed and left as it was, with the
+    suggestions in sight, is a search too; what was sent or taken is one of its own.
+    """
+    if event.kind == "help_searched":
+        return not event.payload.get("words_only")
+    said = event.payload
+    return said.get("source") == "typing" and said.get("ended") == "left"
 
 
 def _read(article: ArticleReads, kind: str, payload: dict[str, Any]) -> None:

@@ -40,6 +40,7 @@ def places() -> tuple[Place, ...]:
     return (
         Place("", _("Overview")),
         Place("/unanswered", _("What found no answer")),
+        Place("/pages", _("Pages")),
         Place("/changes", _("Did it help?"), of_period=False),
         Place("/report", _("Report"), of_period=False),
     )

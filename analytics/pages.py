@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 LONGEST = 500
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -24,3 +24,9 @@ def page_of(url: str | None) -> str:
     suffix = "" if port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{port}"
     path = "".join(c for c in parts.path if c.isprintable())
     return f"{parts.scheme}://{shown}{suffix}{path or '/'}"[:LONGEST].rstrip()
+
+
+def page_name(page: str) -> str:
+    """Return a page as people read it: without the scheme, letters not in percent signs."""
+    read = unquote(page.partition("://")[2], errors="replace")
+    return "".join(c for c in read if c.isprintable()) or page

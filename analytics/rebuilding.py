@@ -18,6 +18,7 @@ from analytics import (
     followers_store,
     log_store,
     missed_store,
+    page_store,
     rollup_store,
     store,
     traits_store,
@@ -81,6 +82,7 @@ def rebuild(tx: Transaction, site_id: str) -> int:
     """
     store.hold_log(tx)
     zone = site_zone(tx, site_id)
+    page_store.rebuild(tx, site_id)
     store.delete_inquiries(tx, site_id)
     for kept in (articles_store, missed_store, rollup_store, daily_store):
         kept.clear(tx, site_id)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from analytics import events, store
+from analytics import events, page_store, store
 from analytics.inquiries import Ending, ending_by_time, fold, route
 from analytics.keeping import keep
 from analytics.masking import mask
@@ -45,7 +45,9 @@ def record(tx: Transaction, event: Event, *, idle_minutes: int = DEFAULT_IDLE_MI
         if _says(written, event.payload):
             return written
     if event.conversation_id is None:
-        return _append(tx, None, replace(event, inquiry_id=None))
+        written = _append(tx, None, replace(event, inquiry_id=None))
+        page_store.keep(tx, written)
+        return written
     return _record_in_conversation(
         tx, event, event.conversation_id, timedelta(minutes=idle_minutes)
     )

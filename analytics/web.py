@@ -12,6 +12,7 @@ from analytics.articles import ArticleUse
 from analytics.drift_store import Checked
 from analytics.inquiries_web import ConversationUrl, InquiryPages
 from analytics.overview import Overview, overview
+from analytics.page_use_web import PageUses
 from analytics.periods import PRESETS
 from analytics.questions import Published, Unanswered
 from analytics.reading import article_uses, missed_among
@@ -30,6 +31,7 @@ def create_blueprint(
 ) -> Blueprint:
     """Return the routes, below ``/console/<site_id>/analytics``."""
     pages = Pages(db, clock, published)
+    uses = PageUses(db, clock)
     lists = InquiryPages(db, clock, conversation_url)
     reports = ReportPages(db, clock)
     blueprint = Blueprint(
@@ -42,6 +44,8 @@ def create_blueprint(
     for path, endpoint, view in (
         ("", "dashboard", pages.dashboard),
         ("/unanswered", "unanswered", pages.unanswered),
+        ("/pages", "pages", uses.pages),
+        ("/pages.csv", "pages_csv", uses.csv),
         ("/inquiries", "inquiries", lists.inquiries),
         ("/inquiries.csv", "csv", lists.csv),
         ("/inquiries.xlsx", "xlsx", lists.xlsx),

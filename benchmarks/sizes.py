@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 
 WIDGET = Path(__file__).resolve().parent.parent / "widget"
@@ -11,12 +12,16 @@ PEERS_KB = {"Libredesk loader": 5.2, "Live Helper Chat app": 64.6, "Botpress web
 
 
 def run() -> dict[str, object]:
-    """Return bytes after gzip of the loader and of everything the frame loads at first open."""
-    frame = [WIDGET / "frame.html", WIDGET / "frame.css", *sorted((WIDGET / "frame").glob("*.js"))]
+    """Return bytes after gzip: the loader, the frame at first open, and what may come later."""
+    page = WIDGET / "frame.html"
+    named = re.findall(r'"(frame[/.][\w./]+)"', page.read_text(encoding="utf-8"))
+    first = [page, *(WIDGET / name for name in named)]
+    later = sorted({*(WIDGET / "frame").glob("*.js")} - {*first})
     return {
         "loader_bytes": gzipped(WIDGET / "loader.js"),
-        "frame_bytes": sum(gzipped(path) for path in frame),
-        "frame_files": len(frame),
+        "frame_bytes": sum(map(gzipped, first)),
+        "frame_files": len(first),
+        "later_bytes": {path.name: gzipped(path) for path in later},
         "peers_kb": PEERS_KB,
     }
 

@@ -41,7 +41,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Route:
-    """One operation. ``answers`` maps a status to the schema of its JSON."""
+    """One operation. ``answers`` maps a status to the schema of its JSON, "" for no content.
+
+    ``largest`` is how many bytes a body may have.
+    """
 
     operation: str
     method: Literal["GET", "POST"]
@@ -50,6 +53,7 @@ class Route:
     answers: Mapping[int, str]
     needs_token: bool = True
     body: tuple[Field, ...] = ()
+    largest: int = LARGEST_BODY
     query: tuple[Parameter, ...] = ()
 
 
@@ -110,6 +114,24 @@ ROUTES: tuple[Route, ...] = (
                 64,
             ),
         ),
+    ),
+    Route(
+        "page_notice",
+        "POST",
+        "/api/v1/sites/{site}/pages",
+        "Tell a view of a page, or its end; kept only where the site measures its pages",
+        {204: ""},
+        needs_token=False,
+        body=(
+            Field("kind", "string", "`viewed` or `left`.", max_length=10),
+            Field("visit", "string", "The visit's name, 8 to 32 of a-z 0-9.", max_length=32),
+            Field("view", "string", "The view's name, 8 to 32 of a-z 0-9.", max_length=32),
+            Field("page", "string", "The page's address.", max_length=2_000),
+            Field("referrer", "string", "viewed: the page before.", False, True, 4_000),
+            Field("locale", "string", "The page's language.", False, True, 35),
+            Field("dwell_ms", "integer", "left: how long it was in sight.", False),
+        ),
+        largest=8 * 1024,
     ),
     Route(
         "suggest",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.handoff import NONE_OF_THESE
-from bot.model import Conversation
+from bot.model import RATING, Conversation
 from madoguchi.clock import from_text
 from madoguchi.database.protocol import Row, Transaction
 
@@ -87,13 +87,15 @@ def entries(
                 AND tried.kind IN ('answer', 'clarify', 'no_answer')
                 AND tried.content NOT LIKE :none_of_these), (
             SELECT MAX(said.id) FROM message said
-            WHERE said.conversation_id = conversation.id AND said.sender = 'contact'))
+            WHERE said.conversation_id = conversation.id AND said.sender = 'contact'
+                AND said.content NOT LIKE :rating))
         LEFT JOIN account ON account.id = conversation.assignee_id
         ORDER BY {order}
         """,
         site_id=site_id,
         preview=PREVIEW,
         none_of_these=f'%"{NONE_OF_THESE}"%',
+        rating=f'%"{RATING}"%',
         limit=PAGE,
         offset=(page - 1) * PAGE,
         **_whose(view, account_id),

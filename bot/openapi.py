@@ -150,6 +150,8 @@ def _field(field: Field) -> dict[str, Any]:
 
 
 def _answer(name: str) -> dict[str, Any]:
+    if not name:
+        return {"description": "Nothing"}
     schema = {"$ref": f"#/components/schemas/{name}"}
     return {"description": name, "content": {"application/json": {"schema": schema}}}
 

@@ -11,13 +11,15 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot import openapi
-from bot.api import LARGEST_BODY, ROUTES, Route, checked_body, checked_number
+from bot.api import ROUTES, Route, checked_body, checked_number
 from bot.conversations import Conversations
 from bot.model import Conversation, Exchange, conversation_json, exchange_json, message_json
 from bot.openings import Opening, Openings
+from bot.page_notices import PageNotice, note_page
 from bot.suggestions import suggestions
 from bot.texts import text
 from bot.typed import Admit
+from faq.help_model import is_machine
 from faq.model import Article
 from faq.suggesting import Suggestion
 from madoguchi import http, sites
@@ -130,6 +132,20 @@ class Api:
             site, opening, conversation, lambda tx: spend(tx, key, limit, self.clock)
         )
         return _first_view(found, locale, offered)
+
+    def page_notice(self, site: str, body: dict[str, Any]) -> AnyResponse:
+        """Note a view of a page or its end, where the site measures them."""
+        limit = Limit(self.settings.messages_per_minute * PER_ADDRESS, 60)
+        key = f"pages:{remote_address()}"
+        if is_machine(request.headers.get("User-Agent", "")):
+            return Response(status=204)
+        notice = PageNotice(**body)
+        sender = request.headers.get("Origin")
+        note_page(
+            *(self.db, self.clock, site, notice, sender),
+            lambda tx: spend(tx, key, limit, self.clock),
+        )
+        return Response(status=204)
 
     def suggest(self, site: str) -> AnyResponse:
         """Return what words that are still being typed may lead to."""
@@ -244,7 +260,7 @@ def _with_route(route: Route, operation: View) -> View:
 
     def view(**arguments: str) -> AnyResponse:
         if route.method == "POST":
-            body = checked_body(route, _json())
+            body = checked_body(route, _json(route.largest))
             response = operation(**arguments, body=body)
         else:
             response = operation(**arguments)
@@ -254,8 +270,8 @@ def _with_route(route: Route, operation: View) -> View:
     return view
 
 
-def _json() -> Any:
-    request.max_content_length = LARGEST_BODY
+def _json(largest: int) -> Any:
+    request.max_content_length = largest
     try:
         return request.get_json(force=True)
     except (BadRequest, RecursionError) as error:

@@ -9,6 +9,7 @@
 ``/help/<site>/<locale>/<id>-<readable>``           an article; the id alone leads there
 ``/help/<site>/<locale>/<id>/vote``, ``…/left``     what readers tell (POST)
 ``/help/<site>/<locale>/picked``                    a suggestion was chosen (POST)
+``/help/<site>/<locale>/suggested``                 suggestions were shown (POST)
 ``/help/<site>/sitemap.xml``, ``/sitemap.xml``      for search engines, with ``/robots.txt``
 ==================================================  ===============================================
 """
@@ -37,7 +38,7 @@ from madoguchi.i18n import choose_locale
 from madoguchi.shell.web import accept_open_form
 
 SITE, PAGES = "/help/<site_id>", "/help/<site_id>/<locale>"
-_FORMS = ("vote", "left", "picked")
+_FORMS = ("vote", "left", "picked", "suggested")
 
 
 def create_blueprint(services: Services) -> Blueprint:
@@ -60,6 +61,7 @@ def create_blueprint(services: Services) -> Blueprint:
         (f"{PAGES}/chat", "chat", acts.chat),
         (f"{PAGES}/<segment>", "article", reading.article),
         (f"{PAGES}/picked", "picked", searching.picked),
+        (f"{PAGES}/suggested", "suggested", searching.suggested),
         (f"{PAGES}/<segment>/vote", "vote", acts.vote),
         (f"{PAGES}/<segment>/left", "left", acts.left),
         (f"{PAGES}/<path:rest>", "nothing", reading.nothing),

@@ -13,7 +13,9 @@ from madoguchi.database.protocol import Database
 from madoguchi.limits import Limit
 from madoguchi.sites import Site
 
-Kind = Literal["article_viewed", "article_left", "article_voted", "help_searched"]
+Kind = Literal[
+    "article_viewed", "article_left", "article_voted", "help_searched", "suggestions_shown"
+]
 
 LONGEST_STAY_MS = 4 * 60 * 60 * 1000
 """A longer stay is a tab that somebody forgot."""

@@ -16,6 +16,9 @@ from faq.structured import described
 from madoguchi.errors import InvalidInput, Unavailable
 
 LONGEST = 200
+MOST_SHOWN = 10
+ENDINGS = ("taken", "searched", "left")
+"""How a try in the search box ends."""
 
 
 def words_of(text: str) -> str:
@@ -69,6 +72,23 @@ class Searching:
             store.published_article(tx, visit.site.id, article_id)
         facts = {"decision": "picked", "hits": 1, "article_id": article_id}
         self.frame.note(visit, "help_searched", text=words, **facts)
+        return Response(status=204)
+
+    def suggested(self, visit: Visit) -> Response:
+        """Note what suggestions were shown for what was typed, and how that ended.
+
+        The page tells it once for one try: from the first letter until the box is emptied, a
+        suggestion is taken, the search is sent, or the page is left.
+        """
+        words, ended = words_of(request.form.get("q", "")), request.form.get("ended", "")
+        if not words or ended not in ENDINGS:
+            raise InvalidInput("Write what to search for.", field="q")
+        self.frame.spend("help-act", self.frame.services.acts)
+        shown = request.form.get("articles", "").split()[:MOST_SHOWN]
+        with self.frame.services.db.read() as tx:
+            known = store.published_among(tx, visit.site.id, shown)
+        facts = {"source": "typing", "articles": [name for name in shown if name in known]}
+        self.frame.note(visit, "suggestions_shown", text=words, ended=ended, **facts)
         return Response(status=204)
 
     def _asked(self, visit: Visit, words: str) -> Outcome:

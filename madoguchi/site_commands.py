@@ -28,6 +28,15 @@ def contact_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def measure_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option that has page views measured."""
+    return click.option(
+        "--measure-pages/--no-measure-pages",
+        default=None,
+        help="Have the loader tell views of pages.",
+    )(command)
+
+
 @click.group()
 def site() -> None:
     """Sites: create, list, show, edit, delete."""
@@ -47,6 +56,7 @@ def site() -> None:
     show_default=True,
     help="How many per cent of the answers given may be wrong.",
 )
+@measure_option
 @contact_options
 @in_one_sentence
 def site_create(
@@ -58,6 +68,7 @@ def site_create(
     time_zone: str,
     accent: str,
     wrong_answers: int,
+    measure_pages: bool | None,
     **contact: Any,
 ) -> None:
     """Create the site NAME and print its snippet."""
@@ -73,6 +84,7 @@ def site_create(
                 time_zone=time_zone,
                 accent=accent,
                 wrong_answers=wrong_answers,
+                measure_pages=bool(measure_pages),
                 contact=_contact(Contact(), contact),
             )
         _describe(made, settings)
@@ -109,6 +121,7 @@ def site_show(site_id: str) -> None:
 @click.option("--wrong-answers", type=int, help="How many per cent of the answers may be wrong.")
 @click.option("--add-origin", "added", multiple=True, help="Allow one more origin.")
 @click.option("--remove-origin", "removed", multiple=True, help="Allow an origin no longer.")
+@measure_option
 @contact_options
 @in_one_sentence
 def site_edit(
@@ -121,6 +134,7 @@ def site_edit(
     wrong_answers: int | None,
     added: tuple[str, ...],
     removed: tuple[str, ...],
+    measure_pages: bool | None,
     **contact: Any,
 ) -> None:
     """Change a site; what is not named stays."""
@@ -137,6 +151,7 @@ def site_edit(
                 accent=accent,
                 wrong_answers=wrong_answers,
                 allowed_origins=_origins(before, added, removed),
+                measure_pages=measure_pages,
                 contact=_contact(before.contact, contact),
             )
         _describe(changed, settings)
@@ -185,4 +200,5 @@ def _describe(site: Site, settings: Settings) -> None:
     contact = site.contact
     ways = ["chat"] * contact.chat + [way for way in (contact.form, contact.phone) if way]
     click.echo(f"contact    {', '.join(ways) or 'none'}  {contact.hours}".rstrip())
+    click.echo(f"pages      {'measured' if site.measure_pages else 'not measured'}")
     click.echo(sites.snippet(settings.public_url, site.id))

@@ -34,7 +34,7 @@ class Site:
 
     ``faq_revision`` moves with every published change. ``wrong_answers`` is how many per cent of
     the answers given may be wrong: fewer of them, and more is asked back. ``contact`` is what the
-    help centre offers beside its articles.
+    help centre offers beside its articles. ``measure_pages`` lets the loader tell views of pages.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Site:
     faq_revision: int = 0
     wrong_answers: int = DEFAULT_WRONG_ANSWERS
     contact: Contact = field(default_factory=Contact)
+    measure_pages: bool = False
 
     @property
     def on_accent(self) -> str:
@@ -79,6 +80,7 @@ def create_site(
     accent: str = DEFAULT_ACCENT,
     wrong_answers: int = DEFAULT_WRONG_ANSWERS,
     contact: Contact | None = None,
+    measure_pages: bool = False,
     is_sample: bool = False,
     id: str | None = None,
     clock: Clock = system_clock,
@@ -96,6 +98,7 @@ def create_site(
             accent=accent,
             wrong_answers=wrong_answers,
             contact=contact or Contact(),
+            measure_pages=measure_pages,
             is_sample=is_sample,
         )
     )
@@ -117,6 +120,7 @@ def update_site(
     accent: str | None = None,
     wrong_answers: int | None = None,
     contact: Contact | None = None,
+    measure_pages: bool | None = None,
 ) -> Site:
     """Change what is given, keep the rest, and return the site as it now is."""
     site = get_site(tx, site_id)
@@ -133,6 +137,7 @@ def update_site(
             accent=site.accent if accent is None else accent,
             wrong_answers=site.wrong_answers if wrong_answers is None else wrong_answers,
             contact=site.contact if contact is None else contact,
+            measure_pages=site.measure_pages if measure_pages is None else measure_pages,
         )
     )
     sites_store.change_site(tx, **_row(changed))
@@ -278,5 +283,6 @@ def _row(site: Site) -> dict[str, object]:
         "accent": site.accent,
         "wrong_answers": site.wrong_answers,
         "contact": site.contact,
+        "measure_pages": site.measure_pages,
         "is_sample": site.is_sample,
     }

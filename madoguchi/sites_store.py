@@ -12,7 +12,8 @@ from madoguchi.contacts import Contact
 from madoguchi.database.protocol import Row, Transaction
 
 _COLUMNS = """id, name, locales, default_locale, allowed_origins, time_zone, accent, is_sample,
-    faq_revision, wrong_answers, contact_chat, contact_form, contact_phone, contact_hours"""
+    faq_revision, wrong_answers, contact_chat, contact_form, contact_phone, contact_hours,
+    measure_pages"""
 
 
 def site(tx: Transaction, site_id: str) -> Row | None:
@@ -32,10 +33,10 @@ def add_site(tx: Transaction, **row: object) -> None:
         """
         INSERT INTO site (id, name, locales, default_locale, allowed_origins, time_zone, accent,
                           is_sample, faq_revision, wrong_answers, contact_chat, contact_form,
-                          contact_phone, contact_hours, created_at)
+                          contact_phone, contact_hours, measure_pages, created_at)
         VALUES (:id, :name, :locales, :default_locale, :allowed_origins, :time_zone, :accent,
                 :is_sample, 0, :wrong_answers, :contact_chat, :contact_form, :contact_phone,
-                :contact_hours, :created_at)
+                :contact_hours, :measure_pages, :created_at)
         """,
         **_written(row),
     )
@@ -52,7 +53,7 @@ def change_site(tx: Transaction, **row: object) -> None:
             allowed_origins = :allowed_origins, time_zone = :time_zone, accent = :accent,
             wrong_answers = :wrong_answers, contact_chat = :contact_chat,
             contact_form = :contact_form, contact_phone = :contact_phone,
-            contact_hours = :contact_hours
+            contact_hours = :contact_hours, measure_pages = :measure_pages
         WHERE id = :id
         """,
         **written,
@@ -101,6 +102,7 @@ def _read(row: Row) -> Row:
         "locales": tuple(json.loads(row["locales"])),
         "allowed_origins": tuple(json.loads(row["allowed_origins"])),
         "is_sample": bool(row["is_sample"]),
+        "measure_pages": bool(row["measure_pages"]),
         "contact": Contact(
             chat=bool(row["contact_chat"]),
             form=row["contact_form"],

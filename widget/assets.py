@@ -34,9 +34,14 @@ class Asset:
 
 @dataclass(frozen=True)
 class Assets:
-    """The loader, the frame's page, and what that page loads, by name."""
+    """The loader, the frame's page, and what that page loads, by name.
+
+    ``pages`` measures pages; ``no_pages`` is what a site gets that does not.
+    """
 
     loader: Asset
+    pages: Asset
+    no_pages: Asset
     page: Asset
     parts: Mapping[str, Asset]
     version: str
@@ -52,6 +57,8 @@ def load(folder: Path = FOLDER) -> Assets:
     page = page.replace('"frame.css', f'"frame/{version}/frame.css')
     return Assets(
         loader=_asset(".js", (folder / "loader.js").read_bytes()),
+        pages=_asset(".js", (folder / "pages.js").read_bytes()),
+        no_pages=_asset(".js", b""),
         page=_asset(".html", page.encode()),
         parts=parts,
         version=version,

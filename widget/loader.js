@@ -1,4 +1,4 @@
-// The chat's button and, on the first click, its frame: docs/widget.md.
+// The button; on the first click the chat: docs/widget.md
 (() => {
   const script = /** @type {HTMLScriptElement | null} */ (
     document.currentScript || document.querySelector('script[data-site][src*="/widget/loader.js"]')
@@ -39,7 +39,7 @@ iframe{display:block;width:100%;height:100%;border:0}
 @media print{:host{display:none!important}}`);
   root.adoptedStyleSheets = [style];
 
-  // Storage may be blocked: then this lives as long as the page.
+  // Storage may be blocked.
   const memory = { localStorage: "", sessionStorage: "" };
   /** @param {keyof memory} area @param {string} [value] */
   const kept = (area, value) => {
@@ -58,6 +58,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   /** @type {HTMLIFrameElement | undefined} */
   let frame;
   let unread = 0;
+  let again = false;
   let text = ""; // for the box in the frame
 
   /** @param {object} data */
@@ -92,7 +93,6 @@ iframe{display:block;width:100%;height:100%;border:0}
         sheet.append(frame);
       }
       if (!sheet.className) {
-        // Not loaded yet, or in vain.
         const query = new URLSearchParams({ site, locale, host: location.origin });
         frame.src = new URL("frame.html?" + query, script.src).href;
       }
@@ -107,16 +107,17 @@ iframe{display:block;width:100%;height:100%;border:0}
     if (from !== origin || source !== frame?.contentWindow) return;
     if (data.type === "ready") {
       sheet.className = "ready";
-      tell({ type: "start", kept: kept("localStorage"), accent, referrer: document.referrer });
+      const told = { ...script.dataset, type: "start", again, referrer: document.referrer };
+      tell({ ...told, kept: kept("localStorage") });
     } else if (data.type === "keep") kept("localStorage", data.value);
     else if (data.type === "look") paint(data.accent);
     else if (data.type === "close") show(false);
     else if (data.type === "lead") {
-      // One tab holds the stream: the one that gets this lock, until it goes.
+      // One tab holds the stream: whichever has this lock.
       const lead = () => new Promise(() => tell(data));
       navigator.locks?.request(key + data.id, lead).catch(lead) ?? lead();
     } else if (data.type === "arrived" && sheet.hidden) {
-      // Only the page knows at once that the sheet is closed.
+      // Only here is it known that the sheet is closed.
       unread++;
       draw();
     }
@@ -152,7 +153,8 @@ iframe{display:block;width:100%;height:100%;border:0}
 
   const start = () => {
     page.append(host);
-    if (kept("sessionStorage") && kept("localStorage")) show(true);
+    if (kept("sessionStorage") && kept("localStorage")) show((again = true));
+    import(new URL("pages.js?site=" + site, script.src).href).catch(String);
   };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();

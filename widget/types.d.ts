@@ -1,5 +1,7 @@
 // What the loader, the frame and the API hand each other. Never sent to a browser.
 
+declare const navigation: EventTarget; // where a browser has it
+
 interface Window {
   Madoguchi?: Readonly<{ open(asked?: { text?: string }): void; close(): void }>;
 }
@@ -36,6 +38,7 @@ interface Message {
     feedback?: "yes" | "no" | null;
     candidates?: Candidate[];
     chosen?: string | null;
+    rating?: number;
   };
 }
 
@@ -52,7 +55,7 @@ interface Session {
 /** Something the customer did that the service has not confirmed yet. */
 interface Entry {
   client_id: string;
-  path: "messages" | "choice" | "feedback" | "handoff";
+  path: "messages" | "choice" | "feedback" | "rating" | "handoff";
   body: Record<string, unknown>;
   text: string;
   created_at: string;
@@ -78,6 +81,9 @@ interface HostMessage {
   kept?: string | null;
   accent?: string;
   referrer?: string;
+  segment?: string;
+  /** The sheet had stayed open from the page before. */
+  again?: boolean;
   /** What the page would have the customer ask; it is written into the box, not sent. */
   text?: string;
 }
@@ -96,4 +102,7 @@ interface Actions {
   choose(message: Message, articleId: string | null): void;
   feedback(message: Message, solved: boolean): void;
   handOff(): void;
+  rate(message: Message, rating: { score: number; comment: string }, words: string): void;
+  /** Something above the end became longer. */
+  grown(): void;
 }

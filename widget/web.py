@@ -29,6 +29,18 @@ def create_blueprint(db: Database, settings: Settings) -> Blueprint:
     def loader() -> Response:
         return _send(assets.loader, FIVE_MINUTES)
 
+    @blueprint.get("/pages.js")
+    def pages() -> Response:
+        """Send what measures pages, or nothing where the site does not (or is none)."""
+        try:
+            with db.read() as tx:
+                measured = sites.get_site(tx, request.args.get("site", "")).measure_pages
+        except NotFound:
+            measured = False
+        response = _send(assets.pages if measured else assets.no_pages, FIVE_MINUTES)
+        response.headers["Access-Control-Allow-Origin"] = "*"  # a module of another origin
+        return response
+
     @blueprint.get("/frame.html")
     def frame() -> Response:
         host = request.args.get("host", "")

@@ -100,7 +100,8 @@ def _page(db: Database, name: str, roles: tuple[str, ...]) -> Response:
     answer = flask.make_response(html)
     answer.headers["Content-Security-Policy"] = (
         f"default-src 'none'; script-src 'self' {service}; style-src 'self'; img-src 'self'; "
-        f"frame-src {service}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"frame-src {service}; connect-src {service}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Language"] = language

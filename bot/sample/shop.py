@@ -43,6 +43,7 @@ def write_shop(
             allowed_origins=_origins(settings),
             contact=Contact(phone="0120-000-000", hours="9:30–18:00（平日 / Mon–Fri）"),
             is_sample=True,
+            measure_pages=True,
             clock=clock,
         )
         staff = _staff(tx, clock)

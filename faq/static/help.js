@@ -34,6 +34,14 @@ function suggestIn(form, input) {
   let timer = 0;
   let active = -1;
   let asked = new AbortController();
+  /** What was typed last and the articles offered for it, until that is told. @type {Record<string, string> | null} */
+  let offered = null;
+
+  /** Tell once how one try ended. @param {"taken" | "searched" | "left"} ended */
+  const tell = (ended) => {
+    if (offered) navigator.sendBeacon(`${home}suggested`, new URLSearchParams({ ...offered, ended }));
+    offered = null;
+  };
 
   const close = () => {
     asked.abort();
@@ -60,20 +68,24 @@ function suggestIn(form, input) {
     asked = new AbortController();
     const { signal } = asked;
     const typed = input.value.trim();
-    if (!typed) return close();
+    if (!typed) {
+      tell("left");
+      return close();
+    }
     try {
       const address = `${form.dataset.suggest}&${new URLSearchParams({ q: typed })}`;
       const response = await fetch(address, { signal });
       if (!response.ok) return;
       const { suggestions } = await response.json();
-      if (!signal.aborted) show(suggestions);
+      if (!signal.aborted) show(typed, suggestions);
     } catch {
       // Asked anew meanwhile, or offline: the next keystroke asks again.
     }
   };
 
-  /** @param {Suggestion[]} suggestions */
-  const show = (suggestions) => {
+  /** @param {string} typed @param {Suggestion[]} suggestions */
+  const show = (typed, suggestions) => {
+    offered = { q: typed, articles: suggestions.map(({ article_id }) => article_id).join(" ") };
     list.replaceChildren(...suggestions.map(optionOf));
     list.hidden = !suggestions.length || document.activeElement !== input;
     input.ariaExpanded = `${!list.hidden}`;
@@ -98,6 +110,7 @@ function suggestIn(form, input) {
   /** @param {HTMLElement} option */
   const open = (option) => {
     const { article = "" } = option.dataset;
+    tell("taken");
     const told = new URLSearchParams({ q: input.value, article_id: article });
     navigator.sendBeacon(`${home}picked`, told);
     location.assign(home + article);
@@ -120,6 +133,8 @@ function suggestIn(form, input) {
     event.preventDefault();
   });
   input.addEventListener("blur", close);
+  form.addEventListener("submit", () => tell("searched"));
+  addEventListener("pagehide", () => tell("left"));
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays
   list.addEventListener("click", ({ target }) => {
     const option = target instanceof Element ? target.closest("li") : null;

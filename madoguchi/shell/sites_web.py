@@ -180,6 +180,7 @@ def _form_of(site: Site | None) -> dict[str, Any]:
         "accent": site.accent if site else sites.DEFAULT_ACCENT,
         "wrong_answers": site.wrong_answers if site else sites.DEFAULT_WRONG_ANSWERS,
         "contact": site.contact if site else Contact(),
+        "measure_pages": bool(site and site.measure_pages),
     }
 
 
@@ -193,6 +194,7 @@ def _form_sent() -> dict[str, Any]:
         "time_zone": form.get("time_zone", ""),
         "accent": form.get("accent", ""),
         "wrong_answers": form.get("wrong_answers", 0, type=int),
+        "measure_pages": "measure_pages" in form,
         "contact": Contact(
             chat="contact_chat" in form,
             form=form.get("contact_form", ""),

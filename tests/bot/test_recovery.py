@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from analytics.rebuilding import differing
+from analytics.checking import drift
 from bot.conversations import STALE_SECONDS, Conversations
 from madoguchi.database import open_database
 from madoguchi.errors import Conflict
@@ -107,7 +107,7 @@ def test_processes_that_race_keep_and_answer_every_message_once(
     [inquiry] = shop.inquiries(conversation)
     assert inquiry["question_count"] == 6
     with shop.db.read() as tx:
-        assert differing(tx, shop.site_id) == []
+        assert drift(tx, shop.site_id).numbers == {}
 
 
 def test_a_turn_left_behind_stays_silent_once_people_have_the_conversation(shop: Shop) -> None:

@@ -134,6 +134,22 @@ def test_a_suggestion_that_was_chosen_is_a_search_that_found(console: Console) -
     assert len(console.told) == 1
 
 
+def test_suggestions_that_were_shown_are_told_once_for_a_try(console: Console) -> None:
+    """With what was typed, the published articles among them, and how it ended."""
+    article = console.article()
+    visitor = console.visitor()
+    form = {"q": " henpin ", "articles": f"{article.id} art_none", "ended": "left"}
+    sent = visitor.post("/help/shop/ja/suggested", data=form, headers=SAME_ORIGIN)
+    assert sent.status_code == 204
+    facts = {"source": "typing", "articles": [article.id], "text": "henpin", "ended": "left"}
+    assert console.told == [Happening("shop", "ja", "suggestions_shown", facts)]
+    for wrong in ({"q": ""}, {"ended": "bought"}):
+        sent = visitor.post("/help/shop/ja/suggested", data=form | wrong, headers=SAME_ORIGIN)
+        assert sent.status_code == 422
+    assert visitor.post("/help/shop/ja/suggested", data=form).status_code == 403
+    assert len(console.told) == 1
+
+
 def test_an_excerpt_holds_no_marks() -> None:
     """Neither of lists nor of emphasis: it is read in one line."""
     answer = "**660円**です。\n\n- 北海道：1,320円\n- 家具：3,300円\n\n1. 選ぶ\n2. 待つ\n\n10.5kg"

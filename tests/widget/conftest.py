@@ -129,14 +129,17 @@ def shop_page(origin: str) -> Flask:
     def page(name: str = "") -> tuple[str, dict[str, str]]:
         language, site = request.args.get("lang", "ja"), request.args.get("site", "shop")
         accent = f' data-accent="{request.args["accent"]}"' if "accent" in request.args else ""
-        source = f'src="{origin}/widget/loader.js" data-site="{site}"'
+        segment = f' data-segment="{request.args["segment"]}"' if "segment" in request.args else ""
+        source = f'src="{origin}/widget/loader.js" data-site="{site}"{segment}'
         script = f"<script async {source}{accent}></script>"
         html = (
             f'<!doctype html><html lang="{language}"><head><meta name="viewport" '
             f'content="width=device-width"><title>店</title>{script * (1 + ("twice" in name))}'
             '</head><body><h1>みなと暮らしの店</h1><a href="/other">別のページ</a></body></html>'
         )
-        policy = f"default-src 'none'; script-src {origin}; frame-src {origin}"
+        policy = (
+            f"default-src 'none'; script-src {origin}; frame-src {origin}; connect-src {origin}"
+        )
         return html, {"Content-Security-Policy": policy}
 
     return app

@@ -51,6 +51,9 @@ class FakeService:
         self.conversations: dict[str, dict[str, Any]] = {}
         self.failing = False
         self.requests: list[tuple[str, str]] = []
+        self.openings: list[dict[str, Any]] = []
+        self.began: dict[str, Any] = {}
+        self.ratings: list[dict[str, Any]] = []
         self.streams = 0
         self.stopped = False
         self.ids = count(1)
@@ -97,12 +100,24 @@ class FakeService:
         conversation["conversation"]["status"] = "open"
         self.add(conversation, sender="agent", sender_name="佐藤 みなみ", text=text)
 
+    def agent_closes(self) -> None:
+        """Let a person close the one conversation."""
+        conversation = self.only()
+        conversation["conversation"]["status"] = "resolved"
+        self.add(
+            conversation, type="activity", sender="bot", kind="resolved",
+            text="このお問い合わせは終了しました。",
+        )  # fmt: skip
+
     def act(self, conversation: dict[str, Any], path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Do what the customer did, once per ``client_id``."""
         log = conversation["messages"]
         said = next((m for m in log if m["client_id"] == body["client_id"]), None)
         if said is None:
-            words = {"choice": "choice", "feedback": "feedback", "handoff": "担当者と話したい"}
+            words = {
+                **{"choice": "choice", "feedback": "feedback", "handoff": "担当者と話したい"},
+                "rating": f"評価：{body.get('score')}（5段階）",
+            }
             text = body.get("text") or words[path]
             said = self.add(
                 conversation,
@@ -127,6 +142,10 @@ class FakeService:
             )
         elif conversation["conversation"]["status"] == "open":
             return
+        elif path == "rating":
+            self.ratings.append(body)
+            words = "ご評価ありがとうございました。"
+            self.add(conversation, type="activity", kind="rating_thanks", text=words)
         elif path == "feedback":
             kind = "thanks" if body["solved"] else "offer_person"
             text = (
@@ -227,13 +246,14 @@ def add_routes(app: Flask, service: FakeService) -> None:
     def note() -> None:
         service.requests.append((request.method, request.path))
 
-    @app.get("/api/v1/sites/<site>/widget")
-    def config(site: str) -> Any:
+    @app.post("/api/v1/sites/<site>/opened")
+    def opened(site: str) -> Any:
+        service.openings.append(request.json)
         return {
             "name": "みなと暮らしの店",
             "accent": "#0f6e84",
             "on_accent": "#ffffff",
-            "locale": request.args["locale"][:2],
+            "locale": request.json["locale"][:2],
             "locales": ["ja", "en"],
             "suggestions": SUGGESTIONS,
         }
@@ -242,6 +262,7 @@ def add_routes(app: Flask, service: FakeService) -> None:
     def begin(site: str) -> Any:
         if service.failing:
             return {"detail": "down"}, 503
+        service.began = request.json
         return service.begin(request.json["locale"], request.json["page_url"]), 201
 
     @app.get("/api/v1/conversations/<id>")

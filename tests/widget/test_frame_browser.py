@@ -27,11 +27,13 @@ SAFARI_ORDER = """box => {
 
 
 def test_nothing_but_the_button_is_there_before_the_first_click(chat: Chat, shop: Shop) -> None:
-    """The page gets the loader only: no frame, no request to the API, nothing stored."""
+    """The page gets two small files: no frame, no request to the API, nothing stored."""
     expect(chat.page.get_by_role("button", name="チャットを開く")).to_be_visible()
 
     assert chat.page.locator("iframe").count() == 0
-    assert [path for _, path in shop.service.requests] == ["/widget/loader.js"]
+    assert [path for _, path in shop.service.requests] == [
+        *("/widget/loader.js", "/widget/pages.js"),
+    ]
     assert chat.page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
@@ -548,3 +550,92 @@ def test_a_wrong_site_says_so_in_words_and_can_be_closed(chat: Chat, shop: Shop)
     expect(chat.find("h1")).to_have_text("このサイトのチャットが見つかりません。")
     chat.page.get_by_role("button", name="チャットを閉じる").click()
     expect(chat.page.locator("madoguchi-chat iframe")).to_be_hidden()
+
+
+def closed_by_a_person(chat: Chat, shop: Shop) -> None:
+    """Have a conversation that a person has closed."""
+    chat.open()
+    chat.button("担当者に相談する").click()
+    shop.service.agent_says("お待たせしました。")
+    expect(chat.find(".agent .bubble")).to_have_text("お待たせしました。")
+    shop.service.agent_closes()
+
+
+def test_after_a_person_closed_it_asks_once_how_it_was(chat: Chat, shop: Shop) -> None:
+    """One to five and a word about it; until it is sent it can be changed; then it is gone."""
+    closed_by_a_person(chat, shop)
+    asked = chat.frame.get_by_role("group", name="対応はいかがでしたか？")
+    expect(asked.get_by_role("radio")).to_have_count(5)
+    expect(chat.frame.get_by_label("ご意見（任意）")).to_be_hidden()
+
+    asked.get_by_role("radio", name="2: 不満").check()
+    asked.get_by_role("radio", name="4: 満足").check()
+    chat.frame.get_by_label("ご意見（任意）").fill("早くて助かりました")
+    chat.button("評価を送る").click()
+
+    expect(chat.find("#log")).to_contain_text("ご評価ありがとうございました。")
+    expect(chat.find(".rating")).to_have_count(0)
+    (rating,) = shop.service.ratings
+    assert (rating["score"], rating["comment"]) == (4, "早くて助かりました")
+    chat.page.reload()
+    expect(chat.find("#log")).to_contain_text("ご評価ありがとうございました。")
+    expect(chat.find(".rating")).to_have_count(0)
+
+
+def test_a_rating_can_be_given_with_the_keyboard_alone(chat: Chat, shop: Shop) -> None:
+    """Arrows choose, Tab goes to the comment and on to the button, and Enter sends."""
+    closed_by_a_person(chat, shop)
+    first = chat.frame.get_by_role("radio").first
+    first.focus()
+    first.press("Enter")
+    chat.page.keyboard.press("ArrowRight")
+    chat.page.keyboard.press("ArrowRight")
+    expect(chat.frame.get_by_role("radio", name="3: どちらともいえない")).to_be_checked()
+    chat.page.keyboard.press("Tab")
+    chat.page.keyboard.press("Tab")
+    expect(chat.button("評価を送る")).to_be_focused()
+    chat.page.keyboard.press("Enter")
+
+    expect(chat.find("#log")).to_contain_text("ご評価ありがとうございました。")
+    assert [rating["score"] for rating in shop.service.ratings] == [3]
+
+
+def test_whoever_writes_on_is_not_asked_any_more(chat: Chat, shop: Shop) -> None:
+    """The question goes with the next message."""
+    closed_by_a_person(chat, shop)
+    expect(chat.find(".rating")).to_be_visible()
+
+    chat.say("返品したい")
+
+    expect(chat.find(".rating")).to_have_count(0)
+
+
+def test_opening_is_told_once_with_what_the_page_says_of_itself(chat: Chat, shop: Shop) -> None:
+    """On the next page the sheet is still open: that is told as such, with the conversation."""
+    chat.page.goto(shop.page_url + "?segment=premium")
+    chat.open()
+    chat.button("チャットを閉じる").click()
+    chat.open()
+    chat.say("返品したい")
+    expect(chat.find(".answer")).to_be_visible()
+    first = shop.service.openings[0]
+    assert len(shop.service.openings) == 1
+    assert (first["segment"], first["again"], first.get("conversation")) == ("premium", False, None)
+    assert first["page_url"] == shop.page_url + "?segment=premium"
+    assert shop.service.began["segment"] == "premium"
+
+    chat.page.get_by_role("link", name="別のページ").click()
+    expect(chat.find(".contact .bubble")).to_have_text("返品したい")
+
+    second = shop.service.openings[1]
+    assert second["again"] is True
+    assert second["conversation"] == shop.service.only()["conversation"]["id"]
+
+
+def test_a_question_that_was_offered_is_sent_as_such(chat: Chat, shop: Shop) -> None:
+    """Choosing one of the first questions tells which article's it is."""
+    chat.open()
+    with chat.page.expect_request("**/messages") as asked:
+        chat.button("返品の方法を知りたい").click()
+
+    assert '"suggestion":"art_1"' in (asked.value.post_data or "")

@@ -17,6 +17,8 @@ from widget import assets
 from widget.embedding import policy
 
 ORIGIN = "https://www.example.com"
+LATER = {"rating.js", "stream.js"}
+"""What the frame loads when it is needed: after a person closed, and with a conversation."""
 GZIP = {"Accept-Encoding": "gzip, br"}
 
 
@@ -79,14 +81,15 @@ def test_a_chat_that_cannot_be_shown_says_why(
 
 
 def test_the_page_loads_every_part_by_its_version_and_nothing_else(client: FlaskClient) -> None:
-    """Each file is asked for at once, below an address that changes with the release."""
+    """Each file of the first view is asked for at once; all have an address of the release's."""
     page = client.get(f"/widget/frame.html?site=shop&host={ORIGIN}").text
     addresses = re.findall(r'(?:href|src)="([^"]+)"', page)
     version = assets.load().version
 
     names = {address.removeprefix(f"frame/{version}/") for address in addresses}
-    assert names == {"frame.css", *(path.name for path in (assets.FOLDER / "frame").glob("*.js"))}
-    for address in addresses:
+    scripts = {path.name for path in (assets.FOLDER / "frame").glob("*.js")}
+    assert names == {"frame.css", *scripts} - LATER
+    for address in [*addresses, *(f"frame/{version}/{name}" for name in LATER)]:
         response = client.get(f"/widget/{address}")
         assert response.status_code == 200
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -126,11 +129,33 @@ def test_any_page_may_load_the_loader(client: FlaskClient) -> None:
     assert headers["Cache-Control"].startswith("public, max-age=300")
 
 
+def test_what_measures_pages_is_sent_only_where_they_are_measured(
+    client: FlaskClient, service_app: tuple[Flask, Database]
+) -> None:
+    """Another site, and one that there is not, get an empty module that any page may load."""
+    _, db = service_app
+    nothing = client.get("/widget/pages.js?site=shop")
+    with db.write() as tx:
+        sites.update_site(tx, "shop", measure_pages=True)
+
+    measured = client.get("/widget/pages.js?site=shop")
+    unknown = client.get("/widget/pages.js?site=nowhere")
+
+    assert (nothing.data, unknown.data) == (b"", b"")
+    assert b"sendBeacon" in measured.data
+    for response in (nothing, measured, unknown):
+        assert response.status_code == 200
+        assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_the_widget_stays_small() -> None:
     """3 KB for every page of the site, 20 KB for whoever opens the chat, packed."""
     files = assets.load()
-    opened = [files.page, *files.parts.values()]
+    named = re.findall(r"[\w.]+\.(?:js|css)(?=\")", files.page.body.decode())
+    opened = [files.page, *(files.parts[name] for name in named)]
 
+    assert files.parts.keys() - named == LATER
     assert len(files.loader.compressed) < 3_000
     assert sum(len(asset.compressed) for asset in opened) < 20_000
 
@@ -138,7 +163,7 @@ def test_the_widget_stays_small() -> None:
 def test_a_change_in_any_file_changes_the_version(tmp_path: Path) -> None:
     """Browsers that keep files for ever get the new ones by a new address."""
     (tmp_path / "frame").mkdir()
-    for name in ("loader.js", "frame.html", "frame.css", "frame/main.js"):
+    for name in ("loader.js", "pages.js", "frame.html", "frame.css", "frame/main.js"):
         (tmp_path / name).write_text("one", encoding="utf-8")
     before = assets.load(tmp_path).version
 

@@ -1,6 +1,5 @@
 import { call, Problem } from "./api.js";
 import { Outbox } from "./outbox.js";
-import { oneTab, stayConnected } from "./stream.js";
 import { texts } from "./texts.js";
 
 /**
@@ -19,7 +18,8 @@ export class Conversation {
   connected = true;
   restarted = false;
   page = "";
-  referrer = "";
+  /** @type {{referrer?: string, segment?: string}} */
+  about = {};
   stop = new AbortController();
 
   /**
@@ -48,7 +48,7 @@ export class Conversation {
   async resume(session) {
     this.session = session;
     const loaded = this.load(session);
-    this.connect(loaded);
+    void this.connect(loaded);
     await loaded;
   }
 
@@ -68,10 +68,10 @@ export class Conversation {
     }
   }
 
-  /** @param {string} text */
-  send(text) {
+  /** @param {string} text @param {string} [suggestion] the article whose question it is */
+  send(text, suggestion) {
     this.restarted = false;
-    this.outbox.add("messages", { text }, text);
+    this.outbox.add("messages", { text, suggestion }, text);
   }
 
   handOff() {
@@ -116,13 +116,13 @@ export class Conversation {
   /** @returns {Promise<Session>} */
   async begin() {
     const made = await call(`sites/${encodeURIComponent(this.site)}/conversations`, {
-      body: { locale: this.locale(), page_url: this.page, referrer: this.referrer },
+      body: { locale: this.locale(), page_url: this.page, ...this.about },
     });
     this.session = { id: made.conversation.id, token: made.token };
     this.listener.keep(this.session);
     this.take(made, true);
     this.heard = 0;
-    this.connect(Promise.resolve());
+    void this.connect(Promise.resolve());
     return this.session;
   }
 
@@ -161,7 +161,7 @@ export class Conversation {
    * the service once what was said before is `loaded`.
    * @param {Promise<void>} loaded
    */
-  connect(loaded) {
+  async connect(loaded) {
     const session = /** @type {Session} */ (this.session);
     const { signal } = (this.stop = new AbortController());
     /** @param {{event: string, data: any}} heard */
@@ -175,7 +175,8 @@ export class Conversation {
       else if (event === "connected" || event === "lost") this.online(event === "connected");
     };
     const lead = this.listener.lead(session.id);
-    void oneTab(`madoguchi:${session.id}`, signal, lead, hear, async (share) => {
+    const { oneTab, stayConnected } = await streaming();
+    await oneTab(`madoguchi:${session.id}`, signal, lead, hear, async (share) => {
       await loaded;
       /** @param {string} event @param {any} data */
       const both = (event, data) => {
@@ -184,5 +185,20 @@ export class Conversation {
       };
       await stayConnected(session, () => this.heard, both, signal);
     });
+  }
+}
+
+/**
+ * Load what follows a conversation, with the first one. A browser may remember that a module did
+ * not come, so each try has an address of its own.
+ * @returns {Promise<typeof import("./stream.js")>}
+ */
+async function streaming() {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await import(`./stream.js?${tries}`);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, Math.min(30_000, 1_000 * 2 ** tries)));
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { byId, h } from "./dom.js";
 import { texts } from "./texts.js";
 
-/** The name, the greeting, the first questions. @param {WidgetConfig | null} config @param {(text: string) => void} ask */
+/** The name, the greeting, the first questions. @param {WidgetConfig | null} config @param {(text: string, suggestion: string) => void} ask */
 export function drawFront(config, ask) {
   document.title = texts.title;
   byId("name").textContent = config?.name || texts.title;
@@ -12,15 +12,16 @@ export function drawFront(config, ask) {
   drawSuggestions(config?.suggestions ?? [], ask);
 }
 
-/** @param {Candidate[]} suggestions @param {(text: string) => void} ask */
+/** @param {Candidate[]} suggestions @param {(text: string, suggestion: string) => void} ask */
 function drawSuggestions(suggestions, ask) {
   const section = byId("suggestions");
   const [heading, list] = /** @type {HTMLElement[]} */ ([...section.children]);
   heading?.replaceChildren(texts.suggestions);
   list?.replaceChildren(
-    ...suggestions.map(({ question }) =>
-      h("li", {}, h("button", { type: "button", onclick: () => ask(question) }, question)),
-    ),
+    ...suggestions.map(({ question, article_id }) => {
+      const onclick = () => ask(question, article_id);
+      return h("li", {}, h("button", { type: "button", onclick }, question));
+    }),
   );
   section.hidden = !suggestions.length;
 }

@@ -4,6 +4,7 @@ import { Conversation } from "./conversation.js";
 import { byId } from "./dom.js";
 import { drawFront, drawNotice, drawPeople } from "./front.js";
 import { Log } from "./log.js";
+import { newId } from "./outbox.js";
 import { locale, speak } from "./texts.js";
 
 const query = new URLSearchParams(location.search);
@@ -29,13 +30,17 @@ const conversation = new Conversation(site, () => wanted, {
     return new Promise((resolve) => (parent === window ? resolve(id) : leads.set(id, resolve)));
   },
 });
-const ask = (/** @type {string} */ text) => conversation.send(text);
+/** @param {string} text @param {string} [suggestion] */
+const ask = (text, suggestion) => conversation.send(text, suggestion);
 const box = composer(ask);
 const log = new Log(byId("log"), {
   retry: () => conversation.outbox.retry(),
   choose: (message, articleId) => conversation.choose(message, articleId),
   feedback: (message, solved) => conversation.feedback(message, solved),
   handOff: () => conversation.handOff(),
+  rate: ({ id }, rating, words) =>
+    conversation.outbox.add("rating", { message_id: id, ...rating }, words),
+  grown: () => log.pinned && log.stay(),
 });
 
 /** @param {{type: string, [name: string]: unknown}} data */
@@ -68,13 +73,15 @@ function speakAs(chosen) {
   draw();
 }
 
-/** @param {string} page @param {string | undefined} accent */
-async function load(page, accent) {
-  const about = new URLSearchParams({ locale: wanted, page });
+/** Tell that the sheet is open, and learn what it shows first. @param {HostMessage} said */
+async function load({ page, accent, referrer, segment, again }) {
+  const { id, token } = conversation.session ?? {};
+  const where = { locale: wanted, page_url: page, referrer, segment };
+  const body = { client_id: newId(), ...where, again, conversation: id };
   for (let wait = 1_000; !config; wait = Math.min(30_000, wait * 2)) {
     try {
       /** @type {WidgetConfig} */
-      const loaded = (config = await call(`sites/${encodeURIComponent(site)}/widget?${about}`));
+      const loaded = (config = await call(`sites/${encodeURIComponent(site)}/opened`, { token, body }));
       if (!accent) {
         wear(loaded.accent, loaded.on_accent);
         tell({ type: "look", accent: loaded.accent });
@@ -122,10 +129,10 @@ function heard(said) {
   if (said.type === "lead") return leads.get(said.id)?.(said.id);
   if (said.type === "start") {
     if (said.accent) wear(said.accent);
-    conversation.referrer = said.referrer ?? "";
-    void load(said.page, said.accent);
+    conversation.about = { referrer: said.referrer, segment: said.segment };
   }
   if (said.type !== "shown") void resume(said.kept);
+  if (said.type === "start") void load(said);
   if (said.text) box.write(said.text);
   show(said);
 }

@@ -49,7 +49,7 @@ export function speaker(message) {
 /** The part of a message that never changes. @param {Message} message */
 export function body(message) {
   if (message.type === "activity") {
-    return h("p", { className: "activity" }, message.text);
+    return h("div", { className: "activity" }, message.text);
   }
   const bubble = h("div", { className: "bubble" });
   if (message.kind === "answer") bubble.append(...answer(message), ...source(message));
@@ -89,6 +89,16 @@ function candidates(message, actions) {
   );
 }
 
+/** Its module is loaded when it is needed. @param {Message} message @param {Actions} actions */
+function rating(message, actions) {
+  const box = h("div");
+  import("./rating.js").then(({ form }) => {
+    box.append(form(message, actions));
+    actions.grown();
+  }, console.warn);
+  return box;
+}
+
 /**
  * What can be done about a message now, `latest` if nothing has settled it since.
  * @param {Message} message @param {boolean} latest @param {boolean} withPeople @param {Actions} actions
@@ -97,6 +107,7 @@ export function foot(message, latest, withPeople, actions) {
   const { kind, content } = message;
   const active = latest && !withPeople;
   if (kind === "answer" && active && !content.feedback) return feedback(message, actions);
+  if (kind === "resolved" && active && !content.rating) return rating(message, actions);
   if (kind === "clarify" && active && !content.chosen) return candidates(message, actions);
   if ((kind === "no_answer" || kind === "offer_person") && active) {
     return choice(texts.person, actions.handOff, "choice person");

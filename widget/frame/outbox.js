@@ -1,7 +1,7 @@
 import { Problem } from "./api.js";
 
 /** A repeated request with the same id counts once. */
-const newId = () =>
+export const newId = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");

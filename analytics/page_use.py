@@ -1,0 +1,103 @@
+"""What pages of a website were used for: looked at, left, asked on. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from analytics.pages import page_of
+from analytics.statistics import Rate, rate
+from madoguchi.errors import InvalidInput
+from madoguchi.spreadsheets import BOM, guarded
+
+COLUMNS = (
+    *("page", "views", "visits", "exits", "exit_rate", "dwell_ms_median", "dwell_count"),
+    *("inquiries", "escalated"),
+)
+SORTS = ("views", "visits", "exit_rate", "dwell", "inquiries", "escalated", "page")
+
+
+@dataclass(frozen=True)
+class PageUse:
+    """A page in a period.
+
+    ``visits`` are those that came to the page in the period, ``exits`` its views after which the
+    visit had no other; ``dwell_ms`` is the median of the ``dwells`` that were told.
+    ``inquiries`` started there, ``escalated`` of them went to people; both from the inquiries.
+    """
+
+    page: str
+    views: int = 0
+    visits: int = 0
+    exits: int = 0
+    dwells: int = 0
+    dwell_ms: int | None = None
+    inquiries: int = 0
+    escalated: int = 0
+
+    @property
+    def exit_rate(self) -> Rate:
+        """Exits of the views."""
+        return rate(self.exits, self.views)
+
+
+def asked_on(rows: Iterable[tuple[str, int, int]]) -> dict[str, tuple[int, int]]:
+    """Add up ``(address, inquiries, escalated)`` by the page an address leads to."""
+    found: dict[str, tuple[int, int]] = {}
+    for address, inquiries, escalated in rows:
+        if page := page_of(address):
+            before = found.get(page, (0, 0))
+            found[page] = (before[0] + inquiries, before[1] + escalated)
+    return found
+
+
+def joined(viewed: Iterable[PageUse], asked: Mapping[str, tuple[int, int]]) -> list[PageUse]:
+    """Put views and inquiries of the same pages together, pages with only one of them included."""
+    views = {use.page: use for use in viewed}
+    return [
+        PageUse(
+            page,
+            *_views_of(views.get(page)),
+            *asked.get(page, (0, 0)),
+        )
+        for page in sorted(views.keys() | asked.keys())
+    ]
+
+
+def _views_of(use: PageUse | None) -> tuple[int, int, int, int, int | None]:
+    if use is None:
+        return (0, 0, 0, 0, None)
+    return (use.views, use.visits, use.exits, use.dwells, use.dwell_ms)
+
+
+def ordered(uses: Iterable[PageUse], by: str) -> list[PageUse]:
+    """Sort by a name of `SORTS`, the largest first; pages by their address."""
+    if by not in SORTS:
+        raise InvalidInput("There is no number called “%(name)s” here.", name=by)
+    if by == "page":
+        return sorted(uses, key=lambda use: use.page)
+
+    def size(use: PageUse) -> float:
+        if by == "exit_rate":
+            return use.exit_rate.value or 0.0
+        if by == "dwell":
+            return use.dwell_ms or 0
+        return float(getattr(use, by))
+
+    return sorted(uses, key=lambda use: (-size(use), -use.views, -use.inquiries, use.page))
+
+
+def to_csv(uses: Iterable[PageUse]) -> str:
+    """Write one line for each page under the names of the columns; Excel opens it."""
+    out = io.StringIO(newline="")
+    out.write(BOM)
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for use in uses:
+        share = "" if use.exit_rate.value is None else f"{use.exit_rate.value:.6f}"
+        dwell = "" if use.dwell_ms is None else use.dwell_ms
+        told = (use.views, use.visits, use.exits, share, dwell, use.dwells)
+        writer.writerow((guarded(use.page), *told, use.inquiries, use.escalated))
+    return out.getvalue()
