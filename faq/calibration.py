@@ -9,7 +9,6 @@ subject, the higher both, and the more a query has to show.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -27,13 +26,13 @@ WRONG_ANSWERS = 0.10
 
 COLUMNS = (
     "above_anything", "above_most", "above_unanswered", "lead", "lead_on_fourth", "nearest",
-    "foreign",
+    "passage", "foreign",
 )  # fmt: skip
 """What confidence is computed from, see `Calibration.row`. More of any of them never makes less
 sure, so that the weights can be trusted beyond the FAQs they were fitted on.
 """
 
-_FOREIGN = NAMES.index("foreign")
+_FOREIGN, _PASSAGE = NAMES.index("foreign"), NAMES.index("passage")
 _COSINES = [NAMES.index(name) for name in ("question", "passage", "sentence")]
 _CLOSE = 4  # how many candidates are looked at
 _MOST_LEAD = 3.0
@@ -79,13 +78,14 @@ class Calibration:
             min(score - max(rest[0], self.anything), _MOST_LEAD),
             min(score - max(rest[2], self.anything), _MOST_LEAD),
             evidence[_COSINES].max(),
+            evidence[_PASSAGE],
             evidence[_FOREIGN],
         ])  # fmt: skip
 
     def confidence(self, best: Best) -> float:
         """Return how probable it is (0..1) that the best document answers."""
         model = check_columns(learnt().confidence, COLUMNS)
-        return 1.0 / (1.0 + math.exp(-float(model(self.row(best)))))
+        return float(model(self.row(best)))
 
     def still_fits(self, documents: Iterable[Document]) -> bool:
         """Tell whether so little has changed that another index may go on with it."""

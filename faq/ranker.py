@@ -1,6 +1,6 @@
 """The learnt weights: how evidence makes an order, and how sure the first in it makes us.
 
-`ranker.json` holds two linear models over named columns, fitted by ``python -m training.ranker`` on
+`ranker.json` holds linear models over named columns, fitted by ``python -m training.ranker`` on
 FAQs of many trades whose customers' questions the encoder had not seen either. Nothing in it
 belongs to one site: what does is in `faq.calibration`.
 """
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,37 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Confidence:
+    """The probability that the first candidate answers. More of any column never lowers it.
+
+    Two things have to be so: that the site speaks of what is asked (``about``), and that the first
+    candidate is the one that answers (``answers``). Each is a logistic model, their product is
+    brought to what is found right by ``slope`` and ``constant``.
+    """
+
+    about: Linear
+    answers: Linear
+    slope: float
+    constant: float
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of both models."""
+        return self.about.columns
+
+    def __call__(self, rows: NDArray[Any]) -> NDArray[np.float64]:
+        """Return one probability for each row of ``(rows, columns)``."""
+        odds = self.slope * both(self.about(rows), self.answers(rows)) + self.constant
+        return 1.0 / (1.0 + np.exp(-odds))
+
+
+def both(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the log odds that both of two independent things are so, from those of each."""
+    chance = -np.logaddexp(0, -one) - np.logaddexp(0, -other)
+    return np.asarray(chance - np.log(-np.expm1(np.minimum(chance, -1e-12))))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Learnt:
     """Everything in the file.
 
@@ -49,8 +80,11 @@ class Learnt:
     """
 
     order: Linear
-    confidence: Linear
+    confidence: Confidence
     usual: NDArray[np.float64]
+
+
+Model = TypeVar("Model", Linear, Confidence)
 
 
 @cache
@@ -58,17 +92,22 @@ def learnt() -> Learnt:
     """Read the file once."""
     stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return Learnt(
-        _linear(stored["order"]), _linear(stored["confidence"]), np.array(stored["usual"])
+        _linear(stored["order"]), _confidence(stored["confidence"]), np.array(stored["usual"])
     )
 
 
-def check_columns(model: Linear, names: Sequence[str]) -> Linear:
+def check_columns(model: Model, names: Sequence[str]) -> Model:
     """Return the model; raise ValueError if it was fitted on other columns than the code makes."""
     if model.columns != tuple(names):
         raise ValueError(
             "faq/ranker.json was fitted on other columns: run python -m training.ranker"
         )
     return model
+
+
+def _confidence(stored: dict[str, Any]) -> Confidence:
+    about, answers = _linear(stored["about"]), _linear(stored["answers"])
+    return Confidence(about, answers, stored["slope"], stored["constant"])
 
 
 def _linear(stored: dict[str, Any]) -> Linear:

@@ -20,25 +20,24 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from faq.calibration import COLUMNS, Best, calibrate
+from faq.calibration import Best, calibrate
 from faq.evaluate import Query, read_corpus, read_queries
 from faq.evidence import NAMES
 from faq.index import FaqIndex, assemble
-from faq.ranker import WEIGHTS, Linear
+from faq.ranker import WEIGHTS, Confidence, Linear
 from faq.search import Document
 from faq.segment import Candidates
 from faq.vector_keys import vector_key
 from madoguchi.encoder import Encoder, load_encoder
 from madoguchi.settings import Settings
 from madoguchi.text import normalise
+from training.confidence import fit
 from training.noise import KINDS, disturb
 from training.trades import of_the_ranker
 
 NOISY = 0.6
 """How many of the Japanese questions are also asked as somebody in a hurry types them."""
 MERGED_EVERY = 4
-ANYTHING = 0.3
-"""What all sentences about anything weigh beside all questions of a trade."""
 UNANSWERED = 0.5
 """What a question that nothing answers weighs: a quarter of those here are, an eighth in life."""
 STEPS, RATE = 150, 0.05
@@ -78,7 +77,7 @@ def main() -> None:
     trades += [search(encoder, *read(part, MERGED_EVERY)) for part in _parts()]
     order = fit_order(trades)
     confidence, usual = fit_confidence(trades, order)
-    stored = {"order": _stored(order), "confidence": _stored(confidence), "usual": usual}
+    stored = {"order": _stored(order), "confidence": _stored_confidence(confidence), "usual": usual}
     WEIGHTS.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
@@ -179,29 +178,26 @@ def fit_order(trades: Sequence[Trade]) -> Linear:
     return Linear(NAMES, mean.astype(np.float64), scale.astype(np.float64), found, 0.0)
 
 
-def fit_confidence(trades: Sequence[Trade], order: Linear) -> tuple[Linear, list[float]]:
+def fit_confidence(trades: Sequence[Trade], order: Linear) -> tuple[Confidence, list[float]]:
     """Fit the probability that the first candidate answers, and what it usually is."""
-    rows, right, shares, real = list[Any](), list[bool](), list[float](), list[bool]()
+    rows, right, real, shares = list[Any](), list[bool](), list[bool](), list[float]()
     for trade in trades:
         site = calibrate(
             [Document(str(number), "") for number in range(trade.size)],
             lambda number, own=trade.alone: best(own[number], order) if number < len(own) else None,  # type: ignore[misc]
             [best(item, order) for item in trade.anything],
         )
-        for items, weight in ((trade.asked, 1.0), (trade.anything, ANYTHING)):
+        for items in (trade.asked, trade.anything):
             told = [item for item in items if len(item.documents)]
             for item in told:
-                found = best(item, order)
-                rows.append(site.row(found))
+                rows.append(site.row(best(item, order)))
                 right.append(bool(item.right[item.documents == first(item, order)].any()))
-                known = weight if items is trade.anything or item.answered else weight * UNANSWERED
-                shares.append(known / len(told))
                 real.append(items is trade.asked)
-    table, weights = np.array(rows), np.array(shares) * len(rows) / sum(shares)
-    mean, scale = table.mean(0), np.maximum(table.std(0), 1e-6)
-    fitted = _logistic((table - mean) / scale, np.array(right), weights, mean, scale)
-    sure = 1 / (1 + np.exp(-fitted(table)))[np.array(real)]
-    usual = _quantiles(sure, weights[np.array(real)])
+                known = not real[-1] or item.answered
+                shares.append((1.0 if known else UNANSWERED) / len(told))
+    asked, weights = np.array(real), np.array(shares)
+    fitted = fit(np.array(rows), np.array(right), asked, weights)
+    usual = _quantiles(fitted(np.array(rows))[asked], weights[asked])
     return fitted, [round(float(value), 4) for value in usual]
 
 
@@ -209,28 +205,6 @@ def _quantiles(values: Table, weights: Table) -> Table:
     order = np.argsort(values)
     heights = np.cumsum(weights[order]) / weights.sum()
     return np.interp(np.linspace(0, 1, QUANTILES), heights, values[order])
-
-
-def _logistic(
-    table: Table, right: NDArray[np.bool_], weights: Table, mean: Table, scale: Table
-) -> Linear:
-    """Fit a logistic regression none of whose weights is negative."""
-    rows, target = torch.from_numpy(table), torch.from_numpy(right).double()
-    share = torch.from_numpy(weights / weights.sum())
-    slopes = torch.zeros(table.shape[1], dtype=torch.float64, requires_grad=True)
-    constant = torch.zeros((), dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.Adam([slopes, constant], lr=RATE)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 4 * STEPS)
-    for _ in range(4 * STEPS):
-        odds = rows @ slopes + constant
-        missed = torch.nn.functional.binary_cross_entropy_with_logits(odds, target, share)
-        optimizer.zero_grad()
-        (missed * len(rows)).backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-        schedule.step()
-        with torch.no_grad():
-            slopes.clamp_(min=0.0)
-    return Linear(COLUMNS, mean, scale, slopes.detach().numpy(), constant.item())
 
 
 def best(item: Asked, order: Linear) -> Best:
@@ -246,6 +220,15 @@ def best(item: Asked, order: Linear) -> Best:
 def first(item: Asked, order: Linear) -> int:
     """Return the number of the document that comes first."""
     return int(item.documents[int(order(item.evidence).argmax())])
+
+
+def _stored_confidence(model: Confidence) -> dict[str, Any]:
+    return {
+        "about": _stored(model.about),
+        "answers": _stored(model.answers),
+        "slope": round(model.slope, 4),
+        "constant": round(model.constant, 4),
+    }
 
 
 def _stored(model: Linear) -> dict[str, Any]:

@@ -15,8 +15,10 @@ SCORES = st.lists(st.floats(-9, 15), min_size=1, max_size=6).map(lambda s: sorte
 
 
 def best(*scores: float) -> Best:
-    """Candidates with these scores and middling evidence."""
-    return Best(scores, np.full(len(NAMES), 0.5, dtype=np.float32))
+    """Candidates with these scores and middling evidence, in the site's own language."""
+    evidence = np.full(len(NAMES), 0.5, dtype=np.float32)
+    evidence[NAMES.index("foreign")] = 0.0
+    return Best(scores, evidence)
 
 
 def documents(count: int) -> list[Document]:
