@@ -31,6 +31,7 @@ from bot.help_services import help_services
 from bot.intents.engine import Classifier
 from bot.intents.files import load_examples
 from bot.model import message_json
+from bot.people import People
 from bot.routing import Router
 from bot.sse import Headers, SseApp
 from bot.stream import Hub, Reader
@@ -39,6 +40,7 @@ from faq import addresses, care_job, gaps_job, help_centre, replay_job
 from faq import api_web as faq_api_web
 from faq import web as faq_web
 from faq.api_call import Services
+from faq.forgetting import forget_words
 from faq.live import LiveIndexes
 from faq.model import Article
 from faq.searching import Found, search_site
@@ -231,6 +233,7 @@ def _flask(
         return run_tests(indexes, article)
 
     wordings = Wordings()
+    people = People(db, clock, forget_words, idle_minutes=settings.inquiry_idle_minutes)
     services = (
         *(db, clock, trial, indexes.of_site, settings.data_dir, wordings, tests),
         settings.import_hosts,
@@ -243,7 +246,7 @@ def _flask(
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),
         analytics_api_web.create_blueprint(db, clock, settings.public_url),
         changes_web.create_blueprint(db, clock, faq_changes),
-        inbox_web.create_blueprint(db, clock, desk),
+        inbox_web.create_blueprint(db, clock, desk, people),
         preview_web.create_blueprint(db, clock, conversations),
         web.create_blueprint(db, clock, settings, conversations, suggest_of(indexes)),
         widget_web.create_blueprint(db, settings),
