@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from analytics import contacts_store, keeping, missed_store, standing, store
+from analytics import contacts_store, keeping, missed_store, standing, store, voices_store
 from analytics.derived import local_day
 from analytics.model import Event
 from analytics.rebuilding import make
@@ -22,7 +22,7 @@ from madoguchi.errors import Conflict
 
 @dataclass(frozen=True)
 class Erased:
-    """What an erasure took out of the log: from how many events, and the words they held."""
+    """From how many events an erasure took words, and which these and their voices were."""
 
     events: int
     words: frozenset[str]
@@ -77,6 +77,7 @@ def erase(tx: Transaction, site_id: str, contact_id: str, now: datetime, by: str
     )
     _make_anew(tx, site_id, person)
     words = [event.payload.get("text") for event in were]
+    words += voices_store.silence(tx, site_id, person)
     return Erased(len(were), frozenset(text for text in words if isinstance(text, str) and text))
 
 

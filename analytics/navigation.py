@@ -41,6 +41,7 @@ def places() -> tuple[Place, ...]:
         Place("", _("Overview")),
         Place("/unanswered", _("What found no answer")),
         Place("/changes", _("Did it help?"), of_period=False),
+        Place("/voices", _("Voices from elsewhere")),
         Place("/report", _("Report"), of_period=False),
     )
 

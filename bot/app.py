@@ -16,7 +16,7 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask, redirect
 
 from analytics import api_web as analytics_api_web
-from analytics import changes_web
+from analytics import changes_web, voices_job, voices_web
 from analytics import web as analytics_web
 from analytics.rebuilding import make_ready
 from bot import inbox_web, preview_web, store, web
@@ -26,6 +26,7 @@ from bot.conversations import Conversations
 from bot.demo import web as demo_web
 from bot.faq_changes import faq_changes
 from bot.faq_facts import asked, missed, taught
+from bot.forgetting import forget
 from bot.handoff import Desk
 from bot.help_services import help_services
 from bot.intents.engine import Classifier
@@ -40,7 +41,6 @@ from faq import addresses, care_job, gaps_job, help_centre, replay_job
 from faq import api_web as faq_api_web
 from faq import web as faq_web
 from faq.api_call import Services
-from faq.forgetting import forget_words
 from faq.live import LiveIndexes
 from faq.model import Article
 from faq.searching import Found, search_site
@@ -151,6 +151,7 @@ def build(
     work = handlers(db, clock, settings, conversations)
     work[gaps_job.KIND] = gaps_job.handler(db, indexes.of_site, missed, clock)
     work[care_job.KIND] = care_job.handler(db, indexes.of_site, care_facts, clock)
+    work[voices_job.KIND] = voices_job.handler(db, settings.data_dir, clock, settings.secret_key)
     work[replay_job.KIND] = replay_job.handler(db, indexes, asked, clock)
     return Service(
         settings=settings,
@@ -233,7 +234,7 @@ def _flask(
         return run_tests(indexes, article)
 
     wordings = Wordings()
-    people = People(db, clock, forget_words, idle_minutes=settings.inquiry_idle_minutes)
+    people = People(db, clock, forget, idle_minutes=settings.inquiry_idle_minutes)
     services = (
         *(db, clock, trial, indexes.of_site, settings.data_dir, wordings, tests),
         settings.import_hosts,
@@ -246,6 +247,7 @@ def _flask(
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),
         analytics_api_web.create_blueprint(db, clock, settings.public_url),
         changes_web.create_blueprint(db, clock, faq_changes),
+        voices_web.create_blueprint(db, clock, settings.data_dir),
         inbox_web.create_blueprint(db, clock, desk, people),
         preview_web.create_blueprint(db, clock, conversations),
         web.create_blueprint(db, clock, settings, conversations, suggest_of(indexes)),

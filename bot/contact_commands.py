@@ -67,11 +67,11 @@ def merge(kept: str, other: str, site_id: str, as_json: bool) -> None:
 
 
 def _people(db: Database, settings: Settings) -> People:
+    from bot.forgetting import forget
     from bot.people import People
-    from faq.forgetting import forget_words
     from madoguchi.clock import system_clock
 
-    return People(db, system_clock, forget_words, idle_minutes=settings.inquiry_idle_minutes)
+    return People(db, system_clock, forget, idle_minutes=settings.inquiry_idle_minutes)
 
 
 def _print(person: Person, as_json: bool) -> None:

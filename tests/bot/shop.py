@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from bot.conversations import Conversations
+from bot.forgetting import forget
 from bot.handoff import Desk
 from bot.intents.model import Kind, Understanding
 from bot.model import Exchange, Message
@@ -14,7 +15,6 @@ from bot.people import People
 from bot.turn import Thought
 from faq import editing
 from faq.editing import Author
-from faq.forgetting import forget_words
 from faq.model import Article, Draft
 from faq.search import Evidence, Hit, SearchResult, Thresholds, judge
 from madoguchi import accounts
@@ -138,7 +138,7 @@ def open_shop(db: Database, clock: FakeClock, site_id: str) -> Shop:
             article = editing.create(tx, site_id, words, author, publish=True)
             mind.ids[question] = article.id
     conversations = Conversations(db, clock, mind, article_url=address_of)
-    people = People(db, clock, forget_words)
+    people = People(db, clock, forget)
     return Shop(db, clock, site_id, mind, conversations, Desk(db, clock), people)
 
 
