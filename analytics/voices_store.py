@@ -146,21 +146,6 @@ def voices(
     return [_voice(row) for row in rows]
 
 
-def inquiries_started(tx: Transaction, site_id: str, from_: datetime, to: datetime) -> int:
-    """Return how many inquiries started in a period, tests left out."""
-    row = tx.one(
-        """
-        SELECT COUNT(*) AS n FROM inquiry
-        WHERE site_id = :site_id AND started_at >= :from_ AND started_at < :to
-            AND is_test = FALSE
-        """,
-        site_id=site_id,
-        from_=to_text(from_),
-        to=to_text(to),
-    )
-    return int(row["n"]) if row else 0
-
-
 def silence(tx: Transaction, site_id: str, contact_ids: Sequence[str]) -> list[str]:
     """Take the words out of contacts' voices, which stay counted; return what they were."""
     names = {f"id{n}": contact_id for n, contact_id in enumerate(contact_ids)}

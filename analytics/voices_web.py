@@ -9,8 +9,8 @@ from pathlib import Path
 from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
+from analytics import daily_store, voices_job, voices_saying
 from analytics import voices_importing as importing
-from analytics import voices_job, voices_saying
 from analytics import voices_store as store
 from analytics.panels import bucket_name
 from analytics.periods import PRESETS, Days
@@ -199,15 +199,17 @@ class VoicePages:
 
 
 def _volumes(tx: Transaction, site_id: str, days: Days) -> list[Volume]:
-    by_day = store.volumes(tx, site_id, days.first, days.last)
+    voices = store.volumes(tx, site_id, days.first, days.last)
+    started = daily_store.by_day(tx, site_id, "hour", days.first, days.last)
     found = []
     for bucket in days.buckets():
         counts: dict[str, int] = {}
+        inquiries = 0
         for offset in range(bucket.length):
             day = (bucket.first + timedelta(days=offset)).isoformat()
-            for channel, n in by_day.get(day, {}).items():
+            inquiries += sum(started.get(day, {}).values())
+            for channel, n in voices.get(day, {}).items():
                 counts[channel] = counts.get(channel, 0) + n
-        inquiries = store.inquiries_started(tx, site_id, bucket.from_, bucket.to)
         found.append(Volume(bucket, counts, inquiries))
     return found
 

@@ -15,6 +15,7 @@ from madoguchi.clock import FakeClock
 from madoguchi.database import Database
 from madoguchi.jobs import Runner
 from madoguchi.shell.web import init_shell
+from tests.analytics.talk import Talk
 from tests.madoguchi.shop import Browser, open_shop, settings
 
 HOME = "/console/shop/analytics/voices"
@@ -73,9 +74,7 @@ def test_a_log_is_checked_then_imported_then_read_then_taken_back(desk: Desk) ->
     assert "&lt;b&gt;返品&lt;/b&gt;したい [phone]" in page
     assert "<option selected>受付日時</option>" in page
     assert "No voices yet" in editor.get(HOME).text
-    again = f"{HOME}/import/{checked.rsplit('/', 1)[1]}/again"
-    columns = {"column_when": "受付日時", "column_text": "内容"}
-    stored = desk.done(editor.post(again, checked, action="store", **columns))
+    stored = desk.done(_store(editor, desk))
     assert "The log is imported." in editor.get(stored).text
     read = editor.get(f"{HOME}?from=2026-11-01&to=2026-11-22").text
     assert "&lt;b&gt;返品&lt;/b&gt;したい [phone]" in read
@@ -88,6 +87,24 @@ def test_a_log_is_checked_then_imported_then_read_then_taken_back(desk: Desk) ->
     assert "calls.csv" in editor.get(undo[1]).text
     assert editor.post(undo[1], undo[1]).status_code == 303
     assert "No voices" in editor.get(f"{HOME}?from=2026-11-01&to=2026-11-22").text
+
+
+def test_inquiries_stand_beside_the_voices(desk: Desk, db: Database, clock: FakeClock) -> None:
+    """By the same days, and each leads to its list."""
+    Talk(db, clock, "shop").say("question", text="送料は？")
+    editor = desk.person("editor")
+    desk.done(_store(editor, desk))
+    page = editor.get(f"{HOME}?from=2026-11-01&to=2026-11-22&via=").text
+    assert re.search(
+        r'href="/console/shop/analytics/inquiries\?[^"]*to=2026-11-22[^"]*">1</a>', page
+    )
+
+
+def _store(editor: Browser, desk: Desk) -> Any:
+    checked = desk.upload(editor, LOG)
+    again = f"{HOME}/import/{checked.rsplit('/', 1)[1]}/again"
+    columns = {"column_when": "受付日時", "column_text": "内容"}
+    return editor.post(again, checked, action="store", **columns)
 
 
 def test_bad_rows_are_named_in_the_readers_language(desk: Desk) -> None:
