@@ -32,6 +32,7 @@ from analytics.plain import plain_help, plain_report
 from analytics.rates import Report, rate_json, report, to_json
 from analytics.report_commands import report as one_page
 from analytics.snapshot_commands import take as snapshot
+from analytics.voices_commands import erase_voices, import_voices, undo_voices
 from madoguchi.clock import system_clock
 from madoguchi.database import Database
 from madoguchi.errors import InvalidInput
@@ -46,7 +47,8 @@ def analytics() -> None:
     """Rates from inquiry facts, and the facts rebuilt from the events."""
 
 
-for command in (inquiries, events, one_page, snapshot):
+_ELSEWHERE = (inquiries, events, one_page, snapshot, import_voices, undo_voices, erase_voices)
+for command in _ELSEWHERE:
     analytics.add_command(command)
 
 

@@ -28,6 +28,8 @@ form_sent                                                         ends it
 withdrawn                                                         ends it if escalated
 inquiry_ended         end_reason, ended_at                        ends it
 csat                  score, comment (masked), closed_message_id  also after the end
+contacts_merged       merged, by                                  its contact_id is another's
+contact_erased        contacts, by                                what was typed is gone from it
 
 Versions. An event keeps the payload it was written with; `read` gives it the keys that later
 versions added, as None: not known. A key never changes its meaning; what would is a new kind.
@@ -50,8 +52,12 @@ BOT_TURNS = frozenset({"answer", "clarify", "no_answer"})
 AFTER_THE_END = frozenset({"feedback", "csat"})
 HELP_CENTRE = frozenset({"article_viewed", "article_left", "article_voted", "help_searched"})
 PAGES = frozenset({"page_viewed", "page_left"})
+ABOUT_CONTACTS = frozenset({"contacts_merged", "contact_erased"})
 OUTSIDE = (
-    frozenset({"conversation_started", "widget_opened", "suggestions_shown"}) | HELP_CENTRE | PAGES
+    frozenset({"conversation_started", "widget_opened", "suggestions_shown"})
+    | HELP_CENTRE
+    | PAGES
+    | ABOUT_CONTACTS
 )
 INSIDE = frozenset(
     {

@@ -33,10 +33,13 @@ def judged_answers(
     """
     rows = tx.all(
         """
-        SELECT kind, payload, message_id, conversation_id, contact_id, locale FROM event
-        WHERE site_id = :site_id AND kind IN ('feedback', 'candidate_chosen') AND is_test = FALSE
-            AND occurred_at >= :since
-        ORDER BY id DESC LIMIT :most
+        SELECT event.kind, event.payload, event.message_id, event.conversation_id, event.locale,
+            COALESCE(contact_standing.stands_for, event.contact_id) AS contact_id
+        FROM event LEFT JOIN contact_standing ON contact_standing.site_id = event.site_id
+            AND contact_standing.contact_id = event.contact_id
+        WHERE event.site_id = :site_id AND event.kind IN ('feedback', 'candidate_chosen')
+            AND event.is_test = FALSE AND event.occurred_at >= :since
+        ORDER BY event.id DESC LIMIT :most
         """,
         site_id=site_id,
         most=most,

@@ -64,6 +64,14 @@ def add(tx: Transaction, site_id: str, day: str, found: Iterable[Missed]) -> Non
     )
 
 
+def forget(tx: Transaction, inquiry_ids: Iterable[str]) -> None:
+    """Forget what some inquiries missed."""
+    tx.run_many(
+        "DELETE FROM inquiry_missed WHERE inquiry_id = :inquiry_id",
+        [{"inquiry_id": inquiry_id} for inquiry_id in inquiry_ids],
+    )
+
+
 def clear(tx: Transaction, site_id: str) -> None:
     """Forget everything that was missed on a site."""
     tx.run("DELETE FROM inquiry_missed WHERE site_id = :site_id", site_id=site_id)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from analytics import (
     articles_store,
+    contacts_store,
     daily,
     daily_store,
     followers_store,
@@ -20,6 +21,7 @@ from analytics import (
     missed_store,
     page_store,
     rollup_store,
+    standing,
     store,
     traits_store,
 )
@@ -68,7 +70,8 @@ def make(log: Iterable[Event], zone: ZoneInfo) -> Made:
 
 def conversations(tx: Transaction, site_id: str, zone: ZoneInfo) -> Iterator[Made]:
     """Make every conversation of a site, and last what happened outside of any."""
-    log = log_store.in_conversations(tx, site_id)
+    standings = standing.fold_standings(contacts_store.told_of_contacts(tx, site_id))
+    log = standing.of_whom_they_are(log_store.in_conversations(tx, site_id), standings)
     for _name, events in groupby(log, key=lambda event: event.conversation_id):
         yield make(events, zone)
     for event in log_store.outside_conversations(tx, site_id):
@@ -81,6 +84,7 @@ def rebuild(tx: Transaction, site_id: str) -> int:
     Returns how many inquiries there are.
     """
     store.hold_log(tx)
+    standing.restore(tx, site_id)
     zone = site_zone(tx, site_id)
     page_store.rebuild(tx, site_id)
     store.delete_inquiries(tx, site_id)

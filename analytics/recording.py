@@ -16,6 +16,7 @@ from analytics.inquiries import Ending, ending_by_time, fold, route
 from analytics.keeping import keep
 from analytics.masking import mask
 from analytics.model import END_REASONS, Event, TrackedInquiry
+from analytics.standing import as_it_stands
 from madoguchi.clock import from_text, to_text
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import Conflict, InvalidInput
@@ -28,15 +29,16 @@ _AT_A_TIME = 500
 def record(tx: Transaction, event: Event, *, idle_minutes: int = DEFAULT_IDLE_MINUTES) -> Event:
     """Append an event, fold it into its inquiry and return it with ``id`` and ``inquiry_id``.
 
-    What a person typed (`events.MASKED_KEYS`) is masked here. An inquiry that has ended by now is
-    ended first, by an ``inquiry_ended`` event of its own. An event that is told twice (same
-    ``client_id``; else same kind, message, instant and payload) is written once; the one that is
-    there is returned. Conflict when the ``client_id`` names another kind of event.
+    What a person typed (`events.MASKED_KEYS`) is masked here, and left out where the person was
+    erased. An inquiry that has ended by now is ended first, by an ``inquiry_ended`` event of its
+    own. An event that is told twice (same ``client_id``; else same kind, message, instant and
+    payload) is written once; the one that is there is returned. Conflict when the ``client_id``
+    names another kind of event.
     """
     _check(event)
     if event.id is not None:
         return event
-    event = replace(event, payload=_masked(event.payload))
+    event = as_it_stands(tx, replace(event, payload=_masked(event.payload)))
     if event.client_id and (told := store.told_before(tx, event.site_id, event.client_id)):
         if told.kind != event.kind:
             raise Conflict("This client_id is taken. Use a new one for every act.")

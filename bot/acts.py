@@ -132,7 +132,7 @@ class Acts:
         """
         name = checked_client_id(client_id)
         with self._db.write() as tx:
-            log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
+            log = Log.open_to_write(tx, conversation_id, self._clock, self._idle_minutes)
             said = store.message_by_client_id(tx, conversation_id, name)
             is_new = said is None
             if said is None:

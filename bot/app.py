@@ -16,7 +16,7 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask, redirect
 
 from analytics import api_web as analytics_api_web
-from analytics import changes_web
+from analytics import changes_web, voices_job, voices_web
 from analytics import web as analytics_web
 from analytics.rebuilding import make_ready
 from bot import inbox_web, preview_web, store, web
@@ -26,11 +26,13 @@ from bot.conversations import Conversations
 from bot.demo import web as demo_web
 from bot.faq_changes import faq_changes
 from bot.faq_facts import asked, missed, taught
+from bot.forgetting import forget
 from bot.handoff import Desk
 from bot.help_services import help_services
 from bot.intents.engine import Classifier
 from bot.intents.files import load_examples
 from bot.model import message_json
+from bot.people import People
 from bot.routing import Router
 from bot.sse import Headers, SseApp
 from bot.stream import Hub, Reader
@@ -149,6 +151,7 @@ def build(
     work = handlers(db, clock, settings, conversations)
     work[gaps_job.KIND] = gaps_job.handler(db, indexes.of_site, missed, clock)
     work[care_job.KIND] = care_job.handler(db, indexes.of_site, care_facts, clock)
+    work[voices_job.KIND] = voices_job.handler(db, settings.data_dir, clock, settings.secret_key)
     work[replay_job.KIND] = replay_job.handler(db, indexes, asked, clock)
     return Service(
         settings=settings,
@@ -231,6 +234,7 @@ def _flask(
         return run_tests(indexes, article)
 
     wordings = Wordings()
+    people = People(db, clock, forget, idle_minutes=settings.inquiry_idle_minutes)
     services = (
         *(db, clock, trial, indexes.of_site, settings.data_dir, wordings, tests),
         settings.import_hosts,
@@ -243,7 +247,8 @@ def _flask(
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),
         analytics_api_web.create_blueprint(db, clock, settings.public_url),
         changes_web.create_blueprint(db, clock, faq_changes),
-        inbox_web.create_blueprint(db, clock, desk),
+        voices_web.create_blueprint(db, clock, settings.data_dir),
+        inbox_web.create_blueprint(db, clock, desk, people),
         preview_web.create_blueprint(db, clock, conversations),
         web.create_blueprint(db, clock, settings, conversations, suggest_of(indexes)),
         widget_web.create_blueprint(db, settings),

@@ -25,6 +25,7 @@ LAZY = {
         "faq",
         "Articles: list, import, export, search, replay, gaps, care …",
     ),
+    "contact": ("bot.contact_commands", "contact", "People: show, erase, merge."),
     "analytics": ("bot.analytics_commands", "analytics", "Rates and the facts they come from."),
 }
 

@@ -208,7 +208,7 @@ class Conversations:
         What answers the bot's own last line is the act of a button and is done at once.
         """
         with self._db.write() as tx:
-            log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
+            log = Log.open_to_write(tx, conversation_id, self._clock, self._idle_minutes)
             earlier = store.message_by_client_id(tx, conversation_id, client_id)
             if earlier is not None:
                 return same_text(earlier, text, content), False

@@ -84,7 +84,8 @@ class Desk:
         """Return what was said, at most the ``newest`` messages, to whoever may read them."""
         with self._db.read() as tx:
             conversation = _allowed(tx, viewer, conversation_id, READ_CONVERSATIONS)
-            found = store.last_messages(tx, conversation_id, newest + 1)
+            erased = conversation.erased_at is not None
+            found = [] if erased else store.last_messages(tx, conversation_id, newest + 1)
             holder = conversation.assignee_id
             return Transcript(
                 conversation,
@@ -155,7 +156,7 @@ class Desk:
 
     def _open(self, tx: Transaction, viewer: Viewer, conversation_id: str) -> Log:
         _allowed(tx, viewer, conversation_id, USE_INBOX)
-        return Log.open(tx, conversation_id, self._clock, self._idle_minutes)
+        return Log.open_to_write(tx, conversation_id, self._clock, self._idle_minutes)
 
 
 def _allowed(

@@ -1,4 +1,4 @@
-"""All SQL about what the inbox lists. Test conversations are in none of it."""
+"""All SQL about what the inbox lists. Test and erased conversations are in none of it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ _ORDER: Mapping[View, str] = {"waiting": "conversation.handed_over_at, conversat
 _NEWEST = "conversation.last_message_at DESC, conversation.id DESC"
 _SHOWN = """
     conversation.site_id = :site_id AND conversation.is_test = FALSE
+    AND conversation.erased_at IS NULL
     AND EXISTS (SELECT 1 FROM message said
                 WHERE said.conversation_id = conversation.id AND said.type <> 'activity')
 """

@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot import inbox_store as store
 from bot import store as conversations
+from bot.erasing_web import Erasing
 from bot.handoff import TRANSCRIPT, Desk, Transcript
 from bot.inbox_store import PAGE, View
 from bot.model import Conversation, Message, message_json
+from bot.people import People
 from faq.explaining import reasons
-from madoguchi.access import READ_CONVERSATIONS, USE_INBOX, Viewer
+from madoguchi.access import MANAGE_SITE, READ_CONVERSATIONS, USE_INBOX, Viewer
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
 from madoguchi.errors import Conflict, InvalidInput, NotFound
@@ -29,7 +31,7 @@ MOST = 5_000
 """The longest transcript that is shown at all."""
 
 
-def create_blueprint(db: Database, clock: Clock, desk: Desk) -> Blueprint:
+def create_blueprint(db: Database, clock: Clock, desk: Desk, people: People) -> Blueprint:
     """Return the inbox below ``/console/<site>/inbox``, and the bot's own static files."""
     inbox = Blueprint(
         "inbox",
@@ -40,6 +42,7 @@ def create_blueprint(db: Database, clock: Clock, desk: Desk) -> Blueprint:
     )
     inbox.app_template_global("search_reasons")(reasons)
     pages = Pages(db, clock, desk)
+    erasing = Erasing(people)
     routes = (
         ("", "index", pages.index, "GET"),
         ("/list", "listing", pages.listing, "GET"),
@@ -48,6 +51,8 @@ def create_blueprint(db: Database, clock: Clock, desk: Desk) -> Blueprint:
         ("/<conversation_id>/reply", "reply", pages.reply, "POST"),
         ("/<conversation_id>/take", "take", pages.take, "POST"),
         ("/<conversation_id>/resolve", "resolve", pages.resolve, "POST"),
+        ("/<conversation_id>/erase", "ask_erase", erasing.ask, "GET"),
+        ("/<conversation_id>/erase", "erase", erasing.erase, "POST"),
     )
     for rule, endpoint, view, method in routes:
         inbox.add_url_rule(PREFIX + rule, endpoint, view, methods=[method])
@@ -168,6 +173,7 @@ class Pages:
             conversation=conversation, messages=transcript.messages,
             holder=_holder(transcript, page.viewer), state=_state(conversation),
             more=min(newest * 5, MOST) if transcript.is_cut and newest < MOST else None,
+            may_erase=page.viewer.may(page.site.id, *MANAGE_SITE),
             is_agent=is_agent, open_id=conversation.id, client_id=new_id("rpl"), failed=failed,
             **found,
         )  # fmt: skip

@@ -23,7 +23,7 @@ from bot.model import SUGGESTION, Conversation, Draft, Message, Status
 from bot.texts import text
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Transaction
-from madoguchi.errors import NotFound
+from madoguchi.errors import Conflict, NotFound
 
 TOPIC = "conversation"
 
@@ -45,6 +45,16 @@ class Log:
         if conversation is None:
             raise NotFound("There is no such conversation.")
         return cls(tx, conversation, clock(), idle_minutes)
+
+    @classmethod
+    def open_to_write(
+        cls, tx: Transaction, conversation_id: str, clock: Clock, idle_minutes: int
+    ) -> Log:
+        """Hold a conversation in which somebody wants to say something; Conflict when erased."""
+        log = cls.open(tx, conversation_id, clock, idle_minutes)
+        if log.conversation.erased_at is not None:
+            raise Conflict("This conversation was erased. Nothing can be written in it any more.")
+        return log
 
     def say(self, draft: Draft, in_reply_to: Message | None = None) -> Message:
         """Append a message and let every listener know."""

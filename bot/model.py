@@ -33,7 +33,7 @@ HTML = "html"
 
 @dataclass(frozen=True)
 class Conversation:
-    """One customer's talk with one site."""
+    """One customer's talk with one site; from ``erased_at`` on nothing can be said in it."""
 
     id: str
     site_id: str
@@ -51,6 +51,7 @@ class Conversation:
     is_sample: bool
     last_message_at: datetime
     created_at: datetime
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True)

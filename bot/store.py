@@ -37,6 +37,7 @@ def _conversation(row: Row) -> Conversation:
         is_sample=bool(row["is_sample"]),
         last_message_at=from_text(row["last_message_at"]),
         created_at=from_text(row["created_at"]),
+        erased_at=from_text(row["erased_at"]) if row["erased_at"] else None,
     )
 
 

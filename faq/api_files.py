@@ -11,7 +11,7 @@ from faq.api_json import flag_of, job_json, job_state_json, plain, text_of
 from faq.content import clean_locale
 from faq.exporting import FORMATS, MEDIA_TYPES, export, texts
 from faq.importing import ImportOptions
-from madoguchi import jobs
+from madoguchi import jobs, uploads
 from madoguchi.errors import InvalidInput
 
 
@@ -44,8 +44,8 @@ class Files(Call):
             )
         if asked:
             url = importing_address.check(self.site, asked, self.services.import_hosts)
-            return importing_job.new_upload(), name or url[:200], url
-        upload = importing_job.keep_upload(self.services.data_dir, self.file, self.clock)
+            return uploads.new_upload(), name or url[:200], url
+        upload = uploads.keep_upload(self.services.data_dir, self.file, self.clock)
         return upload, name or "API", ""
 
     def import_checked(self, job: str) -> Any:

@@ -60,6 +60,14 @@ def forget(tx: Transaction, site_id: str, encoder: str, keys: Iterable[str]) -> 
     )
 
 
+def forget_texts(tx: Transaction, site_id: str, keys: Iterable[str]) -> None:
+    """Drop the vectors of texts, of every encoder; what still needs one has it made again."""
+    tx.run_many(
+        "DELETE FROM embedding WHERE site_id = :site_id AND text_hash = :key",
+        [{"site_id": site_id, "key": key} for key in keys],
+    )
+
+
 def note_use(tx: Transaction, site_id: str, encoder: str, clock: Clock) -> None:
     """Note that an encoder's vectors are in use; those of unknown age count from now.
 

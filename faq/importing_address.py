@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from faq.importing_text import encoding_named
 from madoguchi import fetching, sites
 from madoguchi.addresses import checked_address, origin_host
 from madoguchi.database.protocol import Database
 from madoguchi.sites import Site
+from madoguchi.tables.encodings import encoding_named
 
 TYPES = frozenset({
     "text/html", "application/xhtml+xml", "text/csv", "text/tab-separated-values", "text/plain",

@@ -14,9 +14,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from faq.content import EXTERNAL_ID_LENGTH, clean_line
-from faq.importing_rows import Unreadable
 from madoguchi.errors import InvalidInput
 from madoguchi.i18n import mark
+from madoguchi.tables.rows import Unreadable
 
 Cells = Mapping[str, list[Any]]
 Reader = Callable[[Cells, str, str], Any]

@@ -15,9 +15,9 @@ from faq import importing_cells as cell
 from faq.content import checked, clean_line, clean_locale
 from faq.html_markdown import looks_like_html, strip_tags, to_markdown
 from faq.importing_cells import Cells, Reader, first
-from faq.importing_rows import Note, RawFile, RawRow
 from faq.model import WORDS, Draft, Status
 from madoguchi.errors import InvalidInput
+from madoguchi.tables.rows import Note, RawFile, RawRow
 
 RowStatus = Status | Literal["scheduled"]
 """What a row is: a text that customers see, one that waits for its time or for review, …"""

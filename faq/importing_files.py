@@ -6,14 +6,15 @@ without BOM, UTF-16 with BOM, CP932 (what Japanese Excel calls Shift_JIS).
 
 from __future__ import annotations
 
-from faq import importing_archive
+from faq.importing_columns import is_header
 from faq.importing_folder import is_page, read_folder
 from faq.importing_page import is_html, read_page
-from faq.importing_rows import LARGEST_FILE, MOST_ROWS, NOT_OURS, RawFile
-from faq.importing_sheet import read_sheet
-from faq.importing_tables import read_table
-from faq.importing_text import decoded
 from madoguchi.errors import InvalidInput
+from madoguchi.tables import archive
+from madoguchi.tables.encodings import decoded
+from madoguchi.tables.rows import LARGEST_FILE, MOST_ROWS, NOT_OURS, RawFile
+from madoguchi.tables.sheet import read_sheet
+from madoguchi.tables.text import read_table
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _PDF = b"%PDF-"
@@ -51,9 +52,9 @@ def _read(data: bytes, address: str) -> RawFile:
 
 
 def _read_archive(data: bytes) -> RawFile:
-    names = importing_archive.names(data)
+    names = archive.names(data)
     if any(name.startswith("xl/") for name in names):
-        return read_sheet(data)
+        return read_sheet(data, is_header)
     if any(map(is_page, names)):
         return read_folder(data)
     raise InvalidInput(NOT_OURS)

@@ -15,9 +15,9 @@ from typing import Any
 
 import yaml
 
-from faq.importing_rows import LARGEST_FILE, RawFile, RawRow
-from faq.importing_text import decoded
 from madoguchi.errors import InvalidInput
+from madoguchi.tables.encodings import decoded
+from madoguchi.tables.rows import LARGEST_FILE, RawFile, RawRow
 
 LARGEST_PAGE = 1024 * 1024
 LARGEST_HEAD = 256 * 1024

@@ -4,11 +4,8 @@ the job.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,32 +17,11 @@ from madoguchi import jobs
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.errors import InvalidInput, NotFound
-from madoguchi.ids import new_id
 from madoguchi.jobs import Job
+from madoguchi.uploads import keep_upload, upload_path
 
 KIND = "faq_import"
 UNDO_KIND = "faq_import_undo"
-_KEPT_FOR = timedelta(days=2)
-_NAME = re.compile(r"upl_[0-9a-z]+")
-
-
-def new_upload() -> str:
-    """Return a name for an upload that is to come."""
-    return new_id("upl")
-
-
-def keep_upload(data_dir: Path, data: bytes, clock: Clock, name: str = "") -> str:
-    """Store an uploaded file, forget those nobody came back for, and return its name."""
-    folder = _folder(data_dir)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    oldest = (clock() - _KEPT_FOR).timestamp()
-    for path in folder.glob("upl_*"):
-        with suppress(FileNotFoundError):  # somebody else cleans up at the same time
-            if path.stat().st_mtime < oldest:
-                path.unlink()
-    name = name or new_upload()
-    (folder / name).write_bytes(data)
-    return name
 
 
 def enqueue(
@@ -150,13 +126,3 @@ def undo_handler(db: Database, clock: Clock) -> Callable[[jobs.JobContext], dict
         return undo_import(db, str(job.site_id), job.payload["import_id"], author).to_json()
 
     return run
-
-
-def upload_path(data_dir: Path, name: str) -> Path | None:
-    """Return where an upload lies, or None when it is gone (or the name is not one of ours)."""
-    path = _folder(data_dir) / name
-    return path if _NAME.fullmatch(name) and path.is_file() else None
-
-
-def _folder(data_dir: Path) -> Path:
-    return data_dir / "uploads"

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from faq.importing_columns import Entry
 from faq.importing_repeats import question_key
-from faq.importing_rows import Note
 from faq.model import Article
 from faq.standing import Standing
 from madoguchi.i18n import mark
 from madoguchi.ids import new_id
+from madoguchi.tables.rows import Note
 
 
 @dataclass(frozen=True, slots=True)

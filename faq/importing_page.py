@@ -18,10 +18,10 @@ from faq import importing_layout as layout
 from faq.html_markdown import looks_like_html, to_markdown
 from faq.html_tree import ATTRIBUTES, DROPPED, KEPT, Node, line_of, parse
 from faq.importing_layout import Found
-from faq.importing_rows import Note, RawFile, RawRow
-from faq.importing_text import decoded_page
 from madoguchi.errors import InvalidInput
 from madoguchi.i18n import mark
+from madoguchi.tables.encodings import decoded_page
+from madoguchi.tables.rows import Note, RawFile, RawRow
 
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*<")
 _TAGS = KEPT | {"span"}

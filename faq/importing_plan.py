@@ -11,11 +11,11 @@ from faq.importing_columns import Entry
 from faq.importing_matching import Existing, Match, match
 from faq.importing_originals import Originals
 from faq.importing_repeats import without_repeats
-from faq.importing_rows import Note
 from faq.model import WORDS, Article, Change, Draft
 from faq.standing import Standing, steps_to
 from madoguchi.errors import InvalidInput
 from madoguchi.i18n import mark
+from madoguchi.tables.rows import Note
 
 Steps = list[tuple[Draft, Change]]
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from faq.importing_columns import Entry
-from faq.importing_rows import Note
 from faq.model import Draft
 from faq.rendering import to_text
 from madoguchi.i18n import mark
+from madoguchi.tables.rows import Note
 
 _ORDER = ("published", "scheduled", "in_review", "draft")
 """In which order several texts of one article lie behind each other; an export writes them all."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from faq.importing_rows import Note
 from faq.table_words import column_name
 from madoguchi.i18n import format_number, locale
 from madoguchi.i18n import gettext as _
+from madoguchi.tables.rows import Note
 
 MOST_NOTES = 2000
 """More than these are not kept: nobody reads them, and the row of a job has to hold them."""

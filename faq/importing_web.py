@@ -17,7 +17,7 @@ from faq.importing_report import ImportReport, note_text
 from faq.importing_undo import UndoReport
 from faq.imports_store import KeptImport
 from faq.languages import language_label
-from madoguchi import access, jobs
+from madoguchi import access, jobs, uploads
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
 from madoguchi.errors import Conflict, InvalidInput
@@ -150,12 +150,12 @@ class ImportPages:
         """Return upload, name and address of what was sent: a file, or the address of one."""
         file, url = request.files.get("file"), request.form.get("url", "").strip()
         if file is not None and file.filename:
-            upload = importing_job.keep_upload(self.data_dir, file.read(), self.clock)
+            upload = uploads.keep_upload(self.data_dir, file.read(), self.clock)
             return upload, Path(file.filename).name[:200], ""
         if not url:
             raise InvalidInput("Choose a file first, or write an address.")
         checked = importing_address.check(page.site, url, self.import_hosts)
-        return importing_job.new_upload(), checked[:200], checked
+        return uploads.new_upload(), checked[:200], checked
 
     def again(self, site_id: str, job_id: str) -> Response:
         """Import a file that was checked, or whose good rows are wanted after all."""

@@ -9,13 +9,13 @@ from faq import synonyms_store
 from faq.exporting import listed, write_csv
 from faq.importing_cells import BETWEEN_WORDS, first, several
 from faq.importing_files import read_rows
-from faq.importing_rows import Note, RawRow
 from faq.synonyms import MOST_GROUPS, Group, checked, fingerprint, same_term
 from madoguchi import sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import Conflict, InvalidInput
 from madoguchi.i18n import mark
+from madoguchi.tables.rows import Note, RawRow
 
 COLUMNS = ("word", "synonyms")
 _NAMES = {

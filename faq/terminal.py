@@ -24,7 +24,7 @@ OF_SITE = click.option("--site", "site_id", default="", help="Needed when there 
 
 def read_file(file: Path) -> bytes:
     """Return a file's bytes; raise `InvalidInput` where it cannot be read or is too large."""
-    from faq.importing_rows import LARGEST_FILE
+    from madoguchi.tables.rows import LARGEST_FILE
 
     try:
         if file.stat().st_size > LARGEST_FILE:
@@ -38,7 +38,7 @@ def read_file(file: Path) -> bytes:
 
 def read_source(source: str) -> bytes:
     """Return a file's bytes, or for “-” what is piped in; raise as `read_file` does."""
-    from faq.importing_rows import LARGEST_FILE
+    from madoguchi.tables.rows import LARGEST_FILE
 
     if source != "-":
         return read_file(Path(source))
@@ -71,7 +71,7 @@ def write_folder(folder: Path, texts: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _too_large() -> InvalidInput:
-    from faq.importing_rows import LARGEST_FILE
+    from madoguchi.tables.rows import LARGEST_FILE
 
     megabytes = LARGEST_FILE // 1024 // 1024
     return InvalidInput("The file is larger than %(limit)s MB. Split it.", limit=megabytes)

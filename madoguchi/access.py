@@ -28,6 +28,7 @@ PUBLISH_FAQ = ("editor",)
 EDIT_FAQ = ("editor", "writer")
 READ_FAQ = ("editor", "writer", "agent", "viewer")
 READ_ANALYTICS = ("editor", "writer", "viewer")
+IMPORT_VOICES = ("editor",)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ was killed after the work and before the note of it), so what it writes must bea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from madoguchi.access import PUBLISH_FAQ, Viewer
 from madoguchi.clock import Clock, system_clock
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import NotAllowed, NotFound
+from madoguchi.forgetting import without_words
 from madoguchi.ids import new_id
 from madoguchi.jobs_running import Cancelled, Handler, JobContext, Runner
 from madoguchi.jobs_store import Job
@@ -37,6 +38,7 @@ __all__ = [
     "enqueue",
     "enqueue_once",
     "ensure_scheduled",
+    "forget_words",
     "get_job",
     "last_done",
     "list_jobs",
@@ -148,4 +150,16 @@ def sweep(tx: Transaction, looks: Sequence[str]) -> int:
 def cancel(tx: Transaction, job_id: str, clock: Clock = system_clock) -> None:
     """Cancel a waiting job, or ask a running one to stop; a finished one stays as it is."""
     store.request_cancel(tx, job_id, clock())
+    tx.announce("job")
+
+
+def forget_words(
+    tx: Transaction, site_id: str, kinds: Sequence[str], words: Collection[str]
+) -> None:
+    """Take words out of what a site's jobs of these kinds found; those that run begin anew."""
+    store.start_again(tx, site_id, kinds)
+    for job_id, outcome in store.outcomes(tx, site_id, kinds).items():
+        left = without_words(outcome, words)
+        if left != outcome:
+            store.replace_outcome(tx, job_id, left)
     tx.announce("job")

@@ -163,8 +163,6 @@ def drop_older(tx: Transaction, kept: int, kinds: Sequence[str], others: bool = 
     They are counted for each kind and each way to end, so that a result is outlived by none of the
     failures after it. Returns how many were removed.
     """
-    names = {f"kind_{number}": kind for number, kind in enumerate(kinds)}
-    placeholders = ", ".join(f":{name}" for name in names)
     return tx.run(
         f"""
         DELETE FROM job WHERE id IN (
@@ -174,26 +172,24 @@ def drop_older(tx: Transaction, kept: int, kinds: Sequence[str], others: bool = 
                 ) AS place
                 FROM job
                 WHERE every_seconds IS NULL AND state IN ('done', 'failed', 'cancelled')
-                    AND kind {"NOT IN" if others else "IN"} ({placeholders})
+                    AND kind {"NOT IN" if others else "IN"} ({_names(kinds)})
             ) AS finished
             WHERE place > :kept
         )
         """,
         kept=kept,
-        **names,
+        **_named(kinds),
     )
 
 
 def next_due(tx: Transaction, kinds: Sequence[str], now: datetime) -> str | None:
     """Return the id of the job of these kinds that has been due for longest, or None."""
-    names = {f"kind_{number}": kind for number, kind in enumerate(kinds)}
-    placeholders = ", ".join(f":{name}" for name in names)
     row = tx.one(
         f"""
-        SELECT id FROM job WHERE kind IN ({placeholders}) AND {_DUE}
+        SELECT id FROM job WHERE kind IN ({_names(kinds)}) AND {_DUE}
         ORDER BY run_at, id LIMIT 1
         """,
-        **names,
+        **_named(kinds),
         now=to_text(now),
     )
     return row["id"] if row else None
@@ -311,3 +307,45 @@ def request_cancel(tx: Transaction, job_id: str, now: datetime) -> None:
         now=to_text(now),
     )
     tx.run("UPDATE job SET cancel_requested = TRUE WHERE id = :id AND state = 'running'", id=job_id)
+
+
+def outcomes(tx: Transaction, site_id: str, kinds: Sequence[str]) -> dict[str, Any]:
+    """Return what finished jobs of these kinds left behind, by the job's id."""
+    rows = tx.all(
+        f"""
+        SELECT id, result FROM job
+        WHERE site_id = :site_id AND result IS NOT NULL AND kind IN ({_names(kinds)})
+        """,
+        site_id=site_id,
+        **_named(kinds),
+    )
+    return {row["id"]: json.loads(row["result"]) for row in rows}
+
+
+def replace_outcome(tx: Transaction, job_id: str, outcome: Any) -> None:
+    """Put another outcome in the place of a finished job's."""
+    tx.run(
+        "UPDATE job SET result = :outcome WHERE id = :id",
+        id=job_id,
+        outcome=json.dumps(outcome, ensure_ascii=False),
+    )
+
+
+def start_again(tx: Transaction, site_id: str, kinds: Sequence[str]) -> None:
+    """Make a site's running jobs of these kinds wait again; who runs them can store no result."""
+    tx.run(
+        f"""
+        UPDATE job SET state = 'waiting', holder = NULL, leased_until = NULL
+        WHERE site_id = :site_id AND state = 'running' AND kind IN ({_names(kinds)})
+        """,
+        site_id=site_id,
+        **_named(kinds),
+    )
+
+
+def _named(kinds: Sequence[str]) -> dict[str, str]:
+    return {f"kind_{number}": kind for number, kind in enumerate(kinds)}
+
+
+def _names(kinds: Sequence[str]) -> str:
+    return ", ".join(f":{name}" for name in _named(kinds))

@@ -540,6 +540,46 @@ CREATE TABLE report_mail (
 CREATE INDEX report_mail_due ON report_mail (state, due_at);
 """
 
+ERASURE_AND_VOICES = """
+CREATE TABLE contact_standing (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    contact_id TEXT NOT NULL,
+    stands_for TEXT NOT NULL,
+    erased_at TEXT,
+    PRIMARY KEY (site_id, contact_id)
+);
+CREATE INDEX contact_standing_for ON contact_standing (site_id, stands_for);
+ALTER TABLE conversation ADD COLUMN erased_at TEXT;
+CREATE INDEX conversation_of_contact ON conversation (contact_id);
+CREATE TABLE voice_import (
+    id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    source TEXT NOT NULL,
+    added BIGINT NOT NULL,
+    author_id TEXT,
+    created_at TEXT NOT NULL,
+    undone_at TEXT
+);
+CREATE INDEX voice_import_of_site ON voice_import (site_id, created_at);
+CREATE TABLE voice (
+    id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    occurred_at TEXT NOT NULL,
+    day TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    locale TEXT,
+    text TEXT NOT NULL,
+    reason TEXT,
+    contact_id TEXT,
+    external_id TEXT NOT NULL,
+    import_id TEXT NOT NULL REFERENCES voice_import (id) ON DELETE CASCADE,
+    created_at TEXT NOT NULL
+);
+CREATE UNIQUE INDEX voice_once ON voice (site_id, external_id);
+CREATE INDEX voice_of_day ON voice (site_id, day, channel);
+CREATE INDEX voice_of_import ON voice (import_id);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -558,6 +598,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(15, "gaps put aside", GAPS_ASIDE),
     Migration(16, "rollups", ROLLUPS),
     Migration(17, "facts", FACTS),
+    Migration(18, "erasure and voices from elsewhere", ERASURE_AND_VOICES),
     Migration(21, "report mails", REPORT_MAILS),
     Migration(22, "opening hours", OPENING_HOURS),
 )

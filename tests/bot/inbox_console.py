@@ -85,6 +85,7 @@ def make_console(shop: Shop, folder: Path) -> Console:
     )
     app = Flask("tests")
     init_shell(app, shop.db, shop.clock, settings)
-    app.register_blueprint(inbox_web.create_blueprint(shop.db, shop.clock, shop.desk))
+    inbox = inbox_web.create_blueprint(shop.db, shop.clock, shop.desk, shop.people)
+    app.register_blueprint(inbox)
     app.register_blueprint(preview_web.create_blueprint(shop.db, shop.clock, shop.conversations))
     return Console(shop, app)

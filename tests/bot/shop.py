@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from bot.conversations import Conversations
+from bot.forgetting import forget
 from bot.handoff import Desk
 from bot.intents.model import Kind, Understanding
 from bot.model import Exchange, Message
+from bot.people import People
 from bot.turn import Thought
 from faq import editing
 from faq.editing import Author
@@ -72,6 +74,7 @@ class Shop:
     mind: RuleMind
     conversations: Conversations
     desk: Desk
+    people: People
     names: count[int] = field(default_factory=count)
 
     def start(self, locale: str = "ja") -> str:
@@ -135,7 +138,8 @@ def open_shop(db: Database, clock: FakeClock, site_id: str) -> Shop:
             article = editing.create(tx, site_id, words, author, publish=True)
             mind.ids[question] = article.id
     conversations = Conversations(db, clock, mind, article_url=address_of)
-    return Shop(db, clock, site_id, mind, conversations, Desk(db, clock))
+    people = People(db, clock, forget)
+    return Shop(db, clock, site_id, mind, conversations, Desk(db, clock), people)
 
 
 def address_of(article: Article) -> str:

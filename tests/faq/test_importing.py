@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from faq import editing, importing_archive, importing_job, links_store, store
+from faq import editing, importing_job, links_store, store
 from faq.editing import Author
 from faq.html_markdown import to_markdown
 from faq.importing import ImportOptions, import_file
 from faq.importing_report import ImportReport, note_text
 from faq.model import Article, Draft
 from faq.rendering import to_text
-from madoguchi import jobs, sites
+from madoguchi import jobs, sites, uploads
 from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
 from madoguchi.errors import InvalidInput
@@ -164,7 +164,7 @@ def archive(name: str) -> bytes:
 
 def test_an_unpacking_bomb_is_refused(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small file that would unpack to a huge one is refused before it is unpacked."""
-    monkeypatch.setattr(importing_archive, "LARGEST_UNPACKED", 1_000_000)
+    monkeypatch.setattr("madoguchi.tables.archive.LARGEST_UNPACKED", 1_000_000)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 2_000_000)
@@ -414,7 +414,7 @@ def test_a_large_file_runs_as_a_job_with_progress(
 ) -> None:
     """The job tells how far it is, keeps its report, and running it twice imports once."""
     lines = [json.dumps({"id": n, "question": f"質問{n}", "answer": "答え"}) for n in range(1200)]
-    upload = importing_job.keep_upload(tmp_path, "\n".join(lines).encode(), clock)
+    upload = uploads.keep_upload(tmp_path, "\n".join(lines).encode(), clock)
     author = Author(None, clock)
     for _ in range(2):
         with db.write() as tx:
@@ -446,11 +446,11 @@ def test_an_upload_that_is_gone_fails_in_words(
 
 def test_uploads_nobody_came_back_for_are_forgotten(clock: FakeClock, tmp_path: Path) -> None:
     """A new upload sweeps out those older than two days."""
-    old = importing_job.upload_path(tmp_path, importing_job.keep_upload(tmp_path, b"x", clock))
+    old = uploads.upload_path(tmp_path, uploads.keep_upload(tmp_path, b"x", clock))
     assert old is not None
     past = clock().timestamp() - 3 * 86_400
     os.utime(old, (past, past))
-    importing_job.keep_upload(tmp_path, b"y", clock)
+    uploads.keep_upload(tmp_path, b"y", clock)
     assert not old.exists()
 
 

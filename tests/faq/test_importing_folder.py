@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from faq import exporting_folder, importing_archive, importing_folder, store
+from faq import exporting_folder, importing_folder, store
 from faq.editing import Author
 from faq.importing import ImportOptions, import_file
 from faq.importing_report import ImportReport
@@ -146,7 +146,7 @@ def test_an_archive_that_unpacks_to_gigabytes_is_refused(
     db: Database, site_id: str, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before anything of it is unpacked."""
-    monkeypatch.setattr(importing_archive, "LARGEST_UNPACKED", 1000)
+    monkeypatch.setattr("madoguchi.tables.archive.LARGEST_UNPACKED", 1000)
     with pytest.raises(InvalidInput, match="too large when unpacked"):
         imported(db, site_id, clock, packed(a="x" * 2000))
 

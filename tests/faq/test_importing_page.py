@@ -9,8 +9,8 @@ import pytest
 from faq.importing_columns import parse
 from faq.importing_files import read_rows
 from faq.importing_page import read_page
-from faq.importing_rows import RawFile
 from madoguchi.errors import InvalidInput
+from madoguchi.tables.rows import RawFile
 
 
 def asked(file: RawFile) -> list[tuple[str, str]]:

@@ -15,9 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from faq.importing_columns import Parsed, parse
 from faq.importing_files import read_rows
 from faq.importing_report import note_text
-from faq.importing_sheet_marks import read_marks
 from madoguchi.errors import InvalidInput
 from madoguchi.i18n import use_locale
+from madoguchi.tables.sheet_marks import read_marks
 
 SHEET = "xl/worksheets/sheet1.xml"
 

@@ -22,7 +22,7 @@ from faq.gaps import Missed
 from faq.importing import ImportOptions
 from faq.model import Article, Draft
 from faq.replay import Changed, Effect, Report, Told
-from madoguchi import accounts, jobs, sites
+from madoguchi import accounts, jobs, sites, uploads
 from madoguchi.clock import system_clock
 from madoguchi.jobs import Runner
 from tests.e2e.conftest import served, settings_of
@@ -157,7 +157,7 @@ def work(service: Service, folder: Path, articles: list[Article]) -> dict[str, s
         groups = [("送料", "送り賃")]
         added["synonyms"] = replay_job.enqueue_synonyms(tx, "shop", groups, system_clock, None)
         for name, data in (("refused", bad), ("imported", good)):
-            upload = importing_job.keep_upload(folder, data, system_clock)
+            upload = uploads.keep_upload(folder, data, system_clock)
             added[name] = importing_job.enqueue(tx, "shop", upload, f"{name}.csv", options, BY)
     Runner(db, system_clock, handlers).run_due()
     return added

@@ -11,21 +11,21 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 
-from faq.importing_rows import NOT_OURS, RawFile, RawRow, table_row
-from faq.importing_text import HEAD
 from madoguchi.errors import InvalidInput
 from madoguchi.i18n import mark
 from madoguchi.spreadsheets import RUN_BY_SPREADSHEETS
+from madoguchi.tables.encodings import HEAD
+from madoguchi.tables.rows import NOT_OURS, RawFile, RawRow, table_row
 
 _BROKEN = object()
 """What stands for a line that is not JSON."""
 
 
-def read_table(text: str) -> RawFile:
+def read_table(text: str, not_ours: str = NOT_OURS) -> RawFile:
     """Read the text of a table, told by how it begins; raise `InvalidInput`."""
     start = text.lstrip()
     if "\x00" in start[:HEAD]:
-        raise InvalidInput(NOT_OURS)
+        raise InvalidInput(not_ours)
     if start.startswith("["):
         return _read_array(text)
     if start.startswith("{"):

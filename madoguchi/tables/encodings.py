@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from faq.importing_rows import NOT_OURS
 from madoguchi.errors import InvalidInput
+from madoguchi.tables.rows import NOT_OURS
 
 HEAD = 4096
 
@@ -17,7 +17,7 @@ _NOT_IN_SHIFT_JIS = frozenset("\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3")
 _NEVER_IN_TEXT = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
 
 
-def decoded(data: bytes) -> str:
+def decoded(data: bytes, not_ours: str = NOT_OURS) -> str:
     """Decode UTF-8 with or without BOM, UTF-16 with BOM, or CP932; raise `InvalidInput`."""
     encoding = "utf-8-sig"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -30,7 +30,7 @@ def decoded(data: bytes) -> str:
         if candidate != "cp932" or not _NOT_IN_SHIFT_JIS & set(text):
             return text
     if _is_binary(data):
-        raise InvalidInput(NOT_OURS)
+        raise InvalidInput(not_ours)
     raise InvalidInput("The text of the file is neither UTF-8 nor Shift_JIS. Save it as UTF-8.")
 
 

@@ -6,9 +6,9 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from faq.importing_rows import Unreadable
 from madoguchi.i18n import mark
 from madoguchi.spreadsheets import unescaped
+from madoguchi.tables.rows import Unreadable
 
 UNWORKED = mark("Cell %(cell)s has a formula without a value. Save the file in Excel once.")
 _PADDED = re.compile(r"0{2,}")

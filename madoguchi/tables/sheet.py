@@ -10,12 +10,12 @@ from contextlib import suppress
 from typing import Any
 from xml.parsers import expat
 
-from faq.importing_rows import MOST_ROWS, Note, RawFile, Unreadable, table_row
-from faq.importing_sheet_cells import UNWORKED, seen
-from faq.importing_sheet_header import Record, header_of
-from faq.importing_sheet_marks import Marks, read_marks
 from madoguchi.errors import InvalidInput
 from madoguchi.i18n import mark
+from madoguchi.tables.rows import MOST_ROWS, Note, RawFile, Unreadable, table_row
+from madoguchi.tables.sheet_cells import UNWORKED, seen
+from madoguchi.tables.sheet_header import IsHeader, Record, header_of
+from madoguchi.tables.sheet_marks import Marks, read_marks
 
 _MOST_COLUMNS = 200
 _LAST_ROW = 1_048_576  # Excel's own; a row that claims a higher number would be counted up to
@@ -28,10 +28,11 @@ _BROKEN_SHEET = (
 )
 
 
-def read_sheet(data: bytes) -> RawFile:
+def read_sheet(data: bytes, is_header: IsHeader) -> RawFile:
     """Read the first sheet in sight that has rows, as a person sees it; raise `InvalidInput`.
 
     Formulas give the values Excel last worked out; what is merged over several rows stands in each.
+    ``is_header`` tells the names of the columns from a title above them.
     """
     _refuse_entities(data)
     from openpyxl import load_workbook
@@ -46,7 +47,8 @@ def read_sheet(data: bytes) -> RawFile:
                     marks = _marks(archive, sheet)
                 records = _sheet_records(sheet, marks)
                 if records:
-                    return _sheet_file(records, _notes(book, sheet, records, marks), marks)
+                    notes = _notes(book, sheet, records, marks)
+                    return _sheet_file(records, notes, marks, is_header)
         finally:
             book.close()
     except _BROKEN_SHEET as error:
@@ -96,8 +98,10 @@ def _with_merged(cells: list[Any], number: int, held: dict[int, tuple[int, Any]]
     return cells
 
 
-def _sheet_file(records: list[Record], notes: tuple[Note, ...], marks: Marks) -> RawFile:
-    header, below = header_of(records, marks)
+def _sheet_file(
+    records: list[Record], notes: tuple[Note, ...], marks: Marks, is_header: IsHeader
+) -> RawFile:
+    header, below = header_of(records, marks, is_header)
     rows = tuple(table_row(number, header, cells) for number, cells in below)
     return RawFile("XLSX", tuple(name for name in header if name), rows, notes)
 

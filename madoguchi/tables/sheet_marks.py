@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 
-from faq.importing_rows import MOST_ROWS
+from madoguchi.tables.rows import MOST_ROWS
 
 _CHUNK = 65_536
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from faq.importing_columns import is_header
-from faq.importing_rows import Unreadable
-from faq.importing_sheet_marks import Marks
 from madoguchi.errors import InvalidInput
+from madoguchi.tables.rows import Unreadable
+from madoguchi.tables.sheet_marks import Marks
 
 Record = tuple[int, list[Any]]
 """A row's number and its cells."""
+
+IsHeader = Callable[[Iterable[str]], bool]
+"""Tells whether names are those of columns that the reader knows."""
 
 _MOST_TITLES = 20
 """Among so many rows the names of the columns are looked for: above may stand a title."""
 
 
-def header_of(records: Sequence[Record], marks: Marks) -> tuple[list[str], Sequence[Record]]:
+def header_of(
+    records: Sequence[Record], marks: Marks, is_header: IsHeader
+) -> tuple[list[str], Sequence[Record]]:
     """Return the names of the columns, and the rows below them.
 
     Rows that say the names again, as merged cells do, are part of the header; a heading merged
@@ -33,7 +37,7 @@ def header_of(records: Sequence[Record], marks: Marks) -> tuple[list[str], Seque
     end = begin + 1
     while end < len(records):
         both = _together(header, _names(records[end][1]), grouped)
-        if not _goes_on(header, records[end][1], both, merged):
+        if not _goes_on(header, records[end][1], both, merged, is_header):
             break
         header, end = both, end + 1
     while header and not header[-1]:
@@ -50,7 +54,9 @@ def _together(header: list[str], below: list[str], grouped: Collection[int]) -> 
     ]
 
 
-def _goes_on(header: list[str], cells: list[Any], both: list[str], merged: bool) -> bool:
+def _goes_on(
+    header: list[str], cells: list[Any], both: list[str], merged: bool, is_header: IsHeader
+) -> bool:
     """Whether a row says the names again or, below merged ones, nothing but further names."""
     rows = list(zip_longest(header, _names(cells), both, fillvalue=""))
     if is_header(lower for upper, lower, _ in rows if lower == upper):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 
-from faq.importing_rows import MOST_ROWS
 from madoguchi.errors import InvalidInput
+from madoguchi.tables.rows import MOST_ROWS
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
 

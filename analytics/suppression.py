@@ -1,0 +1,78 @@
+"""Small groups are not told: a table of groups that nobody can be picked out of. Pure.
+
+A group of fewer than `LEAST` contacts is shown as "<5". The total is usually known, so a single
+hidden group would be what is left of it: others are hidden beside it until no hidden number can be
+worked out. Groups of nobody are shown, because there is nobody to protect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
+LEAST = 5
+"""How many contacts a group needs at least for its number to be told."""
+HIDDEN = "–"
+"""What stands for a number that is hidden for another's sake."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """How many contacts are in a group, and the number that would be told of it: no smaller one."""
+
+    contacts: int
+    counted: int
+
+
+@dataclass(frozen=True)
+class Told(Generic[K]):
+    """What may be told: numbers by group, and those hidden as too small or for the others' sake.
+
+    ``total`` is None where even it would give a group away.
+    """
+
+    numbers: Mapping[K, int]
+    small: frozenset[K]
+    beside: frozenset[K]
+    total: int | None
+
+    def text(self, key: K) -> str:
+        """Return what a table says of a group."""
+        if key in self.small:
+            return f"<{LEAST}"
+        return HIDDEN if key in self.beside else str(self.numbers[key])
+
+
+def tell(groups: Mapping[K, Group]) -> Told[K]:
+    """Return what may be told of groups that add up to a total.
+
+    Beside small groups those with the smallest numbers are hidden, in the order given among equals.
+    """
+    small = {key for key, group in groups.items() if 0 < group.contacts < LEAST}
+    others = [key for key, group in groups.items() if group.contacts >= LEAST]
+    others.sort(key=lambda key: groups[key].counted)
+    beside: list[K] = []
+    while _is_given_away(groups, small, beside) and others:
+        beside.append(others.pop(0))
+    hidden = small | set(beside)
+    total = sum(group.counted for group in groups.values())
+    return Told(
+        numbers={key: group.counted for key, group in groups.items() if key not in hidden},
+        small=frozenset(small),
+        beside=frozenset(beside),
+        total=None if _is_given_away(groups, small, beside) else total,
+    )
+
+
+def _is_given_away(groups: Mapping[K, Group], small: set[K], beside: list[K]) -> bool:
+    """Tell whether the sum of all hidden numbers says what one of the small groups is.
+
+    It is known of each small group that it counts at least 1, and of each other at least `LEAST`.
+    """
+    if not small:
+        return False
+    hidden = sum(groups[key].counted for key in (*small, *beside))
+    alone = len(small) + len(beside) == 1
+    return alone or hidden <= len(small) + LEAST * len(beside)
