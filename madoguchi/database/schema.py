@@ -462,9 +462,7 @@ CREATE TABLE inquiry_missed (
 );
 CREATE INDEX inquiry_missed_of_day ON inquiry_missed (site_id, day);
 CREATE INDEX inquiry_missed_of_inquiry ON inquiry_missed (inquiry_id);
-""".replace(
-    "{counters}", ", ".join(f"{name} INTEGER NOT NULL DEFAULT 0" for name in _COUNTERS)
-)
+""".replace("{counters}", ", ".join(f"{name} INTEGER NOT NULL DEFAULT 0" for name in _COUNTERS))
 
 OPENING_HOURS = """
 CREATE TABLE opening_hours (
