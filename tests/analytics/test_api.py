@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,7 +88,7 @@ def test_every_way_out_says_the_same(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The dashboard, the commands, the files and the API, asked about the same two weeks."""
+    """The dashboard, the commands, the files, the snapshot and the API, about the same weeks."""
     monkeypatch.setenv("MADOGUCHI_DATABASE_URL", database_url)
     History(db, "shop", clock()).write(300, days=28)
     as_of = "2026-11-22T05:00:00Z"
@@ -115,6 +117,15 @@ def test_every_way_out_says_the_same(
     (tmp_path / "a.xlsx").write_bytes(manager.get(f"{HOME}/inquiries.xlsx?{days}").data)
     sheet = list(load_workbook(tmp_path / "a.xlsx").worksheets[0].iter_rows(values_only=True))
     assert [row[0] for row in sheet[1:]] == [one.inquiry_id for one in facts]
+    assert typed("snapshot", tmp_path / "a.db", *period).exit_code == 0
+    with closing(sqlite3.connect(f"file:{tmp_path / 'a.db'}?mode=ro", uri=True)) as file:
+        found = file.execute("SELECT derived_outcome FROM inquiry WHERE is_test = 0").fetchall()
+        (ended, answered) = file.execute(
+            "SELECT SUM(ended), SUM(answered_questions) FROM daily"
+        ).fetchone()
+    _same_counts([outcome for (outcome,) in found], rates)
+    assert ended == rates["counts"]["ended"]
+    assert answered == rates["rates"]["answer_rate"]["numerator"]
     from_files = to_json(report(facts, *_ends(rates), clock()))
     for name in ("confirmed_resolution_rate", "escalation_rate", "answer_rate", "csat_rate"):
         assert from_files["rates"][name] == rates["rates"][name]
