@@ -29,7 +29,8 @@ _OF_ROWS = 12  # of few sentences, no more than one in so many are neighbours
 _DRAWN = 2
 _PASSES = 2  # what no group took is looked at once more, by itself
 _SHARPNESS = 3  # how much more a near neighbour counts
-_ALIKE = 0.75
+ALIKE = 0.75
+"""Two groups whose middles are so near say the same."""
 _REFINED = 5
 _AT_ONCE = 4096  # rows: all middles times these are in memory
 _LOOSEST = 5  # per cent of a group's sentences lie further from its middle than belongs to it
@@ -91,7 +92,7 @@ def group(vectors: Vectors, near: float | None = None) -> Grouping:
             if not len(found):
                 continue
             if near is None:
-                near = min(float(np.percentile(own, _LOOSEST)), _ALIKE)
+                near = min(float(np.percentile(own, _LOOSEST)), ALIKE)
             middles = np.concatenate([middles, found])
             labels = place(vectors, middles, near)
             left = left[labels[left] == NOWHERE]
@@ -110,7 +111,7 @@ def _found(sample: Vectors) -> tuple[Vectors, Vectors]:
     if len(sample) < LEAST:
         return nothing, nothing[:, 0]
     drawn = _drawn(_main_directions(sample))
-    groups = [rows for rows in cluster(drawn @ drawn.T, _ALIKE) if len(rows) >= LEAST]
+    groups = [rows for rows in cluster(drawn @ drawn.T, ALIKE) if len(rows) >= LEAST]
     if not groups:
         return nothing, nothing[:, 0]
     middles = _unit(np.stack([sample[rows].mean(axis=0) for rows in groups]))
