@@ -72,6 +72,15 @@ class State:
     grouped_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Ended:
+    """Ended inquiries of a reason by outcome, and what was said of them."""
+
+    outcomes: dict[str, int]
+    satisfied: int
+    rated: int
+
+
 def key_of(text: str) -> str:
     """Return a wording's key: the same for those that differ in width, case or ending only."""
     return hashlib.sha256(question_key(text).encode()).hexdigest()[:32]

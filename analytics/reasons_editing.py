@@ -96,7 +96,8 @@ class Editor:
             there = store.reason(self.tx, self.site_id, id)
             if there is None:
                 continue
-            if before is None:  # it was made by the edit
+            if before is None:  # it was made by the edit; what joined it since goes back too
+                edits.move_rest(self.tx, self.site_id, id, edit.reason_id)
                 store.delete_reasons(self.tx, self.site_id, [id])
             else:
                 kept = there.middles[: before.pop("middles")]

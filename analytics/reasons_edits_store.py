@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-
 from analytics.reasons import Question
+from analytics.reasons_store import vectors_of
 from madoguchi.clock import from_text, to_text
 from madoguchi.database.protocol import Row, Transaction
 from madoguchi.encoder import Vectors
@@ -142,13 +141,11 @@ def questions(tx: Transaction, site_id: str, keys: Sequence[str]) -> tuple[list[
         )
         if row is not None:
             found.append(row)
-    blob = b"".join(bytes(row["vector"]) for row in found)
-    vectors = np.frombuffer(blob, dtype="<f2").astype(np.float32)
     asked = [
         Question(row["key"], row["text"], row["locale"], row["reason_id"], row["nearness"])
         for row in found
     ]
-    return asked, vectors.reshape(len(found), -1)
+    return asked, vectors_of(found)
 
 
 def move_all(tx: Transaction, site_id: str, edit_id: str, from_id: str, to_id: str) -> None:
@@ -163,6 +160,11 @@ def move_all(tx: Transaction, site_id: str, edit_id: str, from_id: str, to_id: s
         site_id=site_id,
         from_id=from_id,
     )
+    move_rest(tx, site_id, from_id, to_id)
+
+
+def move_rest(tx: Transaction, site_id: str, from_id: str, to_id: str) -> None:
+    """Move every question of a reason, and its inquiries, to another."""
     for table in ("reason_question", "inquiry_reason"):
         tx.run(
             f"""

@@ -152,13 +152,10 @@ def _firsts(rows: list[Row], zone: ZoneInfo) -> list[FirstQuestion]:
     for row in rows:
         text = str(json.loads(row["payload"]).get("text") or "").strip()[:_LONGEST]
         if text and row["inquiry_id"] not in firsts:
-            locale = row["locale"] or ""
             firsts[row["inquiry_id"]] = FirstQuestion(
                 row["inquiry_id"],
                 from_text(row["started_at"]).astimezone(zone).date().isoformat(),
-                row["channel"] or "",
-                locale,
-                Question(key_of(text), text, locale),
+                Question(key_of(text), text, row["locale"] or ""),
             )
     return list(firsts.values())
 
@@ -199,7 +196,9 @@ def _grouped(
     texts = [one.text for one in asked]
     if whole or state is None:
         means = means_of(vectors, texts)
-        changes = reasons_regrouping.week(asked, points(vectors, texts, means), there, make)
+        at = points(vectors, texts, means)
+        near = state.near if state else 1.0
+        changes = reasons_regrouping.week(asked, at, there, near, make)
         return State(encoder.name, means, changes.near, grouped_at=now), changes
     at = points(vectors, texts, state.means)
     return state, reasons_regrouping.day(asked, at, there, state.near, make)

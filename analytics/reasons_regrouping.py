@@ -62,20 +62,31 @@ def day(
 
 
 def week(
-    asked: Sequence[Question], vectors: Vectors, reasons: Sequence[Reason], make: MakeReason
+    asked: Sequence[Question],
+    vectors: Vectors,
+    reasons: Sequence[Reason],
+    near: float,
+    make: MakeReason,
 ) -> Changes:
-    """Group all questions anew, the reasons going on as `analytics.reasons_keeping` says."""
+    """Group all questions anew, the reasons going on as `analytics.reasons_keeping` says.
+
+    A new question joins what people put together as on any day (``near``); of the rest are made
+    groups.
+    """
     live = _live(reasons)
     numbers = {one.id: n for n, one in enumerate(live)}
     old = np.array([numbers.get(one.reason_id or "", NOWHERE) for one in asked], dtype=np.intp)
-    held = [n for n, one in enumerate(live) if one.stays]
+    live = [_moved_middle(one, vectors[old == n]) for n, one in enumerate(live)]
+    held = np.array([n for n, one in enumerate(live) if one.stays], dtype=np.intp)
+    new = np.flatnonzero(old == NOWHERE)
+    owners, middles = _middles(live, vectors.shape[1])
+    nearest = place(vectors[new], middles, near)
+    joined = np.array([NOWHERE if n == NOWHERE else owners[n] for n in nearest], dtype=np.intp)
+    old[new] = np.where(np.isin(joined, held), joined, NOWHERE)
     free = np.flatnonzero(~np.isin(old, held))
-    fresh = group(vectors[free])
-    fresh = _beside(fresh, [live[n] for n in held], vectors.shape[1])
+    fresh = _beside(group(vectors[free]), [live[n] for n in held], vectors.shape[1])
     labels = old.copy()
     labels[free] = keep(vectors[free], old[free], len(live), fresh)
-    goes = free[labels[free] != old[free]]
-    labels[goes] = _or_held(vectors[goes], labels[goes], live, held, fresh)
     return _changes(asked, vectors, live, labels, fresh, make)
 
 
@@ -149,17 +160,6 @@ def _beside(fresh: Grouping, held: Sequence[Reason], width: int) -> Grouping:
     return Grouping(fresh.middles[~twice], fresh.near)
 
 
-def _or_held(
-    vectors: Vectors, labels: Labels, live: Sequence[Reason], held: Sequence[int], fresh: Grouping
-) -> Labels:
-    """Let what changes its place join a held reason where that is nearest."""
-    owners, middles = _middles([live[n] for n in held], vectors.shape[1])
-    nearest = place(vectors, np.concatenate([middles, fresh.middles]), fresh.near)
-    to = np.array([held[n] for n in owners] + [NOWHERE], dtype=np.intp)
-    joins = (nearest != NOWHERE) & (nearest < len(middles))
-    return np.where(joins, to[np.where(joins, nearest, -1)], labels)
-
-
 def _changes(
     asked: Sequence[Question],
     vectors: Vectors,
@@ -177,7 +177,7 @@ def _changes(
             every.append(make(fresh.middles[row : row + 1]) if count else None)
             continue
         one = live[number]
-        every.append(_moved_middle(one, vectors[labels == number]) if count else one)
+        every.append(_moved_middle(one, vectors[labels == number]))
         if not count and not one.stays:
             gone.append(one.id)
     owned = [one for one in every if one is not None]
@@ -192,6 +192,8 @@ def _changes(
 
 def _moved_middle(one: Reason, own: Vectors) -> Reason:
     """Take a reason's middles from its questions; each of several from those nearest to it."""
+    if not len(own):
+        return one
     nearest = place(own, one.middles)
     middles = middles_of(own, nearest, len(one.middles))
     empty = ~middles.any(axis=1)

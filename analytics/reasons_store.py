@@ -19,8 +19,6 @@ class FirstQuestion:
 
     inquiry_id: str
     day: str
-    channel: str
-    locale: str
     question: Question
 
 
@@ -121,7 +119,7 @@ def first_questions(tx: Transaction, site_id: str, after: int, limit: int) -> li
     """Return question events after one, with their inquiry's start; tests are left out."""
     return tx.all(
         """
-        SELECT event.id, event.inquiry_id, event.payload, event.channel, event.locale,
+        SELECT event.id, event.inquiry_id, event.payload, event.locale,
             COALESCE(inquiry.started_at, event.occurred_at) AS started_at
         FROM event LEFT JOIN inquiry ON inquiry.inquiry_id = event.inquiry_id
         WHERE event.site_id = :site_id AND event.kind = 'question' AND event.is_test = FALSE
@@ -157,8 +155,8 @@ def take_in(tx: Transaction, site_id: str, firsts: Sequence[FirstQuestion]) -> N
     )
     tx.run_many(
         """
-        INSERT INTO inquiry_reason (inquiry_id, site_id, day, channel, locale, key, reason_id)
-        VALUES (:inquiry_id, :site_id, :day, :channel, :locale, :key, (
+        INSERT INTO inquiry_reason (inquiry_id, site_id, day, key, reason_id)
+        VALUES (:inquiry_id, :site_id, :day, :key, (
             SELECT reason_id FROM reason_question WHERE site_id = :site_id AND key = :key))
         ON CONFLICT (inquiry_id) DO NOTHING
         """,
@@ -167,8 +165,6 @@ def take_in(tx: Transaction, site_id: str, firsts: Sequence[FirstQuestion]) -> N
                 "inquiry_id": one.inquiry_id,
                 "site_id": site_id,
                 "day": one.day,
-                "channel": one.channel,
-                "locale": one.locale,
                 "key": one.question.key,
             }
             for one in firsts
@@ -249,9 +245,7 @@ def questions(
         site_id=site_id,
         encoder=encoder,
     )
-    blob = b"".join(bytes(row["vector"]) for row in rows)
-    vectors = np.frombuffer(blob, dtype="<f2").astype(np.float32).reshape(len(rows), -1)
-    return [_question(row) for row in rows], vectors
+    return [_question(row) for row in rows], vectors_of(rows)
 
 
 def wordings(
@@ -344,6 +338,12 @@ def forget(tx: Transaction, site_id: str, inquiry_ids: Iterable[str]) -> set[str
 def _is_asked(tx: Transaction, site_id: str, key: str) -> bool:
     sql = "SELECT key FROM inquiry_reason WHERE site_id = :site_id AND key = :key LIMIT 1"
     return tx.one(sql, site_id=site_id, key=key) is not None
+
+
+def vectors_of(rows: Sequence[Row]) -> Vectors:
+    """Read the column ``vector`` of rows."""
+    kept = np.frombuffer(b"".join(bytes(row["vector"]) for row in rows), dtype="<f2")
+    return kept.astype(np.float32).reshape(len(rows), -1 if rows else 0)
 
 
 def _question(row: Row) -> Question:

@@ -559,12 +559,10 @@ CREATE TABLE inquiry_reason (
     inquiry_id TEXT PRIMARY KEY,
     site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
     day TEXT NOT NULL,
-    channel TEXT NOT NULL,
-    locale TEXT NOT NULL,
     key TEXT NOT NULL,
     reason_id TEXT
 );
-CREATE INDEX inquiry_reason_by_day ON inquiry_reason (site_id, day, reason_id, channel, locale);
+CREATE INDEX inquiry_reason_by_day ON inquiry_reason (site_id, day, reason_id);
 CREATE INDEX inquiry_reason_of_reason ON inquiry_reason (site_id, reason_id, day);
 CREATE INDEX inquiry_reason_of_key ON inquiry_reason (site_id, key);
 CREATE TABLE reason_edit (
