@@ -30,6 +30,7 @@ from analytics.help_use import help_use
 from analytics.model import Inquiry
 from analytics.plain import plain_help, plain_report
 from analytics.rates import Report, rate_json, report, to_json
+from analytics.reasons_commands import reasons
 from analytics.report_commands import report as one_page
 from analytics.snapshot_commands import take as snapshot
 from madoguchi.clock import system_clock
@@ -46,7 +47,7 @@ def analytics() -> None:
     """Rates from inquiry facts, and the facts rebuilt from the events."""
 
 
-for command in (inquiries, events, one_page, snapshot):
+for command in (inquiries, events, one_page, snapshot, reasons):
     analytics.add_command(command)
 
 

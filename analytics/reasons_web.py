@@ -149,7 +149,7 @@ class ReasonPages:
             "analytics/reason.html",
             view,
             reason=reason,
-            theme=there.get(reason.parent_id or ""),
+            parent=there.get(reason.parent_id or ""),
             figures=figures,
             others=sorted(others, key=lambda one: one.name),
             names={id: one.name for id, one in there.items()},
