@@ -71,6 +71,15 @@ class Addresses:
         query = {"question": question, **({"locale": locale} if locale else {})}
         return f"/console/{quote(self.site_id, safe='')}/faq/new?{urlencode(query)}"
 
+    def reasons(self) -> str:
+        """The contact reasons."""
+        return self._page("/reasons", {**self.period, **self.filters}, {})
+
+    def reason(self, reason_id: str) -> str:
+        """The page of one of them."""
+        path = f"/reasons/{quote(reason_id, safe='')}"
+        return self._page(path, {**self.period, **self.filters}, {})
+
     def article(self, article_id: str) -> str:
         """The page of an article."""
         return f"/console/{quote(self.site_id, safe='')}/faq/{quote(article_id, safe='')}"

@@ -30,6 +30,7 @@ from analytics.help_use import help_use
 from analytics.model import Inquiry
 from analytics.plain import plain_help, plain_report
 from analytics.rates import Report, rate_json, report, to_json
+from analytics.reasons_commands import reasons
 from analytics.report_commands import report as one_page
 from analytics.snapshot_commands import take as snapshot
 from analytics.voices_commands import erase_voices, import_voices, undo_voices
@@ -47,7 +48,10 @@ def analytics() -> None:
     """Rates from inquiry facts, and the facts rebuilt from the events."""
 
 
-_ELSEWHERE = (inquiries, events, one_page, snapshot, import_voices, undo_voices, erase_voices)
+_ELSEWHERE = (
+    *(inquiries, events, one_page, snapshot, reasons),
+    *(import_voices, undo_voices, erase_voices),
+)
 for command in _ELSEWHERE:
     analytics.add_command(command)
 

@@ -39,6 +39,7 @@ def places() -> tuple[Place, ...]:
     """Return every page of the section, in the language in force."""
     return (
         Place("", _("Overview")),
+        Place("/reasons", _("Contact reasons")),
         Place("/unanswered", _("What found no answer")),
         Place("/pages", _("Pages")),
         Place("/changes", _("Did it help?"), of_period=False),

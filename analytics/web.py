@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, request
 
-from analytics import drift_store, missed_store, panels, reading_store
+from analytics import drift_store, missed_store, panels, reading_store, reasons_web
 from analytics.articles import ArticleUse
 from analytics.drift_store import Checked
 from analytics.inquiries_web import ConversationUrl, InquiryPages
@@ -54,6 +54,7 @@ def create_blueprint(
     ):
         blueprint.add_url_rule(f"/console/<site_id>/analytics{path}", endpoint, view)
     add_mails(blueprint, reports)
+    reasons_web.add_routes(blueprint, db, clock, conversation_url)
     return blueprint
 
 

@@ -16,7 +16,7 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask, redirect
 
 from analytics import api_web as analytics_api_web
-from analytics import changes_web, voices_job, voices_web
+from analytics import changes_web, reasons_job, voices_job, voices_web
 from analytics import web as analytics_web
 from analytics.rebuilding import make_ready
 from bot import inbox_web, preview_web, store, web
@@ -152,6 +152,7 @@ def build(
     work[gaps_job.KIND] = gaps_job.handler(db, indexes.of_site, missed, clock)
     work[care_job.KIND] = care_job.handler(db, indexes.of_site, care_facts, clock)
     work[voices_job.KIND] = voices_job.handler(db, settings.data_dir, clock, settings.secret_key)
+    work[reasons_job.KIND] = reasons_job.handler(db, encoder, clock)
     work[replay_job.KIND] = replay_job.handler(db, indexes, asked, clock)
     return Service(
         settings=settings,

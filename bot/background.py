@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from analytics import report_job, upkeep
+from analytics import reasons_job, report_job, upkeep
 from analytics.judged_store import sites_judged_since
 from bot.conversations import Conversations
 from faq import (
@@ -30,6 +30,7 @@ SWEEP, SWEEP_SECONDS = "sweep", 3600
 KEEP_TIMES, TIMES_SECONDS = "keep_article_times", 30
 LEARN, LEARN_SECONDS = "learn_from_customers", 24 * 3600
 CARE, CARE_SECONDS = "look_after_faqs", 1800
+REASONS, REASONS_SECONDS = "group_contact_reasons", 1800
 NUMBERS, NUMBERS_SECONDS = "keep_numbers", 30
 CHECK, CHECK_SECONDS = "check_numbers", 1800
 MAIL_SECONDS = 60
@@ -43,6 +44,7 @@ def schedule(tx: Transaction, clock: Clock) -> None:
     ensure_scheduled(tx, SWEEP, SWEEP_SECONDS, clock)
     ensure_scheduled(tx, LEARN, LEARN_SECONDS, clock)
     ensure_scheduled(tx, CARE, CARE_SECONDS, clock)
+    ensure_scheduled(tx, REASONS, REASONS_SECONDS, clock)
     ensure_scheduled(tx, NUMBERS, NUMBERS_SECONDS, clock)
     ensure_scheduled(tx, CHECK, CHECK_SECONDS, clock)
     ensure_scheduled(tx, report_job.KIND, MAIL_SECONDS, clock)
@@ -64,7 +66,7 @@ def handlers(
             copies = working_copy_store.drop_before(tx, clock() - timedelta(days=KEPT_DAYS))
             return {
                 "counters": limits.sweep(tx, clock),
-                "jobs": jobs.sweep(tx, looks=(care_job.KIND, gaps_job.KIND)),
+                "jobs": jobs.sweep(tx, looks=(care_job.KIND, gaps_job.KIND, reasons_job.KIND)),
                 "sessions": sessions.sweep(tx, clock),
                 "working_copies": copies,
             }
@@ -92,6 +94,11 @@ def handlers(
         with db.write() as tx:
             return {"sites": len(care_job.enqueue_due(tx, clock))}
 
+    def group_reasons(job: JobContext) -> dict[str, Any]:
+        """Have each site's questions grouped once in its night."""
+        with db.write() as tx:
+            return {"sites": len(reasons_job.enqueue_due(tx, clock))}
+
     return {
         END_IDLE: end_idle,
         FINISH_TURNS: finish_turns,
@@ -99,6 +106,7 @@ def handlers(
         SWEEP: sweep,
         LEARN: learn,
         CARE: look_after,
+        REASONS: group_reasons,
         NUMBERS: lambda job: dict(upkeep.keep_up(db)),
         CHECK: lambda job: dict(upkeep.check_due(db, clock)),
         report_job.KIND: report_job.handler(db, settings, clock),

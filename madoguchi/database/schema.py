@@ -580,6 +580,78 @@ CREATE INDEX voice_of_day ON voice (site_id, day, channel);
 CREATE INDEX voice_of_import ON voice (import_id);
 """
 
+REASONS = """
+CREATE TABLE reason (
+    id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    parent_id TEXT,
+    is_theme BOOLEAN NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    is_named BOOLEAN NOT NULL,
+    is_pinned BOOLEAN NOT NULL,
+    is_held BOOLEAN NOT NULL,
+    merged_into TEXT,
+    middles {blob} NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE INDEX reason_of_site ON reason (site_id);
+CREATE TABLE reason_question (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    text TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    reason_id TEXT,
+    nearness DOUBLE PRECISION NOT NULL,
+    PRIMARY KEY (site_id, key)
+);
+CREATE INDEX reason_question_of_reason ON reason_question (site_id, reason_id);
+CREATE TABLE reason_vector (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    encoder TEXT NOT NULL,
+    vector {blob} NOT NULL,
+    PRIMARY KEY (site_id, key)
+);
+CREATE TABLE inquiry_reason (
+    inquiry_id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    day TEXT NOT NULL,
+    key TEXT NOT NULL,
+    reason_id TEXT
+);
+CREATE INDEX inquiry_reason_by_day ON inquiry_reason (site_id, day, reason_id);
+CREATE INDEX inquiry_reason_of_reason ON inquiry_reason (site_id, reason_id, day);
+CREATE INDEX inquiry_reason_of_key ON inquiry_reason (site_id, key);
+CREATE TABLE reason_edit (
+    id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    reason_id TEXT NOT NULL,
+    other_id TEXT,
+    kind TEXT NOT NULL,
+    before TEXT NOT NULL,
+    account_id TEXT,
+    edited_at TEXT NOT NULL,
+    undone_at TEXT
+);
+CREATE INDEX reason_edit_of_site ON reason_edit (site_id, edited_at);
+CREATE TABLE reason_edit_move (
+    edit_id TEXT NOT NULL REFERENCES reason_edit (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    from_id TEXT,
+    PRIMARY KEY (edit_id, key)
+);
+CREATE TABLE reason_state (
+    site_id TEXT PRIMARY KEY REFERENCES site (id) ON DELETE CASCADE,
+    encoder TEXT NOT NULL,
+    means {blob} NOT NULL,
+    near DOUBLE PRECISION NOT NULL,
+    taken_in BIGINT NOT NULL,
+    edits BIGINT NOT NULL,
+    grouped_at TEXT
+);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -599,6 +671,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(16, "rollups", ROLLUPS),
     Migration(17, "facts", FACTS),
     Migration(18, "erasure and voices from elsewhere", ERASURE_AND_VOICES),
+    Migration(19, "contact reasons", REASONS),
     Migration(21, "report mails", REPORT_MAILS),
     Migration(22, "opening hours", OPENING_HOURS),
 )

@@ -1,0 +1,169 @@
+"""How much each reason is asked, whether that is unusual, and how it ends. Pure.
+
+A count is unusual when the counts of the periods before make it so: they are taken as Poisson, or
+as a negative binomial where they scatter more than chance alone would. Of many reasons some are
+always beyond their own interval, so what is raised is chosen for all together (Benjamini and
+Hochberg, 5 % of what is raised may be false).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from analytics.periods import Days
+from analytics.reasons import Ended, Reason
+from analytics.statistics import Rate, rate
+
+PERIODS = 8
+"""How many periods before, of the same length, tell what is usual."""
+ENOUGH = 4
+"""With fewer periods nothing is called unusual."""
+_FALSE = 0.05
+_LEAST = 5
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What the periods before let expect: the range of 95 % of counts, and how odd this one is."""
+
+    low: int
+    high: int
+    oddness: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A reason in a period. ``counts`` are those of the periods before and, last, of this one."""
+
+    reason: Reason
+    counts: Sequence[int]
+    outcomes: Mapping[str, int]
+    confirmed: Rate
+    upper: Rate
+    escalated: Rate
+    csat: Rate
+    articles: Sequence[tuple[str, int]]
+    usual: Usual | None
+
+    @property
+    def count(self) -> int:
+        """How many inquiries in this period."""
+        return self.counts[-1]
+
+    @property
+    def before(self) -> int:
+        """How many in the period before."""
+        return self.counts[-2] if len(self.counts) > 1 else 0
+
+    @property
+    def is_changed(self) -> bool:
+        """Tell whether the change against the period before is more than chance."""
+        return is_change(self.count, self.before)
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether nobody asked it in the periods before."""
+        return len(self.counts) > 1 and not any(self.counts[:-1])
+
+
+def is_change(now: int, before: int) -> bool:
+    """Tell whether two counts of equal periods differ by more than chance: half of both together
+    lies outside the 95 % interval of this one's share."""
+    share = rate(now, now + before)
+    return share.low is not None and share.high is not None and not share.low <= 0.5 <= share.high
+
+
+def usual(count: int, before: Sequence[int]) -> Usual | None:
+    """Compare a count with those of equal periods before; None for fewer than `ENOUGH`."""
+    from scipy.stats import nbinom
+
+    if len(before) < ENOUGH:
+        return None
+    n = len(before)
+    mean = (sum(before) + 0.5) / n
+    spread = sum((one - mean) ** 2 for one in before) / (n - 1)
+    variance = mean + mean / n + max(0.0, spread - mean) * (1 + 1 / n)
+    size = mean**2 / (variance - mean)
+    counts = nbinom(size, size / (size + mean))
+    tail = min(float(counts.cdf(count)), float(counts.sf(count - 1)))
+    return Usual(int(counts.ppf(0.025)), int(counts.ppf(0.975)), min(1.0, 2 * tail))
+
+
+def unusual(every: Sequence[Figures], *, is_over: bool) -> list[Figures]:
+    """Return what is asked unusually often, or seldom, the oddest first.
+
+    ``is_over`` says that the period has ended: before, nothing is called seldom.
+    """
+    from scipy.stats import false_discovery_control
+
+    known = [one for one in every if one.usual is not None]
+    if not known:
+        return []
+    odd = false_discovery_control([one.usual.oddness for one in known if one.usual])
+    found = [
+        one
+        for one, share in zip(known, odd, strict=True)
+        if share <= _FALSE and one.usual and _counts(one, one.usual, is_over=is_over)
+    ]
+    return sorted(found, key=lambda one: (one.usual.oddness if one.usual else 1, one.reason.id))
+
+
+def figures(
+    reasons: Sequence[Reason],
+    days: Days,
+    first_day: str | None,
+    by_day: Mapping[str | None, Mapping[str, int]],
+    ended: Mapping[str | None, Ended],
+    articles: Mapping[str | None, Sequence[tuple[str, int]]],
+) -> list[Figures]:
+    """Put together the figures of each reason, pinned ones first, then those asked most."""
+    starts = periods(days, first_day)
+    found = []
+    for one in reasons:
+        counts = _counted(by_day.get(one.id, {}), starts, days.length)
+        end = ended.get(one.id, Ended({}, 0, 0))
+        total = sum(end.outcomes.values())
+        confirmed = end.outcomes.get("confirmed", 0)
+        found.append(
+            Figures(
+                one,
+                counts,
+                end.outcomes,
+                rate(confirmed, total),
+                rate(confirmed + end.outcomes.get("assumed", 0), total),
+                rate(end.outcomes.get("escalated", 0), total),
+                rate(end.satisfied, end.rated),
+                articles.get(one.id, ()),
+                usual(counts[-1], counts[:-1]),
+            )
+        )
+    return sorted(found, key=lambda f: (not f.reason.is_pinned, -f.count, f.reason.id))
+
+
+def periods(days: Days, first_day: str | None) -> list[date]:
+    """Return the first days of the whole periods before since the first question, and of this."""
+    first = date.fromisoformat(first_day) if first_day else days.first
+    starts = [days.first - timedelta(days=n * days.length) for n in range(PERIODS, -1, -1)]
+    return [start for start in starts if start >= first or start == days.first]
+
+
+def total(every: Sequence[Figures]) -> list[int]:
+    """Return the counts of several reasons together, period by period."""
+    return [sum(one) for one in zip(*(one.counts for one in every), strict=True)]
+
+
+def _counted(by_day: Mapping[str, int], starts: Sequence[date], length: int) -> list[int]:
+    counts = [0] * len(starts)
+    for day, n in by_day.items():
+        place = (date.fromisoformat(day) - starts[0]).days // length
+        if 0 <= place < len(counts):
+            counts[place] += n
+    return counts
+
+
+def _counts(one: Figures, range: Usual, *, is_over: bool) -> bool:
+    if one.count > range.high:
+        return one.count >= _LEAST
+    return is_over and one.count < range.low

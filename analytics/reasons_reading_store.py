@@ -1,0 +1,156 @@
+"""What the pages of contact reasons read: sums by reason, never whole logs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from analytics.filters import Filters
+from analytics.model import TrackedInquiry
+from analytics.reasons import Ended
+from analytics.store import from_row
+from analytics.where_store import Where, of_site
+from madoguchi.database.protocol import Transaction
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Days of a site and its filters, as SQL asks for them."""
+
+    site_id: str
+    first: date
+    last: date
+    filters: Filters
+
+    @property
+    def where(self) -> Where:
+        """The condition; about ``inquiry`` too where there are filters."""
+        where = of_site(self.site_id, self.filters) if self.filters.query else Where("TRUE")
+        return where.and_(
+            """
+            inquiry_reason.site_id = :site_id AND inquiry_reason.day >= :first
+                AND inquiry_reason.day <= :last
+            """,
+            site_id=self.site_id,
+            first=self.first.isoformat(),
+            last=self.last.isoformat(),
+        )
+
+    @property
+    def join(self) -> str:
+        """The join that the condition needs: none without filters, which is much faster."""
+        return _INQUIRY if self.filters.query else ""
+
+
+_INQUIRY = "JOIN inquiry ON inquiry.inquiry_id = inquiry_reason.inquiry_id"
+
+
+def by_day(tx: Transaction, asking: Asking) -> dict[str | None, dict[str, int]]:
+    """Count inquiries by reason (None: without one) and day."""
+    found: dict[str | None, dict[str, int]] = {}
+    for row in tx.all(
+        f"""
+        SELECT inquiry_reason.reason_id, inquiry_reason.day, COUNT(*) AS n
+        FROM inquiry_reason {asking.join} WHERE {asking.where.sql}
+        GROUP BY inquiry_reason.reason_id, inquiry_reason.day
+        """,
+        **asking.where.parameters,
+    ):
+        found.setdefault(row["reason_id"], {})[row["day"]] = row["n"]
+    return found
+
+
+def ended(tx: Transaction, asking: Asking) -> dict[str | None, Ended]:
+    """Return how the inquiries of each reason ended; tests are left out."""
+    found: dict[str | None, Ended] = {}
+    for row in tx.all(
+        f"""
+        SELECT inquiry_reason.reason_id, inquiry.outcome, COUNT(*) AS n,
+            SUM(CASE WHEN inquiry.csat >= 4 THEN 1 ELSE 0 END) AS satisfied,
+            COUNT(inquiry.csat) AS rated
+        FROM inquiry_reason {_INQUIRY}
+        WHERE {asking.where.sql} AND inquiry.outcome IS NOT NULL AND inquiry.is_test = FALSE
+        GROUP BY inquiry_reason.reason_id, inquiry.outcome
+        """,
+        **asking.where.parameters,
+    ):
+        one = found.get(row["reason_id"], Ended({}, 0, 0))
+        found[row["reason_id"]] = Ended(
+            {**one.outcomes, row["outcome"]: row["n"]},
+            one.satisfied + int(row["satisfied"] or 0),
+            one.rated + row["rated"],
+        )
+    return found
+
+
+def articles(tx: Transaction, asking: Asking) -> dict[str | None, list[tuple[str, int]]]:
+    """Return the articles given last in the inquiries of each reason, most often first."""
+    found: dict[str | None, list[tuple[str, int]]] = {}
+    for row in tx.all(
+        f"""
+        SELECT inquiry_reason.reason_id, inquiry.last_article_id, COUNT(*) AS n
+        FROM inquiry_reason {_INQUIRY}
+        WHERE {asking.where.sql} AND inquiry.last_article_id IS NOT NULL
+        GROUP BY inquiry_reason.reason_id, inquiry.last_article_id
+        ORDER BY n DESC, inquiry.last_article_id
+        """,
+        **asking.where.parameters,
+    ):
+        found.setdefault(row["reason_id"], []).append((row["last_article_id"], row["n"]))
+    return found
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One way in which it was asked, in how many inquiries of the period."""
+
+    key: str
+    text: str
+    locale: str
+    times: int
+
+
+def wordings(tx: Transaction, asking: Asking, reason_id: str, most: int) -> list[Wording]:
+    """Return the typical wordings of a reason: asked in the period, most often, then nearest."""
+    rows = tx.all(
+        f"""
+        SELECT reason_question.key, reason_question.text, reason_question.locale, COUNT(*) AS n
+        FROM inquiry_reason {asking.join} JOIN reason_question
+            ON reason_question.site_id = inquiry_reason.site_id
+            AND reason_question.key = inquiry_reason.key
+        WHERE {asking.where.sql} AND inquiry_reason.reason_id = :reason_id
+        GROUP BY reason_question.key, reason_question.text, reason_question.locale,
+            reason_question.nearness
+        ORDER BY n DESC, reason_question.nearness DESC, reason_question.key LIMIT :most
+        """,
+        **asking.where.parameters,
+        reason_id=reason_id,
+        most=most,
+    )
+    return [Wording(row["key"], row["text"], row["locale"], row["n"]) for row in rows]
+
+
+def inquiries(
+    tx: Transaction, asking: Asking, reason_id: str, limit: int, offset: int
+) -> list[TrackedInquiry]:
+    """Return a page of the inquiries of a reason, the latest first."""
+    rows = tx.all(
+        f"""
+        SELECT inquiry.* FROM inquiry_reason {_INQUIRY}
+        WHERE {asking.where.sql} AND inquiry_reason.reason_id = :reason_id
+        ORDER BY inquiry.started_at DESC, inquiry.inquiry_id DESC LIMIT :limit OFFSET :offset
+        """,
+        **asking.where.parameters,
+        reason_id=reason_id,
+        limit=limit,
+        offset=offset,
+    )
+    return [from_row(row) for row in rows]
+
+
+def first_day(tx: Transaction, site_id: str) -> str | None:
+    """Return the day of the first inquiry that has a question."""
+    row = tx.one(
+        "SELECT MIN(day) AS day FROM inquiry_reason WHERE site_id = :site_id", site_id=site_id
+    )
+    return row["day"] if row else None

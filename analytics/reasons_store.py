@@ -1,0 +1,376 @@
+"""Rows of reasons, their questions and vectors. Functions of an open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.reasons import Question, Reason, State
+from madoguchi.clock import from_text, to_text
+from madoguchi.database.protocol import Row, Transaction
+from madoguchi.encoder import Vectors
+
+
+@dataclass(frozen=True)
+class FirstQuestion:
+    """The first question of an inquiry: its key, and the day on the site's clock it began."""
+
+    inquiry_id: str
+    day: str
+    question: Question
+
+
+def state(tx: Transaction, site_id: str) -> State | None:
+    """Return how far a site's questions are grouped, None before anything was taken in."""
+    row = tx.one("SELECT * FROM reason_state WHERE site_id = :site_id", site_id=site_id)
+    if row is None:
+        return None
+    return State(
+        encoder=row["encoder"],
+        means=_rows_of(row["means"]),
+        near=row["near"],
+        taken_in=row["taken_in"],
+        edits=row["edits"],
+        grouped_at=from_text(row["grouped_at"]) if row["grouped_at"] else None,
+    )
+
+
+def save_state(tx: Transaction, site_id: str, state: State) -> None:
+    """Insert or overwrite all of it but the number of edits."""
+    tx.run(
+        """
+        INSERT INTO reason_state (site_id, encoder, means, near, taken_in, edits, grouped_at)
+        VALUES (:site_id, :encoder, :means, :near, :taken_in, 0, :grouped_at)
+        ON CONFLICT (site_id) DO UPDATE SET encoder = excluded.encoder, means = excluded.means,
+            near = excluded.near, taken_in = excluded.taken_in, grouped_at = excluded.grouped_at
+        """,
+        site_id=site_id,
+        encoder=state.encoder,
+        means=_bytes(state.means),
+        near=state.near,
+        taken_in=state.taken_in,
+        grouped_at=to_text(state.grouped_at) if state.grouped_at else None,
+    )
+
+
+def count_edit(tx: Transaction, site_id: str) -> None:
+    """Note that a person changed something: a grouping that is under way looks again."""
+    tx.run("UPDATE reason_state SET edits = edits + 1 WHERE site_id = :site_id", site_id=site_id)
+
+
+def reasons(tx: Transaction, site_id: str) -> list[Reason]:
+    """Return a site's reasons and themes, merged ones too, in the order they were made."""
+    rows = tx.all("SELECT * FROM reason WHERE site_id = :site_id ORDER BY id", site_id=site_id)
+    return [_reason(row) for row in rows]
+
+
+def reason(tx: Transaction, site_id: str, reason_id: str) -> Reason | None:
+    """Return one reason or theme."""
+    row = tx.one(
+        "SELECT * FROM reason WHERE site_id = :site_id AND id = :id", site_id=site_id, id=reason_id
+    )
+    return _reason(row) if row else None
+
+
+def save_reasons(tx: Transaction, site_id: str, changed: Iterable[Reason]) -> None:
+    """Insert or overwrite reasons."""
+    tx.run_many(
+        """
+        INSERT INTO reason (id, site_id, parent_id, is_theme, name, name_key, is_named, is_pinned,
+            is_held, merged_into, middles, created_at)
+        VALUES (:id, :site_id, :parent_id, :is_theme, :name, :name_key, :is_named, :is_pinned,
+            :is_held, :merged_into, :middles, :created_at)
+        ON CONFLICT (id) DO UPDATE SET parent_id = excluded.parent_id, name = excluded.name,
+            name_key = excluded.name_key, is_named = excluded.is_named,
+            is_pinned = excluded.is_pinned, is_held = excluded.is_held,
+            merged_into = excluded.merged_into, middles = excluded.middles
+        """,
+        [
+            {
+                "id": one.id,
+                "site_id": site_id,
+                "parent_id": one.parent_id,
+                "is_theme": one.is_theme,
+                "name": one.name,
+                "name_key": one.name_key,
+                "is_named": one.is_named,
+                "is_pinned": one.is_pinned,
+                "is_held": one.is_held,
+                "merged_into": one.merged_into,
+                "middles": _bytes(one.middles),
+                "created_at": to_text(one.created_at),
+            }
+            for one in changed
+        ],
+    )
+
+
+def delete_reasons(tx: Transaction, site_id: str, ids: Iterable[str]) -> None:
+    """Delete reasons that hold nothing any more."""
+    tx.run_many(
+        "DELETE FROM reason WHERE site_id = :site_id AND id = :id",
+        [{"site_id": site_id, "id": id} for id in ids],
+    )
+
+
+def first_questions(tx: Transaction, site_id: str, after: int, limit: int) -> list[Row]:
+    """Return question events after one, with their inquiry's start; tests are left out."""
+    return tx.all(
+        """
+        SELECT event.id, event.inquiry_id, event.payload, event.locale,
+            COALESCE(inquiry.started_at, event.occurred_at) AS started_at
+        FROM event LEFT JOIN inquiry ON inquiry.inquiry_id = event.inquiry_id
+        WHERE event.site_id = :site_id AND event.kind = 'question' AND event.is_test = FALSE
+            AND event.id > :after AND event.inquiry_id IS NOT NULL
+        ORDER BY event.id LIMIT :limit
+        """,
+        site_id=site_id,
+        after=after,
+        limit=limit,
+    )
+
+
+def take_in(tx: Transaction, site_id: str, firsts: Sequence[FirstQuestion]) -> None:
+    """Note the first question of inquiries; of an inquiry that is known nothing changes.
+
+    An inquiry whose question has a reason has it at once.
+    """
+    tx.run_many(
+        """
+        INSERT INTO reason_question (site_id, key, text, locale, reason_id, nearness)
+        VALUES (:site_id, :key, :text, :locale, NULL, 0)
+        ON CONFLICT (site_id, key) DO NOTHING
+        """,
+        [
+            {
+                "site_id": site_id,
+                "key": one.question.key,
+                "text": one.question.text,
+                "locale": one.question.locale,
+            }
+            for one in firsts
+        ],
+    )
+    tx.run_many(
+        """
+        INSERT INTO inquiry_reason (inquiry_id, site_id, day, key, reason_id)
+        VALUES (:inquiry_id, :site_id, :day, :key, (
+            SELECT reason_id FROM reason_question WHERE site_id = :site_id AND key = :key))
+        ON CONFLICT (inquiry_id) DO NOTHING
+        """,
+        [
+            {
+                "inquiry_id": one.inquiry_id,
+                "site_id": site_id,
+                "day": one.day,
+                "key": one.question.key,
+            }
+            for one in firsts
+        ],
+    )
+
+
+def without_vector(tx: Transaction, site_id: str, encoder: str, limit: int) -> list[Question]:
+    """Return questions that the encoder has not seen yet."""
+    rows = tx.all(
+        """
+        SELECT reason_question.* FROM reason_question LEFT JOIN reason_vector
+            ON reason_vector.site_id = reason_question.site_id
+            AND reason_vector.key = reason_question.key AND reason_vector.encoder = :encoder
+        WHERE reason_question.site_id = :site_id AND reason_vector.key IS NULL
+        ORDER BY reason_question.key LIMIT :limit
+        """,
+        site_id=site_id,
+        encoder=encoder,
+        limit=limit,
+    )
+    return [_question(row) for row in rows]
+
+
+def count_without_vector(tx: Transaction, site_id: str, encoder: str) -> int:
+    """Return how many questions the encoder has not seen yet."""
+    row = tx.one(
+        """
+        SELECT (SELECT COUNT(*) FROM reason_question WHERE site_id = :site_id)
+            - (SELECT COUNT(*) FROM reason_vector
+               WHERE site_id = :site_id AND encoder = :encoder) AS n
+        """,
+        site_id=site_id,
+        encoder=encoder,
+    )
+    return int(row["n"]) if row else 0
+
+
+def add_vectors(
+    tx: Transaction, site_id: str, encoder: str, keys: Sequence[str], vectors: Vectors
+) -> None:
+    """Keep vectors of questions in 16 bits; another encoder's are overwritten."""
+    tx.run_many(
+        """
+        INSERT INTO reason_vector (site_id, key, encoder, vector)
+        VALUES (:site_id, :key, :encoder, :vector)
+        ON CONFLICT (site_id, key) DO UPDATE SET encoder = excluded.encoder,
+            vector = excluded.vector
+        """,
+        [
+            {
+                "site_id": site_id,
+                "key": key,
+                "encoder": encoder,
+                "vector": np.asarray(vector, dtype="<f2").tobytes(),
+            }
+            for key, vector in zip(keys, vectors, strict=True)
+        ],
+    )
+
+
+def questions(
+    tx: Transaction, site_id: str, encoder: str, *, without_reason: bool = False
+) -> tuple[list[Question], Vectors]:
+    """Return questions with their vectors, by key: an order that says nothing of what they mean.
+
+    ``without_reason`` asks for those that have none.
+    """
+    rows = tx.all(
+        f"""
+        SELECT reason_question.*, reason_vector.vector FROM reason_question JOIN reason_vector
+            ON reason_vector.site_id = reason_question.site_id
+            AND reason_vector.key = reason_question.key AND reason_vector.encoder = :encoder
+        WHERE reason_question.site_id = :site_id
+            {"AND reason_question.reason_id IS NULL" if without_reason else ""}
+        ORDER BY reason_question.key
+        """,
+        site_id=site_id,
+        encoder=encoder,
+    )
+    return [_question(row) for row in rows], vectors_of(rows)
+
+
+def wordings(
+    tx: Transaction, site_id: str, reason_ids: Sequence[str], most: int
+) -> dict[str, list[Question]]:
+    """Return the questions nearest to the middle of some reasons."""
+    return {
+        reason_id: [
+            _question(row)
+            for row in tx.all(
+                """
+                SELECT * FROM reason_question WHERE site_id = :site_id AND reason_id = :reason_id
+                ORDER BY nearness DESC, key LIMIT :most
+                """,
+                site_id=site_id,
+                reason_id=reason_id,
+                most=most,
+            )
+        ]
+        for reason_id in reason_ids
+    }
+
+
+def counts(tx: Transaction, site_id: str) -> dict[str, int]:
+    """Return how many reasons there are, wordings, and of these without a reason."""
+    row = tx.one(
+        """
+        SELECT (SELECT COUNT(*) FROM reason WHERE site_id = :site_id AND is_theme = FALSE
+                AND merged_into IS NULL) AS reasons,
+            COUNT(*) AS questions, COUNT(*) - COUNT(reason_id) AS without_reason
+        FROM reason_question WHERE site_id = :site_id
+        """,
+        site_id=site_id,
+    )
+    assert row is not None
+    return dict(row)
+
+
+def move(tx: Transaction, site_id: str, moved: Mapping[str, tuple[str | None, float]]) -> None:
+    """Give questions, by key, their reason and nearness; their inquiries follow."""
+    rows = [
+        {"site_id": site_id, "key": key, "reason_id": reason_id, "nearness": nearness}
+        for key, (reason_id, nearness) in moved.items()
+    ]
+    tx.run_many(
+        """
+        UPDATE reason_question SET reason_id = :reason_id, nearness = :nearness
+        WHERE site_id = :site_id AND key = :key
+        """,
+        rows,
+    )
+    tx.run_many(
+        "UPDATE inquiry_reason SET reason_id = :reason_id WHERE site_id = :site_id AND key = :key",
+        [{name: row[name] for name in ("site_id", "key", "reason_id")} for row in rows],
+    )
+
+
+def forget(tx: Transaction, site_id: str, inquiry_ids: Iterable[str]) -> set[str]:
+    """Forget what was asked in some inquiries; in which reason they count stays.
+
+    Wordings that nobody else used are gone with their vectors; return their keys.
+    """
+    ids = [{"site_id": site_id, "inquiry_id": one} for one in inquiry_ids]
+    keys = {
+        row["key"]
+        for one in ids
+        for row in tx.all(
+            """
+            SELECT key FROM inquiry_reason
+            WHERE site_id = :site_id AND inquiry_id = :inquiry_id AND key <> ''
+            """,
+            **one,
+        )
+    }
+    tx.run_many(
+        """
+        UPDATE inquiry_reason SET key = '' WHERE site_id = :site_id AND inquiry_id = :inquiry_id
+        """,
+        ids,
+    )
+    gone = {key for key in keys if not _is_asked(tx, site_id, key)}
+    for table in ("reason_question", "reason_vector"):
+        tx.run_many(
+            f"DELETE FROM {table} WHERE site_id = :site_id AND key = :key",
+            [{"site_id": site_id, "key": key} for key in sorted(gone)],
+        )
+    return gone
+
+
+def _is_asked(tx: Transaction, site_id: str, key: str) -> bool:
+    sql = "SELECT key FROM inquiry_reason WHERE site_id = :site_id AND key = :key LIMIT 1"
+    return tx.one(sql, site_id=site_id, key=key) is not None
+
+
+def vectors_of(rows: Sequence[Row]) -> Vectors:
+    """Read the column ``vector`` of rows."""
+    kept = np.frombuffer(b"".join(bytes(row["vector"]) for row in rows), dtype="<f2")
+    return kept.astype(np.float32).reshape(len(rows), -1 if rows else 0)
+
+
+def _question(row: Row) -> Question:
+    return Question(row["key"], row["text"], row["locale"], row["reason_id"], row["nearness"])
+
+
+def _reason(row: Row) -> Reason:
+    return Reason(
+        id=row["id"],
+        name=row["name"],
+        middles=_rows_of(row["middles"]),
+        created_at=from_text(row["created_at"]),
+        parent_id=row["parent_id"],
+        is_theme=bool(row["is_theme"]),
+        name_key=row["name_key"],
+        is_named=bool(row["is_named"]),
+        is_pinned=bool(row["is_pinned"]),
+        is_held=bool(row["is_held"]),
+        merged_into=row["merged_into"],
+    )
+
+
+def _bytes(rows: Vectors) -> bytes:
+    width = np.array([rows.shape[1]], dtype="<u4")
+    return width.tobytes() + np.asarray(rows, dtype="<f4").tobytes()
+
+
+def _rows_of(blob: bytes) -> Vectors:
+    width = int(np.frombuffer(bytes(blob)[:4], dtype="<u4")[0])
+    return np.frombuffer(bytes(blob)[4:], dtype="<f4").reshape(-1, width or 1)

@@ -1,0 +1,354 @@
+"""Contact reasons, from what is asked to what people change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from analytics import reasons_edits_store, reasons_job, reasons_store
+from analytics.reasons import Reason, key_of
+from analytics.reasons_editing import Editor
+from madoguchi.clock import FakeClock
+from madoguchi.database import Database
+from madoguchi.database.protocol import Transaction
+from madoguchi.errors import InvalidInput, NotFound, Unavailable
+from tests.analytics.talk import Talk
+from tests.fakes import HashEncoder
+
+KINDS = {
+    "送料": "{}の送料はいくらですか",
+    "返品": "買った{}を返品する手順を知りたい",
+    "解約": "会員の{}を解約したいのですが",
+}
+FILLINGS = "机 椅子 棚 本 皿 服 靴 傘 鏡 箱 布 鍋".split()
+
+
+class Site:
+    """A site whose customers ask, and whose reasons can be looked at."""
+
+    def __init__(self, db: Database, clock: FakeClock, site_id: str) -> None:
+        self.db, self.clock, self.site_id, self.encoder = db, clock, site_id, HashEncoder()
+        self.conversations = 0
+
+    def ask(self, *texts: str, is_test: bool = False) -> None:
+        """Have each asked in a conversation of its own."""
+        for text in texts:
+            self.conversations += 1
+            talk = Talk(self.db, self.clock, self.site_id, f"con_{self.conversations}")
+            talk.say("question", text=text, is_test=is_test)
+            self.clock.advance(seconds=1)
+
+    def ask_of(self, kind: str, first: int = 0, last: int = 8) -> None:
+        """Have a kind of question asked in several wordings."""
+        self.ask(*(KINDS[kind].format(one) for one in FILLINGS[first:last]))
+
+    def group(self, *, regroup: bool = False) -> dict[str, Any]:
+        """Run the job."""
+        return reasons_job.bring_up_to_date(
+            self.db, self.site_id, self.encoder, self.clock, lambda *_: None, regroup=regroup
+        )
+
+    def reasons(self) -> list[Reason]:
+        """Return the reasons that hold questions."""
+        with self.db.read() as tx:
+            every = reasons_store.reasons(tx, self.site_id)
+        return [one for one in every if not one.is_theme and one.merged_into is None]
+
+    def of(self, word: str) -> Reason:
+        """Return the one reason whose questions hold a word."""
+        placed = self.placed()
+        ids = {reason_id for text, reason_id in placed.items() if word in text}
+        (only,) = ids
+        return next(one for one in self.reasons() if one.id == only)
+
+    def placed(self) -> dict[str, str | None]:
+        """Return each wording with the id of its reason."""
+        with self.db.read() as tx:
+            found, _ = reasons_store.questions(tx, self.site_id, self.encoder.name)
+        return {one.text: one.reason_id for one in found}
+
+    def counted(self) -> dict[str | None, int]:
+        """Return how many inquiries each reason has."""
+        with self.db.read() as tx:
+            rows = tx.all("SELECT reason_id, COUNT(*) AS n FROM inquiry_reason GROUP BY reason_id")
+        return {row["reason_id"]: row["n"] for row in rows}
+
+    def edit(self, change: Callable[[Editor], Any]) -> Any:
+        """Change something as somebody does."""
+        with self.db.write() as tx:
+            return change(Editor(tx, self.site_id, self.clock, None))
+
+
+@pytest.fixture
+def site(db: Database, clock: FakeClock, site_id: str) -> Site:
+    """A site where three kinds of questions were asked and grouped."""
+    site = Site(db, clock, site_id)
+    for kind in KINDS:
+        site.ask_of(kind)
+    site.group()
+    return site
+
+
+def test_questions_that_want_the_same_are_one_reason(site: Site) -> None:
+    """Three kinds, three reasons, each named by a wording that was really asked."""
+    assert len(site.reasons()) == 3
+    assert len({site.of(kind).id for kind in KINDS}) == 3
+    asked = {text.rstrip("？?。") for text in site.placed()}
+    assert {one.name for one in site.reasons()} <= asked
+    assert all(site.counted()[site.of(kind).id] == 8 for kind in KINDS)
+
+
+def test_the_same_questions_give_the_same_reasons(site: Site) -> None:
+    """Grouping once more changes nothing, not even a middle."""
+    before = [(one.id, one.name, one.middles.tobytes()) for one in site.reasons()]
+    placed = site.placed()
+    site.group(regroup=True)
+    assert [(one.id, one.name, one.middles.tobytes()) for one in site.reasons()] == before
+    assert site.placed() == placed
+
+
+def test_what_is_asked_again_is_encoded_once(site: Site) -> None:
+    """The same wording, whatever its ending, is in its reason at once."""
+    encoded = site.encoder.encoded
+    site.ask(KINDS["送料"].format(FILLINGS[0]) + "？")
+    site.group()
+    assert site.encoder.encoded == encoded
+    assert site.counted()[site.of("送料").id] == 9
+
+
+def test_a_new_wording_joins_the_nearest_reason_and_a_new_matter_becomes_one(site: Site) -> None:
+    """The day's grouping touches nothing that is placed."""
+    before = site.placed()
+    site.ask_of("返品", 8, 12)
+    site.ask(*(f"領収書の宛名を{one}商店に変えられますか" for one in FILLINGS[:8]))
+    told = site.group()
+    assert not told["regrouped"]
+    assert len({site.of(kind).id for kind in (*KINDS, "領収書")}) == 4
+    assert site.placed().items() >= before.items()
+
+
+def test_what_nobody_else_asks_has_no_reason(site: Site) -> None:
+    """It counts as such."""
+    site.ask("xyz qrs tuv")
+    assert site.group()["without_reason"] == 1
+    assert site.counted()[None] == 1
+
+
+def test_tests_are_not_grouped(site: Site) -> None:
+    """What the preview asked is in no reason."""
+    before = site.counted()
+    site.ask(*(f"試しに聞く{one}" for one in FILLINGS), is_test=True)
+    site.group()
+    assert site.counted() == before
+
+
+def test_an_inquiry_counts_for_its_first_question(site: Site, clock: FakeClock) -> None:
+    """What is asked later in it changes nothing."""
+    talk = Talk(site.db, clock, site.site_id, "con_two")
+    talk.say("question", text=KINDS["送料"].format("机"))
+    talk.say("question", text=KINDS["解約"].format("机"))
+    site.group()
+    assert site.counted()[site.of("送料").id] == 9
+    assert site.counted()[site.of("解約").id] == 8
+
+
+def test_a_name_stays_through_a_grouping_and_can_be_taken_back(site: Site) -> None:
+    """The undo gives the old name again."""
+    one = site.of("返品")
+    edit = site.edit(lambda editor: editor.rename(one.id, "  返品の  しかた "))
+    site.ask_of("返品", 8, 12)
+    site.group(regroup=True)
+    assert site.of("返品").name == "返品の しかた"
+    site.edit(lambda editor: editor.undo(edit.id))
+    assert site.of("返品").name == one.name
+
+
+def test_what_was_merged_stays_together_and_takes_in_both_kinds(site: Site) -> None:
+    """Through a grouping of everything; the undo takes them apart again."""
+    one, into = site.of("返品"), site.of("解約")
+    edit = site.edit(lambda editor: editor.merge(one.id, into.id))
+    assert site.counted()[into.id] == 16
+    site.ask_of("返品", 8, 12)
+    site.group(regroup=True)
+    assert site.of("返品").id == site.of("解約").id == into.id
+    assert site.counted()[into.id] == 20
+    site.edit(lambda editor: editor.undo(edit.id))
+    placed = site.placed()
+    assert placed[KINDS["返品"].format(FILLINGS[0])] == one.id
+    assert placed[KINDS["解約"].format(FILLINGS[0])] == into.id
+
+
+def test_what_was_split_off_stays_apart(site: Site) -> None:
+    """Through a grouping of everything; the undo puts it back, with what joined it since."""
+    one = site.of("送料")
+    texts = [KINDS["送料"].format(filling) for filling in FILLINGS[:3]]
+    keys = [key_of(text) for text in texts]
+    edit = site.edit(lambda editor: editor.split(one.id, keys))
+    site.group(regroup=True)
+    placed = site.placed()
+    assert {placed[text] for text in texts} == {edit.other_id}
+    assert placed[KINDS["送料"].format(FILLINGS[5])] == one.id
+    site.edit(lambda editor: editor.undo(edit.id))
+    assert site.of("送料").id == one.id
+    assert edit.other_id not in {reason.id for reason in site.reasons()}
+
+
+def test_a_wording_that_was_put_elsewhere_stays_there(site: Site) -> None:
+    """Though it means something else."""
+    text = KINDS["送料"].format(FILLINGS[0])
+    one, to = site.of("送料"), site.of("解約")
+    site.edit(lambda editor: editor.split(one.id, [key_of(text)], to.id))
+    site.group(regroup=True)
+    assert site.placed()[text] == to.id
+
+
+def test_a_pinned_reason_stays_as_it_is(site: Site) -> None:
+    """It may be unpinned again."""
+    one = site.of("送料")
+    site.edit(lambda editor: editor.pin(one.id, pinned=True))
+    site.group(regroup=True)
+    assert site.of("送料").is_pinned
+    site.edit(lambda editor: editor.pin(one.id, pinned=False))
+    assert not site.of("送料").is_pinned
+
+
+def test_an_earlier_change_is_not_taken_back_before_a_later_one(site: Site) -> None:
+    """The later one first; a second undo of the same changes nothing."""
+    one = site.of("送料")
+    first = site.edit(lambda editor: editor.rename(one.id, "送料"))
+    second = site.edit(lambda editor: editor.rename(one.id, "送料のこと"))
+    with pytest.raises(InvalidInput):
+        site.edit(lambda editor: editor.undo(first.id))
+    for edit in (second, first, first):
+        site.edit(lambda editor, edit=edit: editor.undo(edit.id))  # type: ignore[misc]
+    assert site.of("送料").name == one.name
+    with site.db.read() as tx:
+        history = reasons_edits_store.history(tx, site.site_id, one.id)
+    assert [edit.undone_at is not None for edit in history] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda editor, id: editor.rename(id, "  "),
+        lambda editor, id: editor.rename(id, "長" * 81),
+        lambda editor, id: editor.merge(id, id),
+        lambda editor, id: editor.split(id, []),
+        lambda editor, id: editor.split(id, ["no such key"]),
+    ],
+)
+def test_what_cannot_be_is_refused(site: Site, change: Callable[[Editor, str], Any]) -> None:
+    """Nothing is changed."""
+    before, id = site.reasons(), site.of("送料").id
+    with pytest.raises(InvalidInput):
+        site.edit(lambda editor: change(editor, id))
+    assert [one.name for one in site.reasons()] == [one.name for one in before]
+
+
+def test_what_there_is_not_is_not_found(site: Site) -> None:
+    """A reason, the other, a change."""
+    one = site.of("送料")
+    for change in (
+        lambda editor: editor.rename("rsn_none", "x"),
+        lambda editor: editor.merge(one.id, "rsn_none"),
+        lambda editor: editor.undo("edt_none"),
+    ):
+        with pytest.raises(NotFound):
+            site.edit(change)
+
+
+def test_another_encoder_encodes_all_again_and_keeps_the_reasons(site: Site) -> None:
+    """The old vectors are gone."""
+    before = {kind: site.of(kind).id for kind in KINDS}
+    site.encoder.name = "hash-2"
+    assert site.group()["regrouped"]
+    assert {kind: site.of(kind).id for kind in KINDS} == before
+    with site.db.read() as tx:
+        rows = tx.all("SELECT DISTINCT encoder FROM reason_vector")
+    assert [row["encoder"] for row in rows] == ["hash-2"]
+
+
+def test_a_failing_encoder_loses_nothing(site: Site) -> None:
+    """The next run takes it up."""
+    site.ask_of("送料", 8, 12)
+    site.encoder.failing = True
+    with pytest.raises(Unavailable):
+        site.group()
+    site.encoder.failing = False
+    site.group()
+    assert site.counted()[site.of("送料").id] == 12
+
+
+def test_what_an_erased_person_asked_is_gone_and_still_counted(site: Site) -> None:
+    """The wording, its vector, and a name that was made of it; what others asked too stays."""
+    one = site.of("送料")
+    with site.db.read() as tx:
+        row = tx.one("SELECT text FROM reason_question WHERE key = :key", key=one.name_key)
+        assert row is not None
+        ids = [
+            found["inquiry_id"]
+            for found in tx.all(
+                "SELECT inquiry_id FROM inquiry_reason WHERE key = :key", key=one.name_key
+            )
+        ]
+    with site.db.write() as tx:
+        reasons_job.forget(tx, site.site_id, ids)
+    assert row["text"] not in site.placed()
+    assert site.of("送料").name not in ("", one.name)
+    assert site.counted()[one.id] == 8
+    with site.db.read() as tx:
+        assert _rows(tx, "reason_vector") == 23
+
+
+def test_a_wording_that_others_used_too_stays(site: Site) -> None:
+    """Only the erased inquiry forgets it."""
+    text = KINDS["送料"].format(FILLINGS[0])
+    site.ask(text)
+    site.group()
+    with site.db.read() as tx:
+        rows = tx.all(
+            "SELECT inquiry_id FROM inquiry_reason WHERE key = :key ORDER BY inquiry_id",
+            key=key_of(text),
+        )
+    with site.db.write() as tx:
+        reasons_job.forget(tx, site.site_id, [rows[0]["inquiry_id"]])
+    assert text in site.placed()
+
+
+def test_enough_reasons_stand_under_themes(db: Database, clock: FakeClock, site_id: str) -> None:
+    """Each reason has one; a new reason joins the nearest."""
+    site = Site(db, clock, site_id)
+    matters = "送料 返品 解約 領収書 保証 配達 予約 会員 支払い 修理".split()
+    for matter in matters:
+        site.ask(*(f"{matter}{matter}について{one}のときは{matter}" for one in FILLINGS[:6]))
+    site.group()
+    with db.read() as tx:
+        themes = {one.id for one in reasons_store.reasons(tx, site_id) if one.is_theme}
+    assert 2 <= len(themes) < len(site.reasons())
+    assert {one.parent_id for one in site.reasons()} == themes
+
+
+def test_it_is_due_once_a_night_and_whole_once_a_week(site: Site, clock: FakeClock) -> None:
+    """On the site's own clock."""
+
+    def due() -> list[bool]:
+        with site.db.write() as tx:
+            reasons_job.enqueue_due(tx, clock)
+            rows = tx.all("SELECT payload, state FROM job ORDER BY created_at, id")
+            tx.run("UPDATE job SET state = 'done'")
+        return ['"regroup": true' in row["payload"] for row in rows if row["state"] != "done"]
+
+    assert due() == [False]
+    assert due() == []
+    clock.advance(days=1)
+    assert due() == [False]
+    clock.advance(days=6)
+    assert due() == [True]
+
+
+def _rows(tx: Transaction, table: str) -> int:
+    row = tx.one(f"SELECT COUNT(*) AS n FROM {table}")
+    assert row is not None
+    return int(row["n"])
