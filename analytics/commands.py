@@ -25,6 +25,7 @@ from analytics.command_options import (
 from analytics.export_commands import events, inquiries
 from analytics.facts import read_lines
 from analytics.filters import Filters
+from analytics.goals_commands import goals, import_pages
 from analytics.help_store import help_events
 from analytics.help_use import help_use
 from analytics.model import Inquiry
@@ -46,7 +47,7 @@ def analytics() -> None:
     """Rates from inquiry facts, and the facts rebuilt from the events."""
 
 
-for command in (inquiries, events, one_page, snapshot):
+for command in (inquiries, events, one_page, snapshot, goals, import_pages):
     analytics.add_command(command)
 
 

@@ -41,6 +41,7 @@ def places() -> tuple[Place, ...]:
         Place("", _("Overview")),
         Place("/unanswered", _("What found no answer")),
         Place("/changes", _("Did it help?"), of_period=False),
+        Place("/goals", _("Goals"), of_period=False),
         Place("/report", _("Report"), of_period=False),
     )
 

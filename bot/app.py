@@ -16,7 +16,7 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask, redirect
 
 from analytics import api_web as analytics_api_web
-from analytics import changes_web
+from analytics import changes_web, goals_web, page_figures_web
 from analytics import web as analytics_web
 from analytics.rebuilding import make_ready
 from bot import inbox_web, preview_web, store, web
@@ -243,6 +243,8 @@ def _flask(
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),
         analytics_api_web.create_blueprint(db, clock, settings.public_url),
         changes_web.create_blueprint(db, clock, faq_changes),
+        goals_web.create_blueprint(db, clock),
+        page_figures_web.create_blueprint(db, clock),
         inbox_web.create_blueprint(db, clock, desk),
         preview_web.create_blueprint(db, clock, conversations),
         web.create_blueprint(db, clock, settings, conversations, suggest_of(indexes)),
