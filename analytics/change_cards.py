@@ -13,6 +13,7 @@ from analytics.addresses import Addresses
 from analytics.changes import FaqChange
 from analytics.effect_chart import effect_drawing, reach_of
 from analytics.effects import Effect, Share
+from analytics.following import Given
 from analytics.judging import MEASURES, Compared, Judged, Sides
 from analytics.periods import Days
 from analytics.svg import EMPTY
@@ -31,7 +32,7 @@ class Figure:
     @property
     def text(self) -> str:
         """The share in per cent."""
-        return format_percent(self.share.value)
+        return format_percent(self.share.value) if self.share.whole else "–"
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,25 @@ class Row:
 
 @dataclass(frozen=True)
 class Card:
-    """A judged bundle, ready for the page; ``others`` are the untouched topics."""
+    """A judged bundle, ready for the page.
+
+    ``articles`` are the inquiries that got each changed article, ``others`` the untouched topics.
+    """
 
     judged: Judged
     rows: Sequence[Row] = ()
+    articles: Sequence[Row] = ()
     others: Sequence[Row] = ()
 
 
-def cards(judged: Sequence[Judged], site_id: str) -> list[Card]:
+def cards(judged: Sequence[Judged], given: Given, site_id: str) -> list[Card]:
     """Put the cards of a page together; all drawings have one scale."""
     measured = [_effects(one) for one in judged]
     reach = reach_of(found for effects in measured for found in effects.values())
     return [
-        _card(one, one.compared, effects, reach, site_id) if one.compared else Card(one)
+        _card(one, one.compared, _Page(effects, reach, given, site_id))
+        if one.compared
+        else Card(one)
         for one, effects in zip(judged, measured, strict=True)
     ]
 
@@ -70,23 +77,46 @@ def _effects(judged: Judged) -> dict[str, Effect]:
     return {measure: judged.compared.effect_on(measure) for measure in MEASURES}
 
 
-def _card(
-    judged: Judged, compared: Compared, effects: Mapping[str, Effect], reach: float, site_id: str
-) -> Card:
+@dataclass(frozen=True)
+class _Page:
+    """What a card needs besides its bundle."""
+
+    effects: Mapping[str, Effect]
+    reach: float
+    given: Given
+    site_id: str
+
+
+def _card(judged: Judged, compared: Compared, page: _Page) -> Card:
     topic, names = judged.bundle.topic or "", words.metric_names()
     rows = [
-        _row(names[measure], topic, compared.topic, compared, measure, site_id)
+        _row(names[measure], topic, compared.topic, compared, measure, page.site_id)
         for measure in MEASURES
     ]
     drawn = [
-        replace(row, effect=found, drawing=_drawn(row.name, found, reach))
-        for row, found in zip(rows, effects.values(), strict=False)
+        replace(row, effect=found, drawing=_drawn(row.name, found, page.reach))
+        for row, found in zip(rows, page.effects.values(), strict=False)
     ]
     others = [
-        _row(name, name, sides, compared, MEASURES[0], site_id)
+        _row(name, name, sides, compared, MEASURES[0], page.site_id)
         for name, sides in compared.others.items()
     ]
-    return Card(judged, drawn or rows, others)
+    titles = {change.article_id: change.title for change in judged.bundle.changes}
+    articles = [_article(title, article_id, compared, page) for article_id, title in titles.items()]
+    return Card(judged, drawn or rows, articles, others)
+
+
+def _article(title: str, article_id: str, compared: Compared, page: _Page) -> Row:
+    links = Addresses(page.site_id, {}, {})
+
+    def figure(days: Days) -> Figure:
+        return Figure(
+            page.given.get(days, {}).get(article_id, Share(0, 0)),
+            links.inquiries_of(days, article=article_id, said="confirmed"),
+            links.inquiries_of(days, article=article_id),
+        )
+
+    return Row(title, figure(compared.windows.before), figure(compared.windows.after))
 
 
 def _drawn(name: str, found: Effect, reach: float) -> Markup:

@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from analytics import changes_saying as saying
 from analytics.change_cards import cards, comparison
 from analytics.changes import FaqChanges
-from analytics.following import follow
+from analytics.following import follow, given
 from analytics.panels import bucket_name
 from analytics.view_web import PAGE, page_number, render_section
 from madoguchi.access import READ_ANALYTICS
@@ -41,19 +41,19 @@ class Pages:
         until, zone = _day(request.args.get("until", "")), page.site.time_zone
         with self.db.read() as tx:
             found = follow(tx, site_id, self.faq_changes, self.clock(), zone, until)
-        number, pages = page_number(len(found.judged))
-        shown = found.judged[(number - 1) * PAGE : number * PAGE]
+            number, pages = page_number(len(found.judged))
+            shown = found.judged[(number - 1) * PAGE : number * PAGE]
+            articles = given(tx, site_id, shown)
         return render_section(
             "analytics/changes.html",
             page,
             followed=found,
-            cards=cards(shown, site_id),
+            cards=cards(shown, articles, site_id),
             period=bucket_name(found.days),
             earlier=found.days.first - timedelta(days=1),
             bucket_name=bucket_name,
             comparison=comparison,
             saying=saying,
-            by_chance=found.final / 20,
             number=number,
             pages=pages,
         )

@@ -25,6 +25,7 @@ from analytics.command_options import (
 from analytics.export_commands import events, inquiries
 from analytics.facts import read_lines
 from analytics.filters import Filters
+from analytics.goals_commands import goals, import_pages
 from analytics.help_store import help_events
 from analytics.help_use import help_use
 from analytics.model import Inquiry
@@ -49,7 +50,7 @@ def analytics() -> None:
 
 
 _ELSEWHERE = (
-    *(inquiries, events, one_page, snapshot, reasons),
+    *(inquiries, events, one_page, snapshot, reasons, goals, import_pages),
     *(import_voices, undo_voices, erase_voices),
 )
 for command in _ELSEWHERE:

@@ -10,7 +10,7 @@ from analytics.effects import Effect
 from analytics.svg import element
 
 _WIDTH, _HEIGHT, _SIDE = 320, 46, 14
-_REACHES = (0.1, 0.2, 0.3, 0.5, 1.0)
+_REACHES = (0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
 
 
 def reach_of(effects: Iterable[Effect]) -> float:

@@ -12,10 +12,12 @@ of the mixture. docs/metrics.md has it written out.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
 
 LATE, EARLY = 1.959964, 3.290527
 """Standard errors that an interval reaches to at the end (95 %) and before it (99.9 %).
@@ -28,9 +30,8 @@ more often than the last one alone (Haybittle and Peto).
 _SCATTER = 0.025
 """The prior's scale: two thirds of all scatters are taken to be under 2.5 points."""
 
-_SCATTERS = tuple(0.004 * step for step in range(36))
-_NORMAL = NormalDist()
-_SEEN_IN_4_OF_5 = _NORMAL.inv_cdf(0.8)
+_SCATTERS = np.arange(36) * 0.004
+_SEEN_IN_4_OF_5 = 0.841621
 
 
 @dataclass(frozen=True)
@@ -96,52 +97,52 @@ def effect(changed: Moved, untouched: Sequence[Moved], errors: float = LATE) -> 
 
     ``errors`` is how many standard errors of a normal distribution the interval reaches to.
     """
-    fits = [_fit(scatter, untouched) for scatter in _SCATTERS]
-    top = max(fit.log_weight for fit in fits)
-    weights = [math.exp(fit.log_weight - top) for fit in fits]
-    total = sum(weights)
-    parts = [
-        (weight / total, changed.by - fit.mean, math.sqrt(changed.variance + fit.variance))
-        for weight, fit in zip(weights, fits, strict=True)
-    ]
-    tail = _NORMAL.cdf(-errors)
-    low, high = _quantile(parts, tail), -_quantile([(w, -m, s) for w, m, s in parts], tail)
-    value = sum(weight * mean for weight, mean, _ in parts)
+    rises = np.array([one.by for one in untouched])
+    weights = 1 / (np.array([one.variance for one in untouched]) + _SCATTERS[:, None] ** 2)
+    totals = weights.sum(axis=1)
+    means = weights @ rises / totals
+    misfits = (weights * (rises - means[:, None]) ** 2).sum(axis=1)
+    likely = (np.log(weights).sum(axis=1) - np.log(totals) - misfits) / 2
+    likely -= (_SCATTERS / _SCATTER) ** 2 / 2
+    shares = np.exp(likely - likely.max())
+    mixture = _Mixture(
+        shares / shares.sum(),
+        changed.by - means,
+        np.sqrt(changed.variance + _SCATTERS**2 + 1 / totals),
+    )
+    tail = float(ndtr(-errors))
+    low, high = mixture.above(tail), mixture.below(tail)
+    value = float(mixture.shares @ mixture.means)
     return Effect(
         value=value,
         low=low,
         high=high,
         elsewhere=changed.by - value,
-        scatter=sum(w * scatter for (w, _, _), scatter in zip(parts, _SCATTERS, strict=True)),
+        scatter=float(mixture.shares @ _SCATTERS),
         detectable=(high - low) / 2 * (1 + _SEEN_IN_4_OF_5 / errors),
     )
 
 
 @dataclass(frozen=True)
-class _Fit:
-    """What one scatter makes of the untouched: their mean, its use as a prediction, its weight."""
+class _Mixture:
+    """What the effect may be: normal distributions, one for each scatter, with their shares."""
 
-    mean: float
-    variance: float
-    log_weight: float
+    shares: npt.NDArray[np.float64]
+    means: npt.NDArray[np.float64]
+    deviations: npt.NDArray[np.float64]
 
+    def above(self, tail: float) -> float:
+        """Return the value that a ``tail`` of it lies below."""
+        low = float((self.means - 40 * self.deviations).min())
+        high = float((self.means + 40 * self.deviations).max())
+        while high - low > 1e-7:
+            middle = (low + high) / 2
+            if self.shares @ ndtr((middle - self.means) / self.deviations) < tail:
+                low = middle
+            else:
+                high = middle
+        return (low + high) / 2
 
-def _fit(scatter: float, untouched: Sequence[Moved]) -> _Fit:
-    weights = [1 / (one.variance + scatter**2) for one in untouched]
-    total = sum(weights)
-    mean = sum(w * one.by for w, one in zip(weights, untouched, strict=True)) / total
-    misfit = sum(w * (one.by - mean) ** 2 for w, one in zip(weights, untouched, strict=True))
-    likelihood = (sum(map(math.log, weights)) - math.log(total) - misfit) / 2
-    prior = -((scatter / _SCATTER) ** 2) / 2
-    return _Fit(mean, scatter**2 + 1 / total, likelihood + prior)
-
-
-def _quantile(parts: Sequence[tuple[float, float, float]], share: float) -> float:
-    """Return the value below which a ``share`` of a mixture of (weight, mean, deviation) lies."""
-    low = min(mean - 40 * deviation for _, mean, deviation in parts)
-    high = max(mean + 40 * deviation for _, mean, deviation in parts)
-    while high - low > 1e-7:
-        middle = (low + high) / 2
-        below = sum(w * math.erfc((m - middle) / (s * math.sqrt(2))) for w, m, s in parts) / 2
-        low, high = (middle, high) if below < share else (low, middle)
-    return (low + high) / 2
+    def below(self, tail: float) -> float:
+        """Return the value that a ``tail`` of it lies above."""
+        return -_Mixture(self.shares, -self.means, self.deviations).above(tail)

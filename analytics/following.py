@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from analytics import reading_store
+from analytics import daily_store, reading_store
 from analytics.changes import NEAR, FaqChanges, bundles
 from analytics.changes_store import daily_outcomes
 from analytics.effects import Effect, Share
@@ -46,7 +46,10 @@ def follow(
     time_zone: str,
     until: date | None = None,
 ) -> Followed:
-    """Judge every change of the 26 weeks that end with a day, today unless told."""
+    """Judge every change of the 26 weeks that end with a day, today unless told.
+
+    What was done before anybody had asked anything is left out.
+    """
     zone = ZoneInfo(time_zone)
     today = now.astimezone(zone).date()
     last = min(until or today, today)
@@ -54,10 +57,30 @@ def follow(
     around = Days(shown.first - LONGEST - _REACH, min(today, last + _REACH), zone)
     first_ever = reading_store.first_inquiry_at(tx, site_id)
     every = bundles(faq_changes(tx, site_id, around.from_ - LONGEST - NEAR), zone)
-    chosen = [one for one in every if shown.first <= one.days.last <= shown.last]
+    if first_ever is None:
+        return Followed(shown, [])
+    first = first_ever.astimezone(zone).date() + timedelta(days=1)
+    chosen = [one for one in every if max(first, shown.first) <= one.days.last <= shown.last]
     daily = daily_outcomes(tx, site_id, around.first, around.last) if chosen else {}
-    first = first_ever.astimezone(zone).date() + timedelta(days=1) if first_ever else today
     return Followed(shown, [judge(one, every, daily, first, today) for one in chosen])
+
+
+Given = Mapping[Days, Mapping[str, Share]]
+"""For some days: of the inquiries that got an article, how many it solved; by article."""
+
+
+def given(tx: Transaction, site_id: str, judged: Iterable[Judged]) -> Given:
+    """Read what became of the inquiries that got each article, before and after.
+
+    It describes and proves nothing: a changed article is given to others than before.
+    """
+    windows = [one.compared.windows for one in judged if one.compared is not None]
+    found: dict[Days, dict[str, Share]] = {}
+    for days in {days for one in windows for days in (one.before, one.after)}:
+        whole = daily_store.sums(tx, site_id, "article_given", days.first, days.last)
+        part = daily_store.sums(tx, site_id, "article_confirmed", days.first, days.last)
+        found[days] = {name: Share(part.get(name, 0), n) for name, n in whole.items()}
+    return found
 
 
 def to_json(followed: Followed) -> dict[str, Any]:

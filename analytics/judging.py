@@ -6,7 +6,6 @@ that got the article: who gets an article changes with it, who asks about a topi
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from typing import Literal
 
 from analytics.changes import NEAR, Bundle
 from analytics.effects import EARLY, LATE, Effect, Moved, Share, effect
+from analytics.model import OUTCOMES
 from analytics.periods import Days
 
 Verdict = Literal[
@@ -252,7 +252,8 @@ def _sides(daily: Daily, topic: str, windows: Windows) -> Sides:
 
 
 def _ended(of_topic: Mapping[date, Mapping[str, int]], days: Days) -> Ended:
-    outcomes: Counter[str] = Counter()
+    outcomes = dict.fromkeys(OUTCOMES, 0)
     for step in range(days.length):
-        outcomes.update(of_topic.get(days.first + step * _DAY, {}))
+        for outcome, n in of_topic.get(days.first + step * _DAY, {}).items():
+            outcomes[outcome] += n
     return Ended(outcomes)

@@ -43,6 +43,7 @@ def places() -> tuple[Place, ...]:
         Place("/unanswered", _("What found no answer")),
         Place("/pages", _("Pages")),
         Place("/changes", _("Did it help?"), of_period=False),
+        Place("/goals", _("Goals"), of_period=False),
         Place("/voices", _("Voices from elsewhere")),
         Place("/report", _("Report"), of_period=False),
     )

@@ -117,9 +117,10 @@ def looks(one: World, weeks: Iterable[int] = range(1, WEEKS + 1)) -> list[Judged
     ]
 
 
-def measured(worlds: int, effect: float, **given: Any) -> dict[str, float]:
+def measured(worlds: int, effect: float, **given: Any) -> dict[str, int | float]:
     """Return shares of worlds: truth inside the last interval, claimed, claimed the wrong way."""
-    inside = claimed = wrong = told = detectable = 0.0
+    inside = claimed = wrong = told = 0
+    detectable = 0.0
     for seed in range(worlds):
         found = looks(world(seed, effect, **given))
         last = found[-1].effect

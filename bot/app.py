@@ -16,7 +16,7 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask, redirect
 
 from analytics import api_web as analytics_api_web
-from analytics import changes_web, reasons_job, voices_job, voices_web
+from analytics import changes_web, goals_web, page_figures_web, reasons_job, voices_job, voices_web
 from analytics import web as analytics_web
 from analytics.rebuilding import make_ready
 from bot import inbox_web, preview_web, store, web
@@ -248,6 +248,8 @@ def _flask(
         analytics_web.create_blueprint(db, clock, _conversation_url, wordings.answered),
         analytics_api_web.create_blueprint(db, clock, settings.public_url),
         changes_web.create_blueprint(db, clock, faq_changes),
+        goals_web.create_blueprint(db, clock),
+        page_figures_web.create_blueprint(db, clock),
         voices_web.create_blueprint(db, clock, settings.data_dir),
         inbox_web.create_blueprint(db, clock, desk, people),
         preview_web.create_blueprint(db, clock, conversations),

@@ -132,6 +132,13 @@ def format_percent(share: float, digits: int = 0) -> str:
     return numbers.format_percent(share, format=pattern, locale=locale())
 
 
+def format_money(amount: float, currency: str) -> str:
+    """Write an amount of a currency (ISO 4217), without a fraction: ￥24,000."""
+    return numbers.format_currency(
+        round(amount), currency, format="¤#,##0", locale=locale(), currency_digits=False
+    )
+
+
 def format_date(day: date) -> str:
     """Write a day with its weekday: 2026年11月22日(日), Sun, 22 Nov 2026."""
     pattern = "y年M月d日(E)" if locale() == "ja" else "E, d MMM y"

@@ -652,6 +652,66 @@ CREATE TABLE reason_state (
 );
 """
 
+GOALS = """
+CREATE INDEX article_revision_at ON article_revision (site_id, created_at);
+CREATE TABLE goal (
+    id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    measure TEXT NOT NULL,
+    first_day TEXT NOT NULL,
+    last_day TEXT NOT NULL,
+    part BIGINT NOT NULL,
+    whole BIGINT NOT NULL,
+    target TEXT NOT NULL,
+    is_relative BOOLEAN NOT NULL,
+    due TEXT NOT NULL,
+    account_id TEXT REFERENCES account (id) ON DELETE SET NULL,
+    created_at TEXT NOT NULL,
+    removed_at TEXT
+);
+CREATE INDEX goal_of_site ON goal (site_id);
+CREATE TABLE goal_setting (
+    site_id TEXT PRIMARY KEY REFERENCES site (id) ON DELETE CASCADE,
+    session_source TEXT NOT NULL,
+    unit_cost TEXT,
+    currency TEXT NOT NULL
+);
+CREATE TABLE page_figure (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    day TEXT NOT NULL,
+    page TEXT NOT NULL,
+    views BIGINT,
+    exits BIGINT,
+    sessions BIGINT,
+    import_id TEXT NOT NULL,
+    PRIMARY KEY (site_id, day, page)
+);
+CREATE TABLE page_import (
+    id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    state TEXT NOT NULL,
+    text TEXT NOT NULL,
+    first_day TEXT NOT NULL,
+    last_day TEXT NOT NULL,
+    days BIGINT NOT NULL,
+    pages BIGINT NOT NULL,
+    account_id TEXT REFERENCES account (id) ON DELETE SET NULL,
+    created_at TEXT NOT NULL
+);
+CREATE INDEX page_import_of_site ON page_import (site_id, created_at);
+CREATE TABLE page_figure_before (
+    replaced_by TEXT NOT NULL REFERENCES page_import (id) ON DELETE CASCADE,
+    day TEXT NOT NULL,
+    page TEXT NOT NULL,
+    views BIGINT,
+    exits BIGINT,
+    sessions BIGINT,
+    import_id TEXT NOT NULL,
+    PRIMARY KEY (replaced_by, day, page)
+);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -672,6 +732,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(17, "facts", FACTS),
     Migration(18, "erasure and voices from elsewhere", ERASURE_AND_VOICES),
     Migration(19, "contact reasons", REASONS),
+    Migration(20, "goals and page figures", GOALS),
     Migration(21, "report mails", REPORT_MAILS),
     Migration(22, "opening hours", OPENING_HOURS),
 )
