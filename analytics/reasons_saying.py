@@ -45,7 +45,7 @@ def evidence(one: Figures) -> str:
 def kind(one: Figures) -> str:
     """Say how a reason is unusual."""
     if one.is_new:
-        return _("New")
+        return _("New topic")
     over = one.usual is not None and one.count > one.usual.high
     return _("More than usual") if over else _("Less than usual")
 
