@@ -186,7 +186,7 @@ def _console(db: Database, clock: FakeClock, stack: ExitStack) -> FlaskClient:
     )
     with db.write() as tx:
         account = accounts.create_account(
-            tx, email="viewer@example.com", name="viewer", password_hash="x", clock=clock
+            tx, email="viewer@example.com", name="viewer", password_hash=None, clock=clock
         )
         accounts.set_role(tx, SITE, account.id, "viewer")
         token = sessions.open_session(tx, account.id, clock, timedelta(days=1))

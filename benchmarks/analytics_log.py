@@ -1,8 +1,8 @@
 """A long log of a shop, made without the service: events as the bot would have told them.
 
 `conversations` yields one conversation after the other, the events of each in the order they were
-written; `write_events` stores them in bulk. What is kept beside them is made by `rebuilding.rebuild`,
-which gives what recording each of them would have given. The same seed gives the same log.
+written; `write_events` stores them in bulk. What is kept beside them `rebuilding.rebuild` makes: it
+gives what recording each of them would have given. The same seed gives the same log.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def conversations(
 
     Every fourth is of a customer who has been there before.
     """
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311 - the same for everybody
     first, last_id = until - timedelta(days=days), 0
     for number in range(inquiries):
         at = first + timedelta(days=days * number / inquiries, seconds=chance.uniform(0, 900))
@@ -168,10 +168,10 @@ def _write_sqlite(url: str, rows: Iterator[tuple[Any, ...]]) -> int:
 
 
 def _write_postgresql(url: str, rows: Iterator[tuple[Any, ...]]) -> int:
-    written = 0
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         with cursor.copy(f"COPY event ({', '.join(_COLUMNS)}) FROM STDIN".encode()) as copy:
-            for written, row in enumerate(rows, start=1):
+            for row in rows:
                 copy.write_row(row)
+        written = cursor.rowcount
         cursor.execute("SELECT setval(pg_get_serial_sequence('event', 'id'), MAX(id)) FROM event")
     return written
