@@ -139,6 +139,15 @@ def clear(tx: Transaction, site_id: str) -> None:
     tx.run("DELETE FROM rollup_delta WHERE site_id = :site_id", site_id=site_id)
 
 
+def hold_sums(tx: Transaction) -> None:
+    """Let nobody else fold or make sums anew until the end (on SQLite nobody can anyway).
+
+    Whoever holds the log too holds it first.
+    """
+    if tx.dialect == "postgresql":
+        tx.run("LOCK TABLE rollup, daily IN SHARE ROW EXCLUSIVE MODE")
+
+
 def fold(tx: Transaction, most: int) -> int:
     """Take at most so many changes up into the cells; return how many they were."""
     rows = tx.all(
