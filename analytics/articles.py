@@ -85,4 +85,5 @@ def _judged(uses: Uses, event: Event, inquiry: Inquiry) -> Uses:
 
 def _escalated(use: Use, inquiry: Inquiry) -> Use:
     at = inquiry.escalated_at
-    return replace(use, escalated=at is not None and use.given_at <= at)
+    escalated = at is not None and use.given_at <= at
+    return use if use.escalated == escalated else replace(use, escalated=escalated)

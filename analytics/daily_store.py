@@ -32,13 +32,16 @@ def sums(
     """
     rows = tx.all(
         f"""
-        SELECT key, CAST(SUM(n) AS BIGINT) AS n FROM ({_BOTH}) AS counted
-        GROUP BY key HAVING SUM(n) <> 0 ORDER BY n DESC, key {"LIMIT :most" if most else ""}
+        SELECT key, {_SUM} FROM daily {_OF_PERIOD} GROUP BY key
+        UNION ALL SELECT key, {_SUM} FROM daily_delta {_OF_PERIOD} GROUP BY key
         """,
         **_asked(site_id, measure, first, last, channel, locale),
-        **({"most": most} if most else {}),
     )
-    return {row["key"]: row["n"] for row in rows}
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row["key"]] = found.get(row["key"], 0) + row["n"]
+    ordered = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+    return {key: n for key, n in ordered[:most] if n}
 
 
 def by_day(
@@ -54,24 +57,22 @@ def by_day(
     """Return the same for each day, ``{"2026-11-27": {key: n}}``; days without any are missing."""
     rows = tx.all(
         f"""
-        SELECT day, key, CAST(SUM(n) AS BIGINT) AS n FROM ({_BOTH}) AS counted
-        GROUP BY day, key HAVING SUM(n) <> 0 ORDER BY day, key
+        SELECT day, key, {_SUM} FROM daily {_OF_PERIOD} GROUP BY day, key
+        UNION ALL SELECT day, key, {_SUM} FROM daily_delta {_OF_PERIOD} GROUP BY day, key
         """,
         **_asked(site_id, measure, first, last, channel, locale),
     )
     found: dict[str, dict[str, int]] = {}
     for row in rows:
-        found.setdefault(row["day"], {})[row["key"]] = row["n"]
+        of_day = found.setdefault(row["day"], {})
+        of_day[row["key"]] = of_day.get(row["key"], 0) + row["n"]
     return found
 
 
+_SUM = "CAST(SUM(n) AS BIGINT) AS n"
 _OF_PERIOD = """
     WHERE site_id = :site_id AND measure = :measure AND day >= :first AND day <= :last
         AND (:channel = '' OR channel = :channel) AND (:locale = '' OR locale = :locale)
-"""
-_BOTH = f"""
-    SELECT day, key, n FROM daily {_OF_PERIOD}
-    UNION ALL SELECT day, key, n FROM daily_delta {_OF_PERIOD}
 """
 
 

@@ -41,10 +41,10 @@ def young_by_day(tx: Transaction, where: Where, as_of: datetime) -> dict[str, Co
     """Return what inquiries add too early that are not 7 days old at ``as_of`` (13)."""
     rows = tx.all(
         f"""
-        SELECT day, outcome, followed, COUNT(*) AS n FROM inquiry
+        SELECT day || '' AS day, outcome, followed, COUNT(*) AS n FROM inquiry
         WHERE {where.sql} AND ended_at > :week_ago
             AND contact_id IS NOT NULL AND outcome IS NOT NULL AND is_test = FALSE
-        GROUP BY day, outcome, followed
+        GROUP BY 1, 2, 3
         """,
         **where.parameters,
         week_ago=to_text(as_of - WEEK),

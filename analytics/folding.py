@@ -10,4 +10,5 @@ AT_A_TIME = 2_000
 
 def fold(tx: Transaction) -> int:
     """Take up at most `AT_A_TIME` changes of each kind; return how many. Call until it is none."""
+    rollup_store.hold_sums(tx)
     return rollup_store.fold(tx, AT_A_TIME) + daily_store.fold(tx, AT_A_TIME)

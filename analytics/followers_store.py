@@ -13,18 +13,12 @@ from analytics.model import TrackedInquiry
 from madoguchi.clock import to_text
 from madoguchi.database.protocol import Transaction
 
-_NEIGHBOURS = """
-    SELECT * FROM inquiry
-    WHERE (contact_id = :contact_id OR conversation_id = :conversation_id)
-        AND site_id = :site_id AND is_test = FALSE
-"""
-
 
 def may_be_followed_by(tx: Transaction, inquiry: TrackedInquiry) -> list[TrackedInquiry]:
     """Return the ended inquiries of its contact and conversation that ``inquiry`` may follow."""
     return _found(
         tx,
-        f"{_NEIGHBOURS} AND started_at < :started_at AND ended_at > :week_before",
+        "started_at < :started_at AND ended_at > :week_before",
         inquiry,
         started_at=inquiry.started_at,
         week_before=inquiry.started_at - WEEK,
@@ -37,7 +31,7 @@ def may_follow(tx: Transaction, inquiry: TrackedInquiry) -> list[TrackedInquiry]
         return []
     return _found(
         tx,
-        f"{_NEIGHBOURS} AND started_at > :started_at AND started_at < :week_after",
+        "started_at > :started_at AND started_at < :week_after",
         inquiry,
         started_at=inquiry.started_at,
         week_after=inquiry.ended_at + WEEK,
@@ -45,16 +39,22 @@ def may_follow(tx: Transaction, inquiry: TrackedInquiry) -> list[TrackedInquiry]
 
 
 def _found(
-    tx: Transaction, sql: str, inquiry: TrackedInquiry, **instants: datetime
+    tx: Transaction, when: str, inquiry: TrackedInquiry, **instants: datetime
 ) -> list[TrackedInquiry]:
+    # Two selections, because SQLite would take another index for one of either or both.
     rows = tx.all(
-        sql,
+        f"""
+        SELECT * FROM inquiry WHERE conversation_id = :conversation_id AND {when}
+        UNION ALL
+        SELECT * FROM inquiry
+        WHERE contact_id = :contact_id AND conversation_id <> :conversation_id AND {when}
+        """,
         contact_id=inquiry.contact_id,
         conversation_id=inquiry.conversation_id,
-        site_id=inquiry.site_id,
         **{name: to_text(at) for name, at in instants.items()},
     )
-    return [store.from_row(row) for row in rows]
+    found = (store.from_row(row) for row in rows)
+    return [one for one in found if one.site_id == inquiry.site_id and not one.is_test]
 
 
 def set_followed(tx: Transaction, inquiry: TrackedInquiry) -> None:

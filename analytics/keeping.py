@@ -40,24 +40,27 @@ def keep(
     counted = daily.of_event(event, zone)
     if after is not None:
         if after != before:
-            after = save(tx, before, after, zone)
+            after = _save(tx, before, after, zone)
+            counted.update(_counted(before, after, zone))
         counted.update(_said(tx, event, before, after, zone))
         _keep_missed(tx, event, before, after, zone)
     daily_store.add(tx, event.site_id, counted)
     return after
 
 
-def save(
-    tx: Transaction,
-    before: TrackedInquiry | None,
-    after: TrackedInquiry,
-    zone: tzinfo | None = None,
-) -> TrackedInquiry:
+def save(tx: Transaction, before: TrackedInquiry | None, after: TrackedInquiry) -> TrackedInquiry:
     """Write an inquiry that was ``before``, and what it changes for its neighbours and the sums.
 
-    Also for changes that no event of its own makes, like another contact after a merge.
+    For changes that no event of its own makes, like another contact after a merge.
     """
-    zone = zone or settled_zone(tx, after.site_id)
+    zone = settled_zone(tx, after.site_id)
+    daily_store.add(tx, after.site_id, _counted(before, after, zone))
+    return _save(tx, before, after, zone)
+
+
+def _save(
+    tx: Transaction, before: TrackedInquiry | None, after: TrackedInquiry, zone: tzinfo
+) -> TrackedInquiry:
     ends = after.ended_at is not None and (before is None or before.ended_at is None)
     moves = before is None or _stands(before) != _stands(after)
     if (ends or moves) and after.contact_id and not after.is_test:
@@ -105,10 +108,16 @@ def _look_at_earlier(tx: Transaction, places: Iterable[TrackedInquiry], zone: tz
 def _add_change(
     tx: Transaction, before: TrackedInquiry | None, after: TrackedInquiry, zone: tzinfo
 ) -> None:
-    change = cells.difference(_told(before, zone), _told(after, zone))
-    rollup_store.add(tx, after.site_id, change)
-    changed = daily.change(daily.of_inquiry(before, zone), daily.of_inquiry(after, zone))
-    daily_store.add(tx, after.site_id, changed)
+    still_open = before is not None and before.ended_at is None and after.ended_at is None
+    if before is not None and still_open and before.topic_id == after.topic_id:
+        return  # it counts as one that is open, and for nothing else
+    rollup_store.add(tx, after.site_id, cells.difference(_told(before, zone), _told(after, zone)))
+
+
+def _counted(before: TrackedInquiry | None, after: TrackedInquiry, zone: tzinfo) -> daily.Counts:
+    if before is not None and (before.escalated_at is None) == (after.escalated_at is None):
+        return daily.Counts()
+    return daily.change(daily.of_inquiry(before, zone), daily.of_inquiry(after, zone))
 
 
 def _told(inquiry: TrackedInquiry | None, zone: tzinfo) -> tuple[cells.Cell, cells.Counts] | None:

@@ -84,6 +84,7 @@ def rebuild(tx: Transaction, site_id: str) -> int:
     Returns how many inquiries there are.
     """
     store.hold_log(tx)
+    rollup_store.hold_sums(tx)
     standing.restore(tx, site_id)
     zone = site_zone(tx, site_id)
     page_store.rebuild(tx, site_id)

@@ -14,6 +14,7 @@ from madoguchi.database.protocol import Row, Transaction
 
 _PLACE = "day, channel, locale, topic"
 _NAMES = ", ".join(COUNTERS)
+_BEGUN = "CAST(SUM(ended + still_open) AS BIGINT) AS n"
 _SUMS = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in COUNTERS)
 
 
@@ -49,14 +50,15 @@ def by_day(
     """Return the sums of each day that has any, narrowed to a channel, a language, a topic."""
     rows = tx.all(
         f"""
-        SELECT day, {_SUMS} FROM (
-            SELECT day, {_NAMES} FROM rollup {_OF_PERIOD}
-            UNION ALL SELECT day, {_NAMES} FROM rollup_delta {_OF_PERIOD}
-        ) AS cells GROUP BY day ORDER BY day
+        SELECT day, {_SUMS} FROM rollup {_OF_PERIOD} GROUP BY day
+        UNION ALL SELECT day, {_SUMS} FROM rollup_delta {_OF_PERIOD} GROUP BY day
         """,
         **_asked(site_id, first, last, channel, locale, topic),
     )
-    return {row["day"]: _counts(row) for row in rows}
+    found: dict[str, Counts] = {}
+    for row in rows:
+        found.setdefault(row["day"], Counts()).update(_counts(row))
+    return found
 
 
 def topics(
@@ -72,14 +74,16 @@ def topics(
     """Return how many inquiries of some days were about each topic, open ones included."""
     rows = tx.all(
         f"""
-        SELECT topic, CAST(SUM(n) AS BIGINT) AS n FROM (
-            SELECT topic, ended + still_open AS n FROM rollup {_OF_PERIOD}
-            UNION ALL SELECT topic, ended + still_open AS n FROM rollup_delta {_OF_PERIOD}
-        ) AS cells WHERE topic <> '' GROUP BY topic HAVING SUM(n) <> 0
+        SELECT topic, {_BEGUN} FROM rollup {_OF_PERIOD} AND topic <> '' GROUP BY topic
+        UNION ALL
+        SELECT topic, {_BEGUN} FROM rollup_delta {_OF_PERIOD} AND topic <> '' GROUP BY topic
         """,
         **_asked(site_id, first, last, channel, locale, topic),
     )
-    return {row["topic"]: row["n"] for row in rows}
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row["topic"]] = found.get(row["topic"], 0) + row["n"]
+    return {topic: n for topic, n in found.items() if n}
 
 
 def places(tx: Transaction, site_id: str, first: date, last: date) -> tuple[list[str], list[str]]:
@@ -133,6 +137,15 @@ def clear(tx: Transaction, site_id: str) -> None:
     """Forget every cell of a site."""
     tx.run("DELETE FROM rollup WHERE site_id = :site_id", site_id=site_id)
     tx.run("DELETE FROM rollup_delta WHERE site_id = :site_id", site_id=site_id)
+
+
+def hold_sums(tx: Transaction) -> None:
+    """Let nobody else fold or make sums anew until the end (on SQLite nobody can anyway).
+
+    Whoever holds the log too holds it first.
+    """
+    if tx.dialect == "postgresql":
+        tx.run("LOCK TABLE rollup, daily IN SHARE ROW EXCLUSIVE MODE")
 
 
 def fold(tx: Transaction, most: int) -> int:

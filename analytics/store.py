@@ -63,8 +63,7 @@ def change_inquiry(
     tx: Transaction, before: TrackedInquiry, after: TrackedInquiry, zone: tzinfo
 ) -> None:
     """Write the columns in which an inquiry differs from what it was: no other index is touched."""
-    old, new = to_row(before, zone), to_row(after, zone)
-    changed = {column: value for column, value in new.items() if old[column] != value}
+    changed = _changed(before, after, zone)
     if changed:
         updates = ", ".join(f"{_quoted(column)} = :{column}" for column in changed)
         tx.run(
@@ -72,6 +71,19 @@ def change_inquiry(
             name=after.inquiry_id,
             **changed,
         )
+
+
+def _changed(before: TrackedInquiry, after: TrackedInquiry, zone: tzinfo) -> Row:
+    found: Row = {}
+    for column in STORED_COLUMNS:
+        value = getattr(after, column)
+        if value != getattr(before, column):
+            found[column] = to_text(value) if isinstance(value, datetime) else value
+    if after.ended_at is None:  # nothing but the day is derived yet, and that does not change
+        return found
+    old = derived(before, zone)
+    new = derived(after, zone)
+    return found | {column: new[column] for column in new if new[column] != old[column]}
 
 
 def hold_log(tx: Transaction) -> None:

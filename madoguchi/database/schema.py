@@ -391,7 +391,8 @@ ALTER TABLE inquiry ADD COLUMN reply_us BIGINT;
 ALTER TABLE inquiry ADD COLUMN solve_us BIGINT;
 CREATE INDEX inquiry_of_day ON inquiry (site_id, day);
 CREATE INDEX inquiry_of_contact ON inquiry (contact_id, started_at);
-CREATE INDEX inquiry_ended ON inquiry (site_id, ended_at);
+CREATE INDEX inquiry_ended ON inquiry
+    (site_id, ended_at, day, outcome, followed, is_test, contact_id);
 CREATE INDEX inquiry_reply ON inquiry (site_id, day, reply_us) WHERE reply_us IS NOT NULL;
 CREATE INDEX inquiry_solve ON inquiry (site_id, day, outcome, solve_us) WHERE solve_us IS NOT NULL;
 CREATE TABLE analytics_site (

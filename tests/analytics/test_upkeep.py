@@ -155,6 +155,8 @@ def test_processes_that_write_at_once_lose_no_count(
                     tx.lock("conversation", event.conversation_id)
                     recording.record(tx, event)
             upkeep.keep_up(db)
+            with db.write() as tx:
+                rebuilding.rebuild(tx, site_id)
 
     with db.write() as tx:
         tx.run(
