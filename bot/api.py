@@ -13,7 +13,7 @@ from typing import Any, Literal
 from bot.typed import MAX_TEXT
 from madoguchi.errors import InvalidInput
 
-FieldType = Literal["string", "integer", "boolean"]
+FieldType = Literal["string", "integer", "boolean", "strings"]
 LARGEST_BODY = 32 * 1024
 LARGEST_INTEGER = 2**63 - 1
 
@@ -113,6 +113,21 @@ ROUTES: tuple[Route, ...] = (
                 True,
                 64,
             ),
+        ),
+    ),
+    Route(
+        "suggestions_shown",
+        "POST",
+        "/api/v1/sites/{site}/suggested",
+        "Tell what was offered while somebody typed, once, and how that ended",
+        {204: ""},
+        needs_token=False,
+        body=(
+            CLIENT_ID,
+            Field("locale", "string", "The customer's language.", False, True, 35),
+            Field("text", "string", "What was typed last, up to 200 characters.", max_length=2_000),
+            Field("articles", "strings", "The articles offered for it, up to 10.", max_length=10),
+            Field("ended", "string", "`taken`, `searched` or `left`.", max_length=10),
         ),
     ),
     Route(
@@ -282,4 +297,6 @@ def _is_of(kind: FieldType, value: Any) -> bool:
         return isinstance(value, str)
     if kind == "boolean":
         return isinstance(value, bool)
+    if kind == "strings":
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_INTEGER

@@ -136,6 +136,9 @@ def _body(route: Route) -> dict[str, Any]:
 
 
 def _field(field: Field) -> dict[str, Any]:
+    if field.type == "strings":
+        several = {"type": "array", "items": {"type": "string"}, "maxItems": field.max_length}
+        return several | {"description": field.description}
     schema: dict[str, Any] = {
         "type": [field.type, "null"] if field.nullable or not field.required else field.type,
         "description": field.description,

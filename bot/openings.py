@@ -5,7 +5,7 @@ Whatever is told carries a ``client_id``: a request that is repeated is written 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,23 @@ from analytics.recording import DEFAULT_IDLE_MINUTES, record
 from bot.log import Log
 from bot.model import Conversation
 from bot.suggestions import suggestions
-from bot.typed import Admit, anybody, checked_client_id, plain_segment, shortened
+from bot.typed import (
+    Admit,
+    anybody,
+    checked_article_id,
+    checked_client_id,
+    checked_text,
+    plain_segment,
+    shortened,
+)
 from faq.model import Article
+from faq.suggesting import ENDINGS
 from madoguchi import sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
+from madoguchi.errors import InvalidInput
+
+LONGEST_TYPED = 200
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,21 @@ class Opening:
     referrer: str | None = None
     segment: str | None = None
     again: bool = False
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What was offered while somebody typed, told once for one try.
+
+    A try lasts from the first letter until a suggestion is ``taken``, the words are sent
+    (``searched``), or the box is emptied or the page gone (``left``).
+    """
+
+    client_id: str
+    locale: str
+    text: str
+    articles: Sequence[str]
+    ended: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +100,18 @@ class Openings:
                     tx, site.id, "suggestions_shown", f"{name}:front", opening.locale, shown, None
                 )
         return offered
+
+    def offered(self, site_id: str, offer: Offer, admit: Admit = anybody) -> None:
+        """Note what was offered for what was typed last in a try."""
+        name, words = checked_client_id(offer.client_id), checked_text(offer.text)
+        if offer.ended not in ENDINGS:
+            raise InvalidInput("Say how it ended: taken, searched or left.", field="ended")
+        articles = [checked_article_id(one) for one in offer.articles]
+        shown = {"source": "typing", "articles": articles, "ended": offer.ended}
+        with self.db.write() as tx:
+            admit(tx)
+            facts = {**shown, "text": words[:LONGEST_TYPED]}
+            self._note(tx, site_id, "suggestions_shown", name, offer.locale, facts, None)
 
     def _note(
         self,

@@ -14,7 +14,7 @@ from bot import openapi
 from bot.api import ROUTES, Route, checked_body, checked_number
 from bot.conversations import Conversations
 from bot.model import Conversation, Exchange, conversation_json, exchange_json, message_json
-from bot.openings import Opening, Openings
+from bot.openings import Offer, Opening, Openings
 from bot.page_notices import PageNotice, note_page
 from bot.suggestions import suggestions
 from bot.texts import text
@@ -126,25 +126,25 @@ class Api:
             again=bool(body["again"]),
         )
         conversation = self._known(site, body["conversation"])
-        limit = Limit(self.settings.messages_per_minute * PER_ADDRESS, 60)
-        key = f"openings:{remote_address()}"
-        offered = Openings(self.db, self.clock, self.settings.inquiry_idle_minutes).opened(
-            site, opening, conversation, lambda tx: spend(tx, key, limit, self.clock)
-        )
+        admit = self._admit_address("openings")
+        offered = self._openings.opened(site, opening, conversation, admit)
         return _first_view(found, locale, offered)
+
+    def suggestions_shown(self, site: str, body: dict[str, Any]) -> AnyResponse:
+        """Note what was offered while somebody typed."""
+        with self.db.read() as tx:
+            locale = _spoken(sites.get_site(tx, site), body["locale"])
+        offer = Offer(body["client_id"], locale, body["text"], body["articles"], body["ended"])
+        self._openings.offered(site, offer, self._admit_address("openings"))
+        return Response(status=204)
 
     def page_notice(self, site: str, body: dict[str, Any]) -> AnyResponse:
         """Note a view of a page or its end, where the site measures them."""
-        limit = Limit(self.settings.messages_per_minute * PER_ADDRESS, 60)
-        key = f"pages:{remote_address()}"
         if is_machine(request.headers.get("User-Agent", "")):
             return Response(status=204)
         notice = PageNotice(**body)
         sender = request.headers.get("Origin")
-        note_page(
-            *(self.db, self.clock, site, notice, sender),
-            lambda tx: spend(tx, key, limit, self.clock),
-        )
+        note_page(self.db, self.clock, site, notice, sender, self._admit_address("pages"))
         return Response(status=204)
 
     def suggest(self, site: str) -> AnyResponse:
@@ -228,6 +228,16 @@ class Api:
         self._authenticated(conversation)
         act = self.conversations.acts.hand_over
         return _exchanged(act(conversation, body["client_id"], self._admit(conversation)))
+
+    @property
+    def _openings(self) -> Openings:
+        return Openings(self.db, self.clock, self.settings.inquiry_idle_minutes)
+
+    def _admit_address(self, what: str) -> Admit:
+        """Return what counts one act of the caller's address."""
+        key = f"{what}:{remote_address()}"
+        limit = Limit(self.settings.messages_per_minute * PER_ADDRESS, 60)
+        return lambda tx: spend(tx, key, limit, self.clock)
 
     def _known(self, site: str, conversation_id: str | None) -> Conversation | None:
         """Return the conversation of the site that the token opens, None for any other."""

@@ -13,12 +13,11 @@ from faq.help_page_web import Frame, Visit
 from faq.help_reading_web import start_of
 from faq.help_search import Outcome, by_words, outcome
 from faq.structured import described
+from faq.suggesting import ENDINGS
 from madoguchi.errors import InvalidInput, Unavailable
 
 LONGEST = 200
 MOST_SHOWN = 10
-ENDINGS = ("taken", "searched", "left")
-"""How a try in the search box ends."""
 
 
 def words_of(text: str) -> str:

@@ -26,6 +26,9 @@ _MOST_HITS = 400
 _AT_START, _AT_WORD, _INSIDE = 4.0, 2.0, 1.0
 _LATIN = re.compile(r"[a-z'\-]+$")
 
+ENDINGS = ("taken", "searched", "left")
+"""How a try ends in a box with suggestions: one is taken, the words are sent, or neither."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

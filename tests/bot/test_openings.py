@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.openings import Opening, Openings
-from madoguchi.errors import Conflict, NotFound
+from bot.openings import Offer, Opening, Openings
+from madoguchi.errors import Conflict, InvalidInput, NotFound
 from tests.bot.shop import RETURNS, SHIPPING, Shop
 
 PAGE = "https://shop.example/cart?session=7"
@@ -108,3 +108,24 @@ def test_a_suggestion_that_was_taken_is_noted_in_its_inquiry(shop: Shop) -> None
     assert taken["inquiry_id"] == shop.inquiries(conversation)[0]["inquiry_id"]
     with pytest.raises(Conflict):
         shop.conversations.send(conversation, "m1", SHIPPING, suggestion=shop.mind.ids[RETURNS])
+
+
+def test_what_was_offered_while_typing_is_told_once_for_a_try(shop: Shop) -> None:
+    """With what was typed last, masked, and how it ended; rubbish is refused."""
+    article = shop.mind.ids[SHIPPING]
+    openings = Openings(shop.db, shop.clock)
+    for _ in range(2):
+        openings.offered("shop", Offer("o1", "ja", "送料 a@b.example.com", [article], "left"))
+
+    (shown,) = noted(shop, "suggestions_shown")
+    assert (shown["source"], shown["articles"], shown["ended"]) == ("typing", [article], "left")
+    assert shown["text"].startswith("送料")
+    assert "a@b" not in shown["text"]
+    for wrong in (
+        Offer("o2", "ja", "送料", [article], "bought"),
+        Offer("o2", "ja", " ", [article], "left"),
+        Offer("o2", "ja", "送料", ["<b>"], "left"),
+    ):
+        with pytest.raises(InvalidInput):
+            openings.offered("shop", wrong)
+    assert len(noted(shop, "suggestions_shown")) == 1

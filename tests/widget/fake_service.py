@@ -52,6 +52,7 @@ class FakeService:
         self.failing = False
         self.requests: list[tuple[str, str]] = []
         self.openings: list[dict[str, Any]] = []
+        self.offers: list[dict[str, Any]] = []
         self.began: dict[str, Any] = {}
         self.ratings: list[dict[str, Any]] = []
         self.streams = 0
@@ -257,6 +258,17 @@ def add_routes(app: Flask, service: FakeService) -> None:
             "locales": ["ja", "en"],
             "suggestions": SUGGESTIONS,
         }
+
+    @app.get("/api/v1/sites/<site>/suggest")
+    def suggest(site: str) -> Any:
+        typed = request.args["q"]
+        found = [one for one in CANDIDATES if typed in one["question"]]
+        return {"suggestions": [one | {"parts": []} for one in found]}
+
+    @app.post("/api/v1/sites/<site>/suggested")
+    def suggested(site: str) -> Any:
+        service.offers.append(request.json)
+        return "", 204
 
     @app.post("/api/v1/sites/<site>/conversations")
     def begin(site: str) -> Any:

@@ -17,8 +17,8 @@ from widget import assets
 from widget.embedding import policy
 
 ORIGIN = "https://www.example.com"
-LATER = {"rating.js", "stream.js"}
-"""What the frame loads when it is needed: after a person closed, and with a conversation."""
+LATER = {"rating.js", "stream.js", "suggest.js"}
+"""What the frame loads when it is needed: for a rating, a conversation, while typing."""
 GZIP = {"Accept-Encoding": "gzip, br"}
 
 

@@ -49,5 +49,5 @@ export async function call(path, { token, body } = {}) {
     signal: AbortSignal.timeout(30_000),
   });
   if (!response.ok) throw await problemOf(response);
-  return response.json();
+  return response.status === 204 ? null : response.json();
 }

@@ -9,9 +9,9 @@ const SAME_KEYSTROKE = 30;
 /**
  * The box to write in. Enter sends, Shift+Enter is a new line, and the Enter that confirms a
  * conversion of the input method only does that.
- * @param {(text: string) => void} send
+ * @param {(text: string) => void} send @param {(text: string) => void} typed
  */
-export function composer(send) {
+export function composer(send, typed) {
   const box = /** @type {HTMLTextAreaElement} */ (byId("text"));
   const button = /** @type {HTMLButtonElement} */ (byId("send"));
   const count = byId("count");
@@ -43,7 +43,10 @@ export function composer(send) {
     event.preventDefault();
     submit();
   });
-  box.addEventListener("input", draw);
+  box.addEventListener("input", () => {
+    draw();
+    typed(box.value);
+  });
   byId("composer").addEventListener("submit", (event) => {
     event.preventDefault();
     submit();

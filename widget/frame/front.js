@@ -9,14 +9,14 @@ export function drawFront(config, ask) {
   byId("close").ariaLabel = texts.close;
   byId("greeting").textContent = config?.texts?.greeting || texts.greeting;
   byId("log").ariaLabel = texts.log;
-  drawSuggestions(config?.suggestions ?? [], ask);
+  drawSuggestions(config?.suggestions ?? [], texts.suggestions, ask);
 }
 
-/** @param {Candidate[]} suggestions @param {(text: string, suggestion: string) => void} ask */
-function drawSuggestions(suggestions, ask) {
+/** @param {Candidate[]} suggestions @param {string} title @param {(text: string, suggestion: string) => void} ask */
+export function drawSuggestions(suggestions, title, ask) {
   const section = byId("suggestions");
   const [heading, list] = /** @type {HTMLElement[]} */ ([...section.children]);
-  heading?.replaceChildren(texts.suggestions);
+  heading?.replaceChildren(title);
   list?.replaceChildren(
     ...suggestions.map(({ question, article_id }) => {
       const onclick = () => ask(question, article_id);

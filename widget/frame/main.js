@@ -2,10 +2,10 @@ import { call, Problem } from "./api.js";
 import { composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { byId } from "./dom.js";
-import { drawFront, drawNotice, drawPeople } from "./front.js";
+import { drawFront, drawNotice, drawPeople, drawSuggestions } from "./front.js";
 import { Log } from "./log.js";
 import { newId } from "./outbox.js";
-import { locale, speak } from "./texts.js";
+import { locale, speak, texts } from "./texts.js";
 
 const query = new URLSearchParams(location.search);
 const site = query.get("site") ?? "";
@@ -30,9 +30,24 @@ const conversation = new Conversation(site, () => wanted, {
     return new Promise((resolve) => (parent === window ? resolve(id) : leads.set(id, resolve)));
   },
 });
+/** Ends a try in the box, once somebody has typed. @type {typeof import("./suggest.js").ended} */
+let ended = () => {};
 /** @param {string} text @param {string} [suggestion] */
-const ask = (text, suggestion) => conversation.send(text, suggestion);
-const box = composer(ask);
+const ask = (text, suggestion) => {
+  ended(suggestion ? "taken" : "searched");
+  if (suggestion) box.write("");
+  conversation.send(text, suggestion);
+};
+const box = composer(ask, (text) => {
+  if (conversation.session) return;
+  import("./suggest.js").then((module) => {
+    ended = module.ended;
+    module.suggest({ site, locale: wanted }, text, (found) => {
+      if (found.length) drawSuggestions(found, texts.choices, ask);
+      else drawFront(config, ask);
+    });
+  }, console.warn);
+});
 const log = new Log(byId("log"), {
   retry: () => conversation.outbox.retry(),
   choose: (message, articleId) => conversation.choose(message, articleId),
