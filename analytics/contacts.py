@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from analytics import contacts_store, keeping, missed_store, standing, store, voices_store
+from analytics import (
+    contacts_store,
+    keeping,
+    missed_store,
+    reasons_job,
+    standing,
+    store,
+    voices_store,
+)
 from analytics.derived import local_day
 from analytics.model import Event
 from analytics.rebuilding import make
@@ -75,7 +83,7 @@ def erase(tx: Transaction, site_id: str, contact_id: str, now: datetime, by: str
             payload={"contacts": person, "by": by},
         ),
     )
-    _make_anew(tx, site_id, person)
+    reasons_job.forget(tx, site_id, _make_anew(tx, site_id, person))
     words = [event.payload.get("text") for event in were]
     words += voices_store.silence(tx, site_id, person)
     return Erased(len(were), frozenset(text for text in words if isinstance(text, str) and text))
@@ -86,8 +94,9 @@ def _tell(tx: Transaction, event: Event) -> None:
     standing.note(tx, event)
 
 
-def _make_anew(tx: Transaction, site_id: str, person: Iterable[str]) -> None:
-    """Keep what the events of a person's conversations say by now."""
+def _make_anew(tx: Transaction, site_id: str, person: Iterable[str]) -> list[str]:
+    """Keep what the events of a person's conversations say by now; return their inquiries."""
+    inquiries: list[str] = []
     zone, standings = settled_zone(tx, site_id), contacts_store.standings(tx, site_id)
     events = contacts_store.events_of_contacts(tx, site_id, list(person))
     events.sort(key=lambda event: event.conversation_id or "")
@@ -101,3 +110,5 @@ def _make_anew(tx: Transaction, site_id: str, person: Iterable[str]) -> None:
         missed_store.forget(tx, days)
         for missed in made.missed:
             missed_store.add(tx, site_id, days[missed.inquiry_id], [missed])
+        inquiries += days
+    return inquiries

@@ -21,7 +21,7 @@ from tests.bot.shop import Shop, kinds
 WORDS = "田中一郎です、返金はまだですか"
 TABLES = (
     *("conversation", "message", "event", "inquiry", "inquiry_missed", "job", "gap_aside"),
-    "embedding",
+    *("embedding", "reason_question"),
 )
 
 
@@ -169,6 +169,33 @@ def test_the_faq_forgets_what_they_taught_and_missed(shop: Shop) -> None:
     assert before is not None
     assert after is not None
     assert after["faq_revision"] == before["faq_revision"] + 1
+
+
+def test_contact_reasons_forget_their_wording(shop: Shop) -> None:
+    """The inquiry stays counted under its reason."""
+    theirs = shop.start()
+    shop.say(theirs, WORDS)
+    (inquiry,) = shop.inquiries(theirs)
+    with shop.db.write() as tx:
+        tx.run(
+            """
+            INSERT INTO reason_question (site_id, key, text, locale, reason_id, nearness)
+            VALUES ('shop', 'k1', :text, 'ja', NULL, 0)
+            """,
+            text=WORDS,
+        )
+        tx.run(
+            """
+            INSERT INTO inquiry_reason (inquiry_id, site_id, day, key, reason_id)
+            VALUES (:inquiry_id, 'shop', '2026-11-22', 'k1', 'rsn_1')
+            """,
+            inquiry_id=inquiry["inquiry_id"],
+        )
+    erase(shop, theirs)
+    assert WORDS not in everything(shop)
+    with shop.db.read() as tx:
+        (kept,) = tx.all("SELECT * FROM inquiry_reason")
+    assert (kept["reason_id"], kept["key"]) == ("rsn_1", "")
 
 
 def test_merged_contacts_are_erased_together(shop: Shop) -> None:
