@@ -106,7 +106,7 @@ def _make_anew(tx: Transaction, site_id: str, person: Iterable[str]) -> list[str
         for one in made.inquiries:
             before = store.inquiry(tx, one.inquiry_id)
             followed = before.followed if before else one.followed
-            keeping.save(tx, before, replace(one, followed=followed), zone)
+            keeping.save(tx, before, replace(one, followed=followed))
         missed_store.forget(tx, days)
         for missed in made.missed:
             missed_store.add(tx, site_id, days[missed.inquiry_id], [missed])
