@@ -51,6 +51,14 @@ class Addresses:
         """The same as a file."""
         return self._page("/pages.csv", {**self.period, **self.filters}, {"sort": sort})
 
+    def searches(self) -> str:
+        """The list of the searches in the help centre that had no hit."""
+        return self.page("/searches")
+
+    def page(self, path: str, **selection: str | None) -> str:
+        """Another page of the section about the same period and filters."""
+        return self._page(path, {**self.period, **self.filters}, selection)
+
     def asked(self, one: Unanswered) -> str:
         """The list of the inquiries in which a question found no answer."""
         return self.inquiries(question=one.key, asked_in=one.language)

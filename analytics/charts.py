@@ -75,19 +75,22 @@ def trend(words: Words, band: Sequence[TrendPoint], width: int = WIDE) -> Markup
     return _frame(words, width, [*lines, *marks, *_labels([p.label for p in band], xs, width)])
 
 
-def stack(words: Words, columns: Sequence[Column], width: int = WIDE) -> Markup:
-    """Draw each column to 100 %, its pieces from the bottom in the order given."""
+def stack(words: Words, columns: Sequence[Column], width: int = WIDE, top: int = 0) -> Markup:
+    """Draw each column to 100 %, its pieces from the bottom in the order given.
+
+    With a ``top``, a multiple of 4, pieces are as high as their counts up to that.
+    """
     xs = _centres(len(columns), width)
     slot = (width - _LEFT - _RIGHT) / max(1, len(columns))
     bar = min(56.0, slot * 0.72)
     drawn = [
         piece
         for x, column in zip(xs, columns, strict=True)
-        for piece in _pieces(x - bar / 2, bar, column, words.id, width)
+        for piece in _pieces(x - bar / 2, bar, column, _Place(words.id, width, top))
     ]
     labels = _labels([column.label for column in columns], xs, width)
     keys = list(dict.fromkeys(part.key for column in columns for part in column.parts))
-    return _frame(words, width, [_patterns(keys, words.id, width), *drawn, *labels])
+    return _frame(words, width, [_patterns(keys, words.id, width), *drawn, *labels], top)
 
 
 def swatch(key: str) -> Markup:
@@ -121,6 +124,19 @@ def band_bar(low: float | None, high: float | None, interval: tuple[float, float
         path = f"M{left:.1f} 2v14M{right:.1f} 2v14M{left:.1f} 9H{right:.1f}"
         children.append(element("path", d=path, class_="bar-interval"))
     return element("svg", *children, viewBox="-2 0 204 18", class_="band-bar", aria_hidden="true")
+
+
+def bar(count: int, most: int) -> Markup:
+    """Draw a count as a bar as wide as its cell for ``most``; the number stands beside it."""
+    drawn = element("rect", width=100 * count / most if most else 0.0, height=8)
+    return element(
+        "svg",
+        drawn,
+        viewBox="0 0 100 8",
+        preserveAspectRatio="none",
+        class_="bar",
+        aria_hidden="true",
+    )
 
 
 def _centres(count: int, width: int) -> list[float]:
@@ -168,8 +184,17 @@ def _last_values(xs: Sequence[float], band: Sequence[TrendPoint]) -> list[Markup
     return []
 
 
-def _pieces(left: float, bar: float, column: Column, chart_id: str, width: int) -> list[Markup]:
-    total = sum(part.count for part in column.parts)
+@dataclass(frozen=True)
+class _Place:
+    """Where a column stands: in which chart, of which width, up to which count (0: to 100 %)."""
+
+    chart_id: str
+    width: int
+    top: int
+
+
+def _pieces(left: float, bar: float, column: Column, place: _Place) -> list[Markup]:
+    total = place.top or sum(part.count for part in column.parts)
     found: list[Markup] = []
     below = 0
     for part in column.parts:
@@ -183,7 +208,7 @@ def _pieces(left: float, bar: float, column: Column, chart_id: str, width: int) 
             element(
                 "rect",
                 element("title", part.title),
-                fill=f"url(#{_id(chart_id, part.key, width)})",
+                fill=f"url(#{_id(place.chart_id, part.key, place.width)})",
                 **box,
             ),
         ]
@@ -215,11 +240,12 @@ def _labels(labels: Sequence[str], xs: Sequence[float], width: int) -> list[Mark
     ]
 
 
-def _frame(words: Words, width: int, drawn: Sequence[Markup]) -> Markup:
+def _frame(words: Words, width: int, drawn: Sequence[Markup], top: int = 0) -> Markup:
     title, description = f"{words.id}-{width}-title", f"{words.id}-{width}-desc"
     grid = [
         piece
         for share in (0.0, 0.25, 0.5, 0.75, 1.0)
+        for written in (f"{share * top:.0f}" if top else f"{share:.0%}",)
         for piece in (
             element(
                 "line",
@@ -229,7 +255,7 @@ def _frame(words: Words, width: int, drawn: Sequence[Markup]) -> Markup:
                 y2=_y(share),
                 class_="chart-grid",
             ),
-            element("text", f"{share:.0%}", x=_LEFT - 6, y=_y(share) + 4, class_="chart-axis"),
+            element("text", written, x=_LEFT - 6, y=_y(share) + 4, class_="chart-axis"),
         )
     ]
     return element(
@@ -240,7 +266,7 @@ def _frame(words: Words, width: int, drawn: Sequence[Markup]) -> Markup:
         *drawn,
         viewBox=f"0 0 {width} {_HEIGHT}",
         class_=f"chart chart-{'wide' if width == WIDE else 'narrow'}",
-        role="img",
+        role="group",
         aria_labelledby=f"{title} {description}",
     )
 

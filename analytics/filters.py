@@ -13,9 +13,9 @@ class Filters:
     """What narrows a page, each by one value; empty for everything.
 
     ``category`` is an inquiry's ``topic_id``, ``tag`` one of the last article it was given,
-    ``segment`` its conversation's. The last two are not on an inquiry: ``tagged`` names the
-    articles that carry the tag, ``in_segment`` the conversations of the segment; both have to be
-    known before inquiries are counted (`analytics.filters_store.known`).
+    ``segment`` its conversation's. ``tagged`` names the articles that carry the tag; they have to
+    be known before inquiries are counted (`analytics.filters_store.known`). ``in_segment``, the
+    conversations of the segment, is for `counts` alone.
     """
 
     channel: str = ""
@@ -41,6 +41,11 @@ class Filters:
             and (not self.tag or inquiry.last_article_id in self.tagged)
             and (not self.segment or inquiry.conversation_id in self.in_segment)
         )
+
+    @property
+    def are_daily(self) -> bool:
+        """Whether the daily counts know them: they have channel and language."""
+        return not (self.category or self.tag or self.segment)
 
     @property
     def query(self) -> dict[str, str]:

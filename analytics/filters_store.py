@@ -8,6 +8,8 @@ from dataclasses import replace
 from analytics.filters import Filters
 from madoguchi.database.protocol import Transaction
 
+MOST_SEGMENTS = 100
+
 
 def known(tx: Transaction, site_id: str, filters: Filters) -> Filters:
     """Return the filters with the articles that carry their tag, so that they can count."""
@@ -40,3 +42,27 @@ def tags(tx: Transaction, site_id: str) -> list[str]:
         site_id=site_id,
     )
     return sorted({tag for row in rows for tag in json.loads(row["tags"])})
+
+
+def segments(tx: Transaction, site_id: str) -> list[str]:
+    """Return the segments that a site's customers were said to be of, at most `MOST_SEGMENTS`.
+
+    Each is looked up behind the last: the index is not read through, however many conversations.
+    """
+    rows = tx.all(
+        """
+        WITH RECURSIVE found (segment) AS (
+            SELECT MIN(segment) FROM conversation
+            WHERE site_id = :site_id AND segment IS NOT NULL
+            UNION ALL
+            SELECT (
+                SELECT MIN(segment) FROM conversation
+                WHERE site_id = :site_id AND segment > found.segment
+            ) FROM found WHERE found.segment IS NOT NULL
+        )
+        SELECT segment FROM found WHERE segment IS NOT NULL LIMIT :most
+        """,
+        site_id=site_id,
+        most=MOST_SEGMENTS,
+    )
+    return [row["segment"] for row in rows]

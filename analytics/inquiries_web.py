@@ -16,11 +16,12 @@ from analytics.exporting import MEDIA_TYPES, csv_lines, write_sheet
 from analytics.model import TrackedInquiry
 from analytics.outcomes import label
 from analytics.selections import Selection
+from analytics.spots_store import narrowed
 from analytics.titles import selection_title
 from analytics.view_web import PAGE, View, page_number, render_view, view_of
 from analytics.where_store import Where, selected
 from madoguchi.clock import Clock
-from madoguchi.database.protocol import Database
+from madoguchi.database.protocol import Database, Transaction
 
 MOST_IN_EXCEL = 50_000
 """An Excel file is whole before it is sent: of more, nobody would wait for the first byte."""
@@ -41,7 +42,7 @@ class InquiryPages:
         view = view_of(site_id, self.clock)
         selection = Selection.read(request.args)
         with self.db.read() as tx:
-            where = _where(view, selection)
+            where = _where(tx, view, selection)
             found = lists_store.size(tx, where)
             number, pages = page_number(found.inquiries)
             shown = lists_store.page(tx, where, PAGE, (number - 1) * PAGE)
@@ -90,7 +91,9 @@ class InquiryPages:
 
     def _batches(self, view: View, selection: Selection) -> Iterable[Sequence[TrackedInquiry]]:
         """Return the listed inquiries in batches, the earliest first."""
-        return inquiry_batches(self.db, _where(view, selection))
+        with self.db.read() as tx:
+            where = _where(tx, view, selection)
+        return inquiry_batches(self.db, where)
 
 
 def _download(view: View, format: str, pieces: Iterable[bytes]) -> Response:
@@ -108,6 +111,7 @@ def _pieces(file: Path) -> Iterator[bytes]:
             yield piece
 
 
-def _where(view: View, selection: Selection) -> Where:
-    site_id = view.page.site.id
-    return selected(site_id, view.chosen.days, view.filters, view.now, selection)
+def _where(tx: Transaction, view: View, selection: Selection) -> Where:
+    days = view.chosen.days
+    where = selected(view.page.site.id, days, view.filters, view.now, selection)
+    return where if selection.open_now else narrowed(tx, where, selection.spot, days)

@@ -99,6 +99,32 @@ def places(tx: Transaction, site_id: str, first: date, last: date) -> tuple[list
     return sorted(channels), sorted(locales)
 
 
+def ended_by_place(
+    tx: Transaction,
+    site_id: str,
+    first: date,
+    last: date,
+    *,
+    channel: str = "",
+    locale: str = "",
+    topic: str = "",
+) -> list[tuple[str, str, int, int]]:
+    """Return channel, language, how many inquiries of some days ended there, and how many of them
+    were handed over."""
+    rows = tx.all(
+        f"""
+        SELECT channel, locale, CAST(SUM(ended) AS BIGINT) AS ended,
+            CAST(SUM(escalated) AS BIGINT) AS escalated
+        FROM (
+            SELECT channel, locale, ended, escalated FROM rollup {_OF_PERIOD}
+            UNION ALL SELECT channel, locale, ended, escalated FROM rollup_delta {_OF_PERIOD}
+        ) AS cells GROUP BY channel, locale HAVING SUM(ended) <> 0
+        """,
+        **_asked(site_id, first, last, channel, locale, topic),
+    )
+    return [(row["channel"], row["locale"], row["ended"], row["escalated"]) for row in rows]
+
+
 _OF_PERIOD = """
     WHERE site_id = :site_id AND day >= :first AND day <= :last
         AND (:channel = '' OR channel = :channel) AND (:locale = '' OR locale = :locale)

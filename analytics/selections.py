@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analytics.model import OUTCOMES, SPLITS
+from analytics.spots import Spot
 from madoguchi.errors import InvalidInput
 
 
@@ -17,7 +18,8 @@ class Selection:
     `analytics.where_store.METRICS`, of which ``whole`` asks for the denominator.
     ``topic`` asks for the inquiries about it, open ones included;
     ``asked_in`` narrows ``question`` to one language, by the name of `Unanswered.language`;
-    ``waiting`` narrows ``open_now`` to those who wait for a first reply.
+    ``waiting`` narrows ``open_now`` to those who wait for a first reply; ``spot`` narrows any but
+    that.
     """
 
     outcome: str = ""
@@ -31,6 +33,7 @@ class Selection:
     asked_in: str = ""
     open_now: bool = False
     waiting: bool = False
+    spot: Spot = field(default_factory=Spot)
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Selection:
@@ -47,6 +50,7 @@ class Selection:
             asked_in=query.get("asked_in", ""),
             open_now=query.get("open") in ("now", "waiting"),
             waiting=query.get("open") == "waiting",
+            spot=Spot.read(query),
         )
 
 

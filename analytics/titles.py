@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from analytics import words
+from analytics import panels, words
 from analytics.lists_store import Size
 from analytics.selections import Selection
+from analytics.spots import Spot
 from madoguchi.i18n import gettext as _
+from madoguchi.i18n import weekday_names
 
 
 def selection_title(selection: Selection, found: Size) -> str:
@@ -20,11 +22,36 @@ def selection_title(selection: Selection, found: Size) -> str:
         return words.split_names()[selection.split]
     if selection.topic:
         return _("About “%(topic)s”", topic=selection.topic)
+    if selection.spot:
+        return _spot_title(selection.spot)
     if selection.metric:
         return _metric_title(selection, found)
     if selection.outcome == "ended":
         return _("Ended")
     return words.label_names().get(selection.outcome, _("All inquiries"))
+
+
+def _spot_title(spot: Spot) -> str:
+    if spot.handed:
+        return _handed_title(spot)
+    if spot.page:
+        return _("Asked on %(page)s", page=spot.page)
+    if spot.weekday is not None:
+        when = f"{weekday_names()[spot.weekday]} {panels.hour_name(str(spot.hour))}"
+        return _("Began at this time: %(when)s", when=when)
+    return _("Handed over, and a person replied")
+
+
+def _handed_title(spot: Spot) -> str:
+    kind, _dot, value = spot.handed.partition(".")
+    if kind == "hour":
+        where = panels.hour_name(value)
+    elif kind == "day":
+        where = panels.day_name(value)
+    else:
+        where = spot.page
+    name = _("Handed over, and a person replied") if spot.replied else _("Handed over to people")
+    return f"{name} · {where}" if where else name
 
 
 def _said_names() -> dict[str, str]:

@@ -9,10 +9,11 @@ from typing import Any
 
 from flask import request
 
-from analytics import charts, filters_store, navigation, panels, words
+from analytics import charts, filter_form, filters_store, navigation, panels, words
 from analytics.addresses import Addresses
 from analytics.filters import Filters
 from analytics.periods import Chosen, chosen
+from analytics.scope import Scope
 from madoguchi.access import READ_ANALYTICS
 from madoguchi.clock import Clock
 from madoguchi.shell.state import shell
@@ -29,6 +30,11 @@ class View:
     chosen: Chosen
     filters: Filters
     now: datetime
+
+    @property
+    def scope(self) -> Scope:
+        """What it asks to be counted."""
+        return Scope(self.page.site.id, self.chosen.days, self.filters)
 
     @property
     def links(self) -> Addresses:
@@ -63,6 +69,7 @@ def render_view(template: str, view: View, **context: Any) -> str:
         days=view.chosen.days,
         words=words,
         panels=panels,
+        filter_form=filter_form,
         charts=charts,
         **context,
     )

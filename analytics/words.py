@@ -113,6 +113,7 @@ def more_metrics() -> dict[str, str]:
 def more_durations() -> dict[str, str]:
     """Return the durations of the last table and what each measures."""
     return {
+        "first_response_seconds": _("Median, from the hand-over to a person's first reply."),
         "resolution_seconds_confirmed": _("Median, from the first question to the customer's yes."),
         "resolution_seconds_agent_closed": _("Median, from the first question to the closing."),
     }

@@ -493,6 +493,7 @@ CREATE TABLE opening_hours (
     closed TEXT NOT NULL,
     opened TEXT NOT NULL
 );
+CREATE INDEX conversation_segment ON conversation (site_id, segment) WHERE segment IS NOT NULL;
 """
 
 FACTS = """

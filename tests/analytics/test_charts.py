@@ -41,7 +41,7 @@ def test_a_chart_is_well_formed_and_says_what_it_shows(width: int) -> None:
         title, description = root[0], root[1]
         assert (title.text, description.text) == (WORDS.title, WORDS.description)
         assert root.attrib["aria-labelledby"] == f"{title.attrib['id']} {description.attrib['id']}"
-        assert root.attrib["role"] == "img"
+        assert root.attrib["role"] == "group"
 
 
 def test_nothing_is_styled_inline() -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from analytics.filters import NAMES, Filters
-from analytics.filters_store import categories, known, tags
+from analytics.filters_store import categories, known, segments, tags
 from madoguchi.clock import FakeClock, to_text
 from madoguchi.database import Database
 from tests.analytics.examples import an_inquiry
@@ -62,3 +62,29 @@ def test_a_tag_is_known_by_its_articles(db: Database, clock: FakeClock, site_id:
         assert known(tx, site_id, Filters(tag="夏")).tagged == {"art_0"}
         assert tags(tx, site_id) == ["夏", "夏物", "新"]
         assert categories(tx, site_id) == ["送料"]
+
+
+def test_segments_are_those_of_conversations(db: Database, clock: FakeClock, site_id: str) -> None:
+    """Each once, in order."""
+    with db.write() as tx:
+        tx.run(
+            "INSERT INTO contact (id, site_id, created_at) VALUES ('c', :site_id, :now)",
+            site_id=site_id,
+            now=to_text(clock()),
+        )
+        for number, segment in enumerate(("会員", "会員", "一般", None)):
+            tx.run(
+                """
+                INSERT INTO conversation (id, site_id, contact_id, token_hash, status, channel,
+                    locale, segment, is_test, is_sample, last_message_at, created_at)
+                VALUES (:id, :site_id, 'c', :id, 'bot', 'web', 'ja', :segment, FALSE, FALSE, :now,
+                    :now)
+                """,
+                id=f"con_{number}",
+                site_id=site_id,
+                segment=segment,
+                now=to_text(clock()),
+            )
+    with db.read() as tx:
+        assert segments(tx, site_id) == ["一般", "会員"]
+        assert segments(tx, "elsewhere") == []
