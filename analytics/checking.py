@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from analytics import articles_store, cells, daily, daily_store, missed_store, rollup_store, store
+from analytics import (
+    articles_store,
+    cells,
+    daily,
+    daily_store,
+    missed_store,
+    page_store,
+    rollup_store,
+    store,
+)
 from analytics.derived import local_day
 from analytics.followers import WENT_ON
 from analytics.model import TrackedInquiry
@@ -20,13 +29,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Drift:
-    """What differs: inquiries by name, articles in inquiries, missed questions, sums and counts."""
+    """What differs: inquiries by name, their articles, missed questions, sums, counts, views."""
 
     inquiries: tuple[str, ...] = ()
     articles: int = 0
     questions: int = 0
     sums: int = 0
     counts: int = 0
+    views: int = 0
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -37,6 +47,7 @@ class Drift:
             "questions": self.questions,
             "sums": self.sums,
             "counts": self.counts,
+            "views": self.views,
         }
         return {name: n for name, n in found.items() if n}
 
@@ -68,6 +79,7 @@ def drift(tx: Transaction, site_id: str) -> Drift:
         questions=told.questions,
         sums=_differing(told.sums, rollup_store.cells(tx, site_id)),
         counts=_differing(told.counts, daily_store.counted(tx, site_id)),
+        views=page_store.differing(tx, site_id),
     )
 
 

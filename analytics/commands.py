@@ -214,4 +214,5 @@ _KEPT = {
     "questions": "missed questions",
     "sums": "sums of rates",
     "counts": "daily counts",
+    "views": "views of pages",
 }

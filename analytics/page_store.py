@@ -114,19 +114,18 @@ def page_uses(tx: Transaction, site_id: str, from_: datetime, to: datetime) -> l
     return [PageUse(**row) for row in rows]
 
 
-def asked_at(
-    tx: Transaction, site_id: str, from_: datetime, to: datetime
-) -> list[tuple[str, int, int]]:
-    """Return each address on which inquiries of a period began: how many, how many escalated."""
-    rows = tx.all(
+def differing(tx: Transaction, site_id: str) -> int:
+    """Return how many views are not there once, or visits do not have one last view."""
+    row = tx.one(
         """
-        SELECT page_url, COUNT(*) AS inquiries, COUNT(escalated_at) AS escalated FROM inquiry
-        WHERE site_id = :site_id AND started_at >= :from_ AND started_at < :to
-            AND is_test = FALSE AND page_url IS NOT NULL
-        GROUP BY page_url
+        SELECT (SELECT COUNT(*) FROM event WHERE site_id = :id AND kind = 'page_viewed') AS told,
+            (SELECT COUNT(*) FROM page_view WHERE site_id = :id) AS kept,
+            (SELECT COUNT(*) FROM (
+                SELECT visit FROM page_view WHERE site_id = :id
+                GROUP BY visit HAVING COUNT(CASE WHEN is_exit = TRUE THEN 1 END) <> 1
+            ) AS wrong) AS visits
         """,
-        site_id=site_id,
-        from_=to_text(from_),
-        to=to_text(to),
+        id=site_id,
     )
-    return [(row["page_url"], row["inquiries"], row["escalated"]) for row in rows]
+    assert row is not None
+    return abs(int(row["told"]) - int(row["kept"])) + int(row["visits"])

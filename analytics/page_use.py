@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from analytics.pages import page_of
 from analytics.statistics import Rate, rate
 from madoguchi.errors import InvalidInput
 from madoguchi.spreadsheets import BOM, guarded
@@ -43,24 +42,17 @@ class PageUse:
         return rate(self.exits, self.views)
 
 
-def asked_on(rows: Iterable[tuple[str, int, int]]) -> dict[str, tuple[int, int]]:
-    """Add up ``(address, inquiries, escalated)`` by the page an address leads to."""
-    found: dict[str, tuple[int, int]] = {}
-    for address, inquiries, escalated in rows:
-        if page := page_of(address):
-            before = found.get(page, (0, 0))
-            found[page] = (before[0] + inquiries, before[1] + escalated)
-    return found
-
-
-def joined(viewed: Iterable[PageUse], asked: Mapping[str, tuple[int, int]]) -> list[PageUse]:
+def joined(
+    viewed: Iterable[PageUse], asked: Mapping[str, int], escalated: Mapping[str, int]
+) -> list[PageUse]:
     """Put views and inquiries of the same pages together, pages with only one of them included."""
     views = {use.page: use for use in viewed}
     return [
         PageUse(
             page,
             *_views_of(views.get(page)),
-            *asked.get(page, (0, 0)),
+            asked.get(page, 0),
+            escalated.get(page, 0),
         )
         for page in sorted(views.keys() | asked.keys())
     ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.wrappers import Response
 
-from analytics import page_store
-from analytics.page_use import SORTS, PageUse, asked_on, joined, ordered, to_csv
+from analytics import daily_store, page_store
+from analytics.page_use import SORTS, PageUse, joined, ordered, to_csv
 from analytics.pages import page_name
 from analytics.periods import PRESETS, Days
 from analytics.view_web import PAGE, View, page_number, render_view, view_of
@@ -64,6 +64,8 @@ def _sort() -> str:
 
 
 def _read(tx: Transaction, view: View, days: Days) -> list[PageUse]:
-    period = (view.page.site.id, days.from_, days.to)
-    viewed = page_store.page_uses(tx, *period)
-    return ordered(joined(viewed, asked_on(page_store.asked_at(tx, *period))), _sort())
+    site_id = view.page.site.id
+    viewed = page_store.page_uses(tx, site_id, days.from_, days.to)
+    asked = daily_store.sums(tx, site_id, "page", days.first, days.last)
+    escalated = daily_store.sums(tx, site_id, "page_escalated", days.first, days.last)
+    return ordered(joined(viewed, asked, escalated), _sort())

@@ -12,7 +12,7 @@ from flask import Flask
 
 from analytics import page_store
 from analytics.model import Event
-from analytics.page_use import SORTS, PageUse, asked_on, joined, ordered, to_csv
+from analytics.page_use import SORTS, PageUse, joined, ordered, to_csv
 from analytics.recording import record
 from madoguchi import sites
 from madoguchi.clock import FakeClock
@@ -83,29 +83,9 @@ def test_views_visits_exits_and_the_middle_dwell_of_each_page(
     }
 
 
-def test_inquiries_count_for_the_page_they_began_on(
-    db: Database, clock: FakeClock, site_id: str
-) -> None:
-    """Query and fragment make no other page; tests are left out."""
-    for number, (address, is_test) in enumerate(
-        [("/cart?x=1", False), ("/cart#y", False), ("/", False), ("/cart", True)]
-    ):
-        talk = Talk(db, clock, site_id, f"con_{number}")
-        talk.say("conversation_started", page_url=SHOP + address, is_test=is_test)
-        talk.say("question", text="送料は？", is_test=is_test)
-        if number == 1:
-            talk.say("handed_over", reason="customer_request")
-        talk.wait(seconds=5)
-
-    with db.read() as tx:
-        rows = page_store.asked_at(tx, site_id, clock.now.replace(hour=0), clock())
-
-    assert asked_on(rows) == {f"{SHOP}/cart": (2, 1), f"{SHOP}/": (1, 0)}
-
-
 def test_a_page_where_people_only_ask_is_listed_too() -> None:
     """As one is that is only looked at."""
-    uses = joined([PageUse("b", views=3, visits=2)], {"a": (4, 1), "b": (1, 0)})
+    uses = joined([PageUse("b", views=3, visits=2)], {"a": 4, "b": 1}, {"a": 1})
 
     assert uses == [
         PageUse("a", inquiries=4, escalated=1),
