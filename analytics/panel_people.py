@@ -29,7 +29,8 @@ class People:
 
 def read_people(tx: Transaction, scope: Scope, hours: OpeningHours | None) -> People:
     """Read the hand-overs of a period, by when they were handed over."""
-    spans, zone = panel_store.measured(tx, scope), scope.days.zone
+    zone = scope.days.zone
+    spans = panel_store.measured(tx, scope, solved=hours is not None)
     handed = hand_overs(spans, zone, hours)
     return People(
         by_hour=load_by(handed, lambda one: one.hour),

@@ -73,16 +73,17 @@ def ended_by(tx: Transaction, scope: Scope) -> list[tuple[str, str, Asked]]:
     return [(row["channel"], row["language"], Asked(row["n"], row["handed"])) for row in rows]
 
 
-def measured(tx: Transaction, scope: Scope) -> list[Spans]:
-    """Return the inquiries that a person was needed for or whose solution took a measured time."""
-    where = _real(scope)
+def measured(tx: Transaction, scope: Scope, *, solved: bool = False) -> list[Spans]:
+    """Return the inquiries that a person was needed for; with ``solved`` also those whose solution
+    took a measured time."""
+    wanted = "(escalated_at IS NOT NULL OR solve_us IS NOT NULL)"
+    where = _real(scope).and_(wanted if solved else "escalated_at IS NOT NULL")
     rows = tx.all(
         f"""
         SELECT started_at, escalated_at, agent_first_reply_at, agent_id,
             CASE WHEN solve_us IS NOT NULL THEN resolved_at END AS resolved_at,
             outcome IS NOT NULL AS has_ended
-        FROM inquiry
-        WHERE {where.sql} AND (escalated_at IS NOT NULL OR solve_us IS NOT NULL)
+        FROM inquiry WHERE {where.sql}
         """,
         **where.parameters,
     )
