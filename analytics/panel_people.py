@@ -29,12 +29,17 @@ class People:
 
 def read_people(tx: Transaction, scope: Scope, hours: OpeningHours | None) -> People:
     """Read the hand-overs of a period, by when they were handed over."""
-    spans, zone = panel_store.measured(tx, scope), scope.days.zone
-    handed = hand_overs(spans, zone, hours)
+    zone = scope.days.zone
+    handed = panel_store.handed_over(tx, scope)
+    measured = hand_overs(handed, zone, hours)
+    durations = None
+    if hours is not None:
+        solutions = panel_store.solutions(tx, scope)
+        durations = in_business_hours(handed, solutions, hours, zone)
     return People(
-        by_hour=load_by(handed, lambda one: one.hour),
-        by_day=load_by(handed, lambda one: one.day),
-        durations=None if hours is None else in_business_hours(spans, hours, zone),
+        by_hour=load_by(measured, lambda one: one.hour),
+        by_day=load_by(measured, lambda one: one.day),
+        durations=durations,
     )
 
 

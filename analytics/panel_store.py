@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from typing import NamedTuple
 
+from analytics.derived import AGENT_CLOSED, CONFIRMED
 from analytics.pages import page_of
-from analytics.panel_times import LocalHours, Spans
+from analytics.panel_times import Handed, LocalHours, Solutions
 from analytics.scope import Scope
 from analytics.where_store import Where, of_period
 from madoguchi.database.protocol import Transaction
@@ -73,30 +74,38 @@ def ended_by(tx: Transaction, scope: Scope) -> list[tuple[str, str, Asked]]:
     return [(row["channel"], row["language"], Asked(row["n"], row["handed"])) for row in rows]
 
 
-def measured(tx: Transaction, scope: Scope) -> list[Spans]:
-    """Return the inquiries that a person was needed for or whose solution took a measured time."""
-    where = _real(scope)
+def handed_over(tx: Transaction, scope: Scope) -> list[Handed]:
+    """Return every hand-over of the inquiries that began in a period, in no order."""
+    where = _real(scope).and_("escalated_at IS NOT NULL")
     rows = tx.all(
         f"""
-        SELECT started_at, escalated_at, agent_first_reply_at, agent_id,
-            CASE WHEN solve_us IS NOT NULL THEN resolved_at END AS resolved_at,
-            outcome IS NOT NULL AS has_ended
-        FROM inquiry
-        WHERE {where.sql} AND (escalated_at IS NOT NULL OR solve_us IS NOT NULL)
+        SELECT escalated_at, agent_first_reply_at, agent_id, outcome IS NOT NULL AS has_ended
+        FROM inquiry WHERE {where.sql}
         """,
         **where.parameters,
     )
     return [
-        Spans(
-            row["started_at"],
+        Handed(
             row["escalated_at"],
             row["agent_first_reply_at"],
-            row["resolved_at"],
             row["agent_id"],
             bool(row["has_ended"]),
         )
         for row in rows
     ]
+
+
+def solutions(tx: Transaction, scope: Scope) -> dict[str, Solutions]:
+    """Return the measured solutions (19) of a period, confirmed and closed by an agent apart."""
+    where = _real(scope).and_("solve_us IS NOT NULL")
+    found = {CONFIRMED: Solutions([], []), AGENT_CLOSED: Solutions([], [])}
+    for row in tx.all(
+        f"SELECT started_at, solve_us, outcome FROM inquiry WHERE {where.sql}", **where.parameters
+    ):
+        of = found[CONFIRMED if row["outcome"] == "confirmed" else AGENT_CLOSED]
+        of.started_at.append(row["started_at"])
+        of.microseconds.append(row["solve_us"])
+    return found
 
 
 def account_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:

@@ -12,26 +12,28 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.derived import AGENT_CLOSED, CONFIRMED, FIRST_RESPONSE, TIMES
+from analytics.derived import FIRST_RESPONSE
 from analytics.statistics import Durations, nearest_rank
 from madoguchi.hours import OpeningHours, open_seconds, open_shares
 
 SHADES = 5
 
 
-class Spans(NamedTuple):
-    """The instants, as text, of an inquiry whose times are measured.
+class Handed(NamedTuple):
+    """One hand-over: its instant and that of a person's first reply (text), who took it, and
+    whether the inquiry has ended."""
 
-    ``escalated_at`` is set for hand-overs, ``resolved_at`` for what a confirmed solution or an
-    agent ended: the samples of the durations (18, 19).
-    """
-
-    started_at: str
-    escalated_at: str | None
+    escalated_at: str
     replied_at: str | None
-    resolved_at: str | None
     agent_id: str | None
     has_ended: bool = True
+
+
+class Solutions(NamedTuple):
+    """When inquiries began (text) and how long each took to its solution."""
+
+    started_at: list[str]
+    microseconds: list[int]
 
 
 class LocalHours:
@@ -43,11 +45,17 @@ class LocalHours:
 
     def __call__(self, instant: str) -> tuple[date, int]:
         """Return the local date and hour of ``2026-11-22T05:12…``; an hour alone is its start."""
-        minute = f"{instant}:00"[:16]
-        if minute not in self._known:
-            local = datetime.fromisoformat(minute).replace(tzinfo=UTC).astimezone(self._zone)
-            self._known[minute] = (local.date(), local.hour)
-        return self._known[minute]
+        hour = instant[:13]
+        if hour not in self._known:
+            local = self._local(f"{hour}:00")
+            if local.minute:  # the clock is not whole hours from UTC: two of its hours are in one
+                local = self._local(f"{instant}:00"[:16])
+                return local.date(), local.hour
+            self._known[hour] = (local.date(), local.hour)
+        return self._known[hour]
+
+    def _local(self, minute: str) -> datetime:
+        return datetime.fromisoformat(minute).replace(tzinfo=UTC).astimezone(self._zone)
 
 
 @dataclass(frozen=True)
@@ -79,33 +87,32 @@ def week_of(asked: Mapping[tuple[int, int], int], hours: OpeningHours | None) ->
 
 
 def in_business_hours(
-    spans: Sequence[Spans], hours: OpeningHours, zone: ZoneInfo
+    handed: Iterable[Handed],
+    solutions: Mapping[str, Solutions],
+    hours: OpeningHours,
+    zone: ZoneInfo,
 ) -> dict[str, Durations]:
     """Return the durations of a report (of ended inquiries), counted in open seconds only."""
-    pairs: dict[str, list[tuple[str, str]]] = {name: [] for name in TIMES}
-    for one in spans:
-        if one.escalated_at and one.replied_at and one.has_ended:
-            pairs[FIRST_RESPONSE].append((one.escalated_at, one.replied_at))
-        if one.resolved_at:
-            pairs[AGENT_CLOSED if one.escalated_at else CONFIRMED].append(
-                (one.started_at, one.resolved_at)
-            )
-    return {name: _durations(found, hours, zone) for name, found in pairs.items()}
+    replied = [one for one in handed if one.replied_at and one.has_ended]
+    starts = _instants(one.escalated_at for one in replied)
+    ends = _instants(one.replied_at or "" for one in replied)
+    found = {FIRST_RESPONSE: _durations(open_seconds(hours, zone, starts, ends))}
+    for name, some in solutions.items():
+        starts = _instants(some.started_at)
+        ends = starts + np.array(some.microseconds, dtype=np.float64) / 1e6
+        found[name] = _durations(open_seconds(hours, zone, starts, ends))
+    return found
 
 
-def _durations(pairs: Sequence[tuple[str, str]], hours: OpeningHours, zone: ZoneInfo) -> Durations:
-    starts, ends = _instants(pairs)
-    ordered = np.sort(np.round(open_seconds(hours, zone, starts, ends), 3)).tolist()
+def _durations(seconds: NDArray[np.float64]) -> Durations:
+    ordered = np.sort(np.round(seconds, 3)).tolist()
     return Durations(len(ordered), nearest_rank(ordered, 50), nearest_rank(ordered, 90))
 
 
-def _instants(
-    pairs: Sequence[tuple[str, str]],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return pairs of instants as seconds since 1970."""
-    texts = [text[:-1] for pair in pairs for text in pair]
-    seconds = np.array(texts, dtype="datetime64[us]").astype(np.int64) / 1e6
-    return seconds[::2], seconds[1::2]
+def _instants(texts: Iterable[str]) -> NDArray[np.float64]:
+    """Return instants as seconds since 1970."""
+    instants = np.array([text[:-1] for text in texts], dtype="datetime64[us]")
+    return instants.astype(np.int64) / 1e6
 
 
 @dataclass(frozen=True)
@@ -133,20 +140,20 @@ class HandOver:
 
 
 def hand_overs(
-    spans: Iterable[Spans], zone: ZoneInfo, hours: OpeningHours | None
+    handed: Sequence[Handed], zone: ZoneInfo, hours: OpeningHours | None
 ) -> list[HandOver]:
-    """Measure every hand-over of some inquiries."""
+    """Measure every hand-over."""
     local = LocalHours(zone)
-    handed = [(one.escalated_at, one.replied_at, one.agent_id) for one in spans if one.escalated_at]
-    pairs = [(escalated, replied) for escalated, replied, _agent in handed if replied]
-    starts, ends = _instants(pairs)
+    replied = [one for one in handed if one.replied_at]
+    starts = _instants(one.escalated_at for one in replied)
+    ends = _instants(one.replied_at or "" for one in replied)
     waits = iter((ends - starts).tolist())
     open_waits = iter([] if hours is None else open_seconds(hours, zone, starts, ends).tolist())
     found = []
-    for escalated, replied, agent_id in handed:
-        day, hour = local(escalated)
-        wait, open_wait = (next(waits), next(open_waits, None)) if replied else (None, None)
-        found.append(HandOver(day.isoformat(), f"{hour:02}", agent_id, wait, open_wait))
+    for one in handed:
+        day, hour = local(one.escalated_at)
+        wait, open_wait = (next(waits), next(open_waits, None)) if one.replied_at else (None, None)
+        found.append(HandOver(day.isoformat(), f"{hour:02}", one.agent_id, wait, open_wait))
     return found
 
 

@@ -26,8 +26,8 @@ class PeoplePages:
         view.page.viewer.require(site_id, *MANAGE_SITE)
         with self.db.read() as tx:
             hours = opening_hours(tx, site_id)
-            spans = panel_store.measured(tx, view.scope)
-            handed = hand_overs(spans, view.scope.days.zone, hours)
+            taken = panel_store.handed_over(tx, view.scope)
+            handed = hand_overs(taken, view.scope.days.zone, hours)
             loads = load_by(handed, lambda one: one.agent_id)
             names = panel_store.account_names(tx, loads.keys())
         rows = [(names.get(account_id), load) for account_id, load in loads.items()]

@@ -122,6 +122,8 @@ def choose_locale(accept_language: str, offered: Iterable[str] = LOCALES) -> str
 
 def format_number(number: float, digits: int | None = None) -> str:
     """Write a number with the language's separators, ``digits`` after the point."""
+    if digits is None and isinstance(number, int):
+        return f"{number:,}"  # as both languages do, and a page has hundreds
     pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
     return numbers.format_decimal(number, format=pattern, locale=locale())
 

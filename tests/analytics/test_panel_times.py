@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from analytics.panel_times import (
+    Handed,
     LocalHours,
-    Spans,
+    Solutions,
     hand_overs,
     in_business_hours,
     load_by,
@@ -21,14 +22,12 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 HOURS = OpeningHours(week=((Slot(9 * 60, 18 * 60),),) * 5 + ((),) * 2)
 
 
-def handed(escalated: str, replied: str | None, agent: str | None = None) -> Spans:
+def handed(escalated: str, replied: str | None, agent: str | None = None) -> Handed:
     """Return a hand-over of Friday 27 November 2026, at times of UTC."""
     day = "2026-11-27T"
-    return Spans(
-        f"{day}00:00:00.000000Z",
+    return Handed(
         f"{day}{escalated}:00.000000Z",
         f"{day}{replied}:00.000000Z" if replied else None,
-        None,
         agent,
     )
 
@@ -64,8 +63,14 @@ def test_counts_lie_over_the_week_with_the_hours_drawn_in() -> None:
 
 def test_a_wait_is_counted_in_opening_hours_alone() -> None:
     """Handed over at 17:30 on a Friday in Tokyo and answered at 19:00: half an hour."""
-    spans = [handed("08:30", "10:00")]
-    times = in_business_hours(spans, HOURS, TOKYO)
+    solutions = {
+        "resolution_seconds_confirmed": Solutions([], []),
+        "resolution_seconds_agent_closed": Solutions(
+            ["2026-11-27T08:00:00.000000Z"], [7200 * 10**6]
+        ),
+    }
+    times = in_business_hours([handed("08:30", "10:00")], solutions, HOURS, TOKYO)
+    assert times["resolution_seconds_agent_closed"].median == 3600
     assert times["first_response_seconds"].median == 1800
     assert times["first_response_seconds"].n == 1
     assert times["resolution_seconds_confirmed"].n == 0
