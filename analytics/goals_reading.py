@@ -72,12 +72,14 @@ def each(days: Days) -> list[date]:
     return [days.first + timedelta(days=n) for n in range(days.length)]
 
 
-def ground(tx: Transaction, site_id: str, days: Days, now: datetime) -> Ground:
-    """Read what the measures of some days are counted from."""
+def ground(
+    tx: Transaction, site_id: str, days: Days, now: datetime, *, with_sessions: bool = True
+) -> Ground:
+    """Read what the measures of some days are counted from; sessions only where they are needed."""
     return Ground(
         figures.read(tx, site_id, days, Filters(), now),
         goals_store.open_with_people(tx, site_id, days.first, days.last),
-        sessions(tx, site_id, days),
+        sessions(tx, site_id, days) if with_sessions else Sessions({}, frozenset()),
     )
 
 
@@ -99,7 +101,9 @@ def all_progress(
     zone = ZoneInfo(time_zone)
     today = now.astimezone(zone).date()
     first = min(goal.last for goal in goals)
-    read = ground(tx, site_id, Days(first, max(today, first), zone), now)
+    needed = any(MEASURES[goal.measure] == "per_session" for goal in goals)
+    days = Days(first, max(today, first), zone)
+    read = ground(tx, site_id, days, now, with_sessions=needed)
     return [
         progress(
             goal,

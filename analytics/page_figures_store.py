@@ -133,7 +133,10 @@ def file_sessions(tx: Transaction, site_id: str, first: date, last: date) -> dic
 
 
 def own_sessions(tx: Transaction, site_id: str, days: Days) -> dict[date, int]:
-    """Return how many sessions of our own measurement had a view on each day, of days with any."""
+    """Return how many sessions of our own measurement ended on each day, of days with any.
+
+    A session has one view after which there was none, so that each counts once.
+    """
     found: dict[date, int] = {}
     every = list(days.each())
     for start in range(0, len(every), _AT_A_TIME):
@@ -146,9 +149,10 @@ def own_sessions(tx: Transaction, site_id: str, days: Days) -> dict[date, int]:
         instants |= {f"to{n}": to_text(day.to) for n, day in enumerate(part)}
         rows = tx.all(
             f"""
-            SELECT days.n, COUNT(DISTINCT page_view.visit) AS sessions
+            SELECT days.n, COUNT(*) AS sessions
             FROM ({bounds}) AS days JOIN page_view ON page_view.site_id = :site_id
                 AND page_view.viewed_at >= days.begins AND page_view.viewed_at < days.ends
+                AND page_view.is_exit = TRUE
             GROUP BY days.n
             """,
             site_id=site_id,
