@@ -37,6 +37,7 @@ from madoguchi.i18n import mark, ngettext
 from madoguchi.jobs import Job
 from madoguchi.shell.web import JobWords, describe_job, flash_undo, site_page
 
+LISTED = 100
 WORDINGS = 60
 RAISED = 6
 _PREFIX = "/console/<site_id>/analytics/reasons"
@@ -89,6 +90,8 @@ class ReasonPages:
             "analytics/reasons.html",
             view,
             told=told,
+            groups=reasons_reading.shortened(told, LISTED),
+            listed=LISTED,
             state=state,
             waiting=waiting,
             titles=titles,
