@@ -91,7 +91,8 @@ def bring_up_to_date(
     """
     with db.read() as tx:
         zone = ZoneInfo(sites.get_site(tx, site_id).time_zone)
-    taken_in = _take_in(db, site_id, encoder, zone)
+    taken_in = _take_in(db, site_id, zone)
+    _take_in_voices(db, site_id)
     _encode(db, site_id, encoder, progress)
     while True:
         with db.read() as tx:
@@ -133,7 +134,7 @@ def forget(tx: Transaction, site_id: str, inquiry_ids: list[str]) -> None:
     reasons_store.save_reasons(tx, site_id, [one for one in there.values() if one.id in changed])
 
 
-def _take_in(db: Database, site_id: str, encoder: Encoder, zone: ZoneInfo) -> int:
+def _take_in(db: Database, site_id: str, zone: ZoneInfo) -> int:
     """Note the first question of each inquiry; return the last event that was read."""
     with db.read() as tx:
         state = reasons_store.state(tx, site_id)
@@ -146,6 +147,23 @@ def _take_in(db: Database, site_id: str, encoder: Encoder, zone: ZoneInfo) -> in
         after = rows[-1]["id"]
         with db.write() as tx:
             reasons_store.take_in(tx, site_id, _firsts(rows, zone))
+
+
+def _take_in_voices(db: Database, site_id: str) -> None:
+    """Note what was said elsewhere, and forget what was taken back."""
+    with db.write() as tx:
+        reasons_store.drop_voices(tx, site_id)
+    while True:
+        with db.write() as tx:
+            rows = reasons_store.new_voices(tx, site_id, _READ)
+            firsts = []
+            for row in rows:
+                text = row["text"][:_LONGEST]
+                question = Question(key_of(text), text, row["locale"] or "")
+                firsts.append(FirstQuestion(row["id"], row["day"], question))
+            reasons_store.take_in(tx, site_id, firsts)
+        if len(rows) < _READ:
+            return
 
 
 def _firsts(rows: list[Row], zone: ZoneInfo) -> list[FirstQuestion]:
