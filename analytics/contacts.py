@@ -83,7 +83,8 @@ def erase(tx: Transaction, site_id: str, contact_id: str, now: datetime, by: str
             payload={"contacts": person, "by": by},
         ),
     )
-    reasons_job.forget(tx, site_id, _make_anew(tx, site_id, person))
+    said = [*_make_anew(tx, site_id, person), *voices_store.of_contacts(tx, site_id, person)]
+    reasons_job.forget(tx, site_id, said)
     words = [event.payload.get("text") for event in were]
     words += voices_store.silence(tx, site_id, person)
     return Erased(len(were), frozenset(text for text in words if isinstance(text, str) and text))

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from analytics.model import OUTCOMES
 from analytics.periods import Days
 from analytics.reasons import Ended, Reason
 from analytics.statistics import Rate, rate
@@ -61,6 +62,12 @@ class Figures:
     def is_changed(self) -> bool:
         """Tell whether the change against the period before is more than chance."""
         return is_change(self.count, self.before)
+
+    @property
+    def shares(self) -> Mapping[str, Rate]:
+        """The share of each outcome among those that ended; they add up to all."""
+        total = self.confirmed.denominator
+        return {name: rate(self.outcomes.get(name, 0), total) for name in OUTCOMES}
 
     @property
     def is_new(self) -> bool:

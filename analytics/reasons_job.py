@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -25,7 +26,7 @@ from madoguchi.ids import new_id
 KIND = "contact_reasons"
 _NIGHT = time(3)
 _WEEK = timedelta(days=6, hours=12)  # so that a night that began late still counts
-_READ, _ENCODED = 5_000, 256
+_READ, _ENCODED = 5_000, 512
 _AGAIN = 200  # events read once more: on PostgreSQL an id may be seen before a smaller one
 _LOOKED_AT = 30  # wordings that a name may be taken from
 _LONGEST = 1_000  # characters of a question that count
@@ -90,7 +91,8 @@ def bring_up_to_date(
     """
     with db.read() as tx:
         zone = ZoneInfo(sites.get_site(tx, site_id).time_zone)
-    taken_in = _take_in(db, site_id, encoder, zone)
+    taken_in = _take_in(db, site_id, zone)
+    _take_in_voices(db, site_id)
     _encode(db, site_id, encoder, progress)
     while True:
         with db.read() as tx:
@@ -132,7 +134,7 @@ def forget(tx: Transaction, site_id: str, inquiry_ids: list[str]) -> None:
     reasons_store.save_reasons(tx, site_id, [one for one in there.values() if one.id in changed])
 
 
-def _take_in(db: Database, site_id: str, encoder: Encoder, zone: ZoneInfo) -> int:
+def _take_in(db: Database, site_id: str, zone: ZoneInfo) -> int:
     """Note the first question of each inquiry; return the last event that was read."""
     with db.read() as tx:
         state = reasons_store.state(tx, site_id)
@@ -145,6 +147,23 @@ def _take_in(db: Database, site_id: str, encoder: Encoder, zone: ZoneInfo) -> in
         after = rows[-1]["id"]
         with db.write() as tx:
             reasons_store.take_in(tx, site_id, _firsts(rows, zone))
+
+
+def _take_in_voices(db: Database, site_id: str) -> None:
+    """Note what was said elsewhere, and forget what was taken back."""
+    with db.write() as tx:
+        reasons_store.drop_voices(tx, site_id)
+    while True:
+        with db.write() as tx:
+            rows = reasons_store.new_voices(tx, site_id, _READ)
+            firsts = []
+            for row in rows:
+                text = row["text"][:_LONGEST]
+                question = Question(key_of(text), text, row["locale"] or "")
+                firsts.append(FirstQuestion(row["id"], row["day"], question))
+            reasons_store.take_in(tx, site_id, firsts)
+        if len(rows) < _READ:
+            return
 
 
 def _firsts(rows: list[Row], zone: ZoneInfo) -> list[FirstQuestion]:
@@ -170,11 +189,18 @@ def _encode(db: Database, site_id: str, encoder: Encoder, progress: Progress) ->
             new = reasons_store.without_vector(tx, site_id, encoder.name, _ENCODED)
         if not new:
             return
-        vectors = encoder.encode_queries([one.text for one in new])
+        vectors = _encoded(encoder, [one.text for one in new])
         with db.write() as tx:
             reasons_store.add_vectors(tx, site_id, encoder.name, [one.key for one in new], vectors)
         done += len(new)
         progress(min(done, total), total)
+
+
+def _encoded(encoder: Encoder, texts: list[str]) -> Vectors:
+    """Encode in two threads: the service's encoder uses one for itself."""
+    half = len(texts) // 2
+    with ThreadPoolExecutor(2) as pool:
+        return np.concatenate(list(pool.map(encoder.encode_queries, (texts[:half], texts[half:]))))
 
 
 def _grouped(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from analytics import daily_store, reading_store, reasons_reading_store, reasons_store
@@ -21,15 +21,14 @@ _SHARE = 0.2
 
 @dataclass(frozen=True)
 class Group:
-    """A theme with its reasons; without a theme where there is none. ``counts`` are together."""
+    """A theme with its reasons; without a theme where there is none.
+
+    ``counts`` are those of all its reasons together, period by period.
+    """
 
     theme: Reason | None
     figures: Sequence[Figures]
-
-    @property
-    def counts(self) -> Sequence[int]:
-        """The counts of all its reasons, period by period."""
-        return total(self.figures)
+    counts: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -102,6 +101,16 @@ def read(
     )
 
 
+def shortened(told: Told, most: int) -> list[Group]:
+    """Return the themes with those of their reasons that are among the first ``most``."""
+    first = {one.reason.id for one in told.ranked[:most]}
+    groups = [
+        replace(group, figures=[one for one in group.figures if one.reason.id in first])
+        for group in told.groups
+    ]
+    return [group for group in groups if group.figures]
+
+
 def matching(one: Figures) -> list[tuple[str, int]]:
     """Return the articles that match a reason, with how often each was given last."""
     given = sum(n for _, n in one.articles)
@@ -143,5 +152,5 @@ def _groups(reasons: Sequence[Reason], asked: Sequence[Figures]) -> list[Group]:
     for one in asked:
         parent = one.reason.parent_id or ""
         by_theme.setdefault(parent if parent in themes else "", []).append(one)
-    groups = [Group(themes.get(id), found) for id, found in by_theme.items()]
+    groups = [Group(themes.get(id), found, total(found)) for id, found in by_theme.items()]
     return sorted(groups, key=lambda group: (group.theme is None, -group.counts[-1]))

@@ -24,8 +24,8 @@ class Asking:
 
     @property
     def where(self) -> Where:
-        """The condition; about ``inquiry`` too where there are filters."""
-        where = of_site(self.site_id, self.filters) if self.filters.query else Where("TRUE")
+        """The condition; about ``inquiry`` and ``voice`` too where there are filters."""
+        where = self._filtered() if self.filters.query else Where("TRUE")
         return where.and_(
             """
             inquiry_reason.site_id = :site_id AND inquiry_reason.day >= :first
@@ -39,9 +39,24 @@ class Asking:
     @property
     def join(self) -> str:
         """The join that the condition needs: none without filters, which is much faster."""
-        return _INQUIRY if self.filters.query else ""
+        return f"LEFT {_INQUIRY} {_VOICE}" if self.filters.query else ""
+
+    @property
+    def of_inquiries(self) -> str:
+        """The join for what only inquiries have."""
+        return f"{_INQUIRY} {_VOICE if self.filters.query else ''}"
+
+    def _filtered(self) -> Where:
+        """What filters leave: a voice has a channel and a language, and nothing else."""
+        where = of_site(self.site_id, self.filters)
+        names = set(self.filters.query)
+        if not names <= {"channel", "locale"}:
+            return where
+        voice = " AND ".join(f"voice.{name} = :{name}" for name in sorted(names))
+        return Where(f"(({where.sql}) OR ({voice}))", where.parameters)
 
 
+_VOICE = "LEFT JOIN voice ON voice.id = inquiry_reason.inquiry_id"
 _INQUIRY = "JOIN inquiry ON inquiry.inquiry_id = inquiry_reason.inquiry_id"
 
 
@@ -68,7 +83,7 @@ def ended(tx: Transaction, asking: Asking) -> dict[str | None, Ended]:
         SELECT inquiry_reason.reason_id, inquiry.outcome, COUNT(*) AS n,
             SUM(CASE WHEN inquiry.csat >= 4 THEN 1 ELSE 0 END) AS satisfied,
             COUNT(inquiry.csat) AS rated
-        FROM inquiry_reason {_INQUIRY}
+        FROM inquiry_reason {asking.of_inquiries}
         WHERE {asking.where.sql} AND inquiry.outcome IS NOT NULL AND inquiry.is_test = FALSE
         GROUP BY inquiry_reason.reason_id, inquiry.outcome
         """,
@@ -89,7 +104,7 @@ def articles(tx: Transaction, asking: Asking) -> dict[str | None, list[tuple[str
     for row in tx.all(
         f"""
         SELECT inquiry_reason.reason_id, inquiry.last_article_id, COUNT(*) AS n
-        FROM inquiry_reason {_INQUIRY}
+        FROM inquiry_reason {asking.of_inquiries}
         WHERE {asking.where.sql} AND inquiry.last_article_id IS NOT NULL
         GROUP BY inquiry_reason.reason_id, inquiry.last_article_id
         ORDER BY n DESC, inquiry.last_article_id
@@ -130,13 +145,26 @@ def wordings(tx: Transaction, asking: Asking, reason_id: str, most: int) -> list
     return [Wording(row["key"], row["text"], row["locale"], row["n"]) for row in rows]
 
 
+def count_inquiries(tx: Transaction, asking: Asking, reason_id: str) -> int:
+    """Return how many inquiries of a reason there are, voices from elsewhere left out."""
+    row = tx.one(
+        f"""
+        SELECT COUNT(*) AS n FROM inquiry_reason {asking.of_inquiries}
+        WHERE {asking.where.sql} AND inquiry_reason.reason_id = :reason_id
+        """,
+        **asking.where.parameters,
+        reason_id=reason_id,
+    )
+    return int(row["n"]) if row else 0
+
+
 def inquiries(
     tx: Transaction, asking: Asking, reason_id: str, limit: int, offset: int
 ) -> list[TrackedInquiry]:
     """Return a page of the inquiries of a reason, the latest first."""
     rows = tx.all(
         f"""
-        SELECT inquiry.* FROM inquiry_reason {_INQUIRY}
+        SELECT inquiry.* FROM inquiry_reason {asking.of_inquiries}
         WHERE {asking.where.sql} AND inquiry_reason.reason_id = :reason_id
         ORDER BY inquiry.started_at DESC, inquiry.inquiry_id DESC LIMIT :limit OFFSET :offset
         """,

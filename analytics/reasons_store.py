@@ -15,7 +15,11 @@ from madoguchi.encoder import Vectors
 
 @dataclass(frozen=True)
 class FirstQuestion:
-    """The first question of an inquiry: its key, and the day on the site's clock it began."""
+    """The first question of an inquiry: its key, and the day on the site's clock it began.
+
+    A voice from elsewhere is kept beside them under its own id: it has no inquiry, so it counts in
+    volumes and is in no rate.
+    """
 
     inquiry_id: str
     day: str
@@ -129,6 +133,37 @@ def first_questions(tx: Transaction, site_id: str, after: int, limit: int) -> li
         site_id=site_id,
         after=after,
         limit=limit,
+    )
+
+
+def new_voices(tx: Transaction, site_id: str, limit: int) -> list[Row]:
+    """Return voices from elsewhere that were not taken in yet."""
+    return tx.all(
+        """
+        SELECT voice.id, voice.day, voice.locale, voice.text FROM voice
+        WHERE voice.site_id = :site_id AND voice.text <> '' AND NOT EXISTS (
+            SELECT 1 FROM inquiry_reason WHERE inquiry_reason.inquiry_id = voice.id)
+        ORDER BY voice.id LIMIT :limit
+        """,
+        site_id=site_id,
+        limit=limit,
+    )
+
+
+def drop_voices(tx: Transaction, site_id: str) -> None:
+    """Forget the voices whose import was taken back."""
+    gone = tx.all(
+        """
+        SELECT inquiry_id FROM inquiry_reason
+        WHERE site_id = :site_id AND SUBSTR(inquiry_id, 1, 4) = 'voi_' AND NOT EXISTS (
+            SELECT 1 FROM voice WHERE voice.id = inquiry_reason.inquiry_id)
+        """,
+        site_id=site_id,
+    )
+    forget(tx, site_id, [row["inquiry_id"] for row in gone])
+    tx.run_many(
+        "DELETE FROM inquiry_reason WHERE inquiry_id = :id",
+        [{"id": row["inquiry_id"]} for row in gone],
     )
 
 

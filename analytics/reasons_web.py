@@ -37,6 +37,7 @@ from madoguchi.i18n import mark, ngettext
 from madoguchi.jobs import Job
 from madoguchi.shell.web import JobWords, describe_job, flash_undo, site_page
 
+LISTED = 100
 WORDINGS = 60
 RAISED = 6
 _PREFIX = "/console/<site_id>/analytics/reasons"
@@ -89,6 +90,8 @@ class ReasonPages:
             "analytics/reasons.html",
             view,
             told=told,
+            groups=reasons_reading.shortened(told, LISTED),
+            listed=LISTED,
             state=state,
             waiting=waiting,
             titles=titles,
@@ -129,7 +132,8 @@ class ReasonPages:
             told = _read(tx, view, reason_id)
             figures = next((f for f in told.ranked if f.reason.id == reason_id), None)
             asking = Asking(site_id, days.first, days.last, view.filters)
-            number, pages = page_number(figures.count if figures else 0)
+            size = reasons_reading_store.count_inquiries(tx, asking, reason_id)
+            number, pages = page_number(size)
             shown = reasons_reading_store.inquiries(
                 tx, asking, reason_id, PAGE, (number - 1) * PAGE
             )
@@ -154,6 +158,7 @@ class ReasonPages:
             others=sorted(others, key=lambda one: one.name),
             names={id: one.name for id, one in there.items()},
             rows=[(inquiry, label(inquiry)) for inquiry in shown],
+            voices=figures.count - size if figures else 0,
             number=number,
             pages=pages,
             saying=reasons_saying,

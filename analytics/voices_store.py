@@ -159,6 +159,16 @@ def silence(tx: Transaction, site_id: str, contact_ids: Sequence[str]) -> list[s
     return [row["text"] for row in words]
 
 
+def of_contacts(tx: Transaction, site_id: str, contact_ids: Sequence[str]) -> list[str]:
+    """Return the ids of contacts' voices."""
+    names = {f"id{n}": contact_id for n, contact_id in enumerate(contact_ids)}
+    sql = f"""
+        SELECT id FROM voice
+        WHERE site_id = :site_id AND contact_id IN ({", ".join(f":{name}" for name in names)})
+    """
+    return [row["id"] for row in tx.all(sql, site_id=site_id, **names)]
+
+
 def _those_there(
     tx: Transaction, table: str, column: str, site_id: str, values: Sequence[str]
 ) -> set[str]:

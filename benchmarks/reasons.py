@@ -13,31 +13,41 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
+from itertools import islice, product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
+from analytics import reasons_job, store
+from analytics.model import Event
 from analytics.reasons_keeping import keep
+from faq.evaluate import read_queries
+from madoguchi import sites
+from madoguchi.clock import system_clock
+from madoguchi.database import Database, migrate, open_database
 from madoguchi.encoder import Encoder, Vectors, load_encoder
 from madoguchi.encoder_prepare import prepare
 from madoguchi.grouping import NOWHERE, Labels, centred, group, place
 from madoguchi.settings import Settings
+from training.trades import of_the_encoder, of_the_ranker
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("MADOGUCHI_TEST_DATA", ROOT.parent / "shared" / "data"))
+QUESTIONS, OF_A_DAY = 100_000, 1_000
 NOT_THERE = "left out: pip install 'madoguchi[bench]' (bertopic, umap-learn, hdbscan)"
 
 
 def run() -> dict[str, Any]:
-    """Return agreement with the known groups, and from week to week."""
+    """Return agreement with the known groups and from week to week, and seconds."""
     settings = Settings.from_environment()
     prepare(settings.data_dir, lambda line: print(line, flush=True))
     encoder = load_encoder(settings, threads=2)
-    return {"clinc150": _clinc(encoder)}
+    return {"clinc150": _clinc(encoder), f"{QUESTIONS:,} questions": _growing(encoder)}
 
 
 def _clinc(encoder: Encoder) -> dict[str, Any] | str:
@@ -136,3 +146,74 @@ def _weeks(vectors: Vectors, intents: Sequence[str]) -> dict[str, Any]:
         "nmi_kept": round(float(normalized_mutual_info_score(intents, kept)), 4),
         "nmi_anew": round(float(normalized_mutual_info_score(intents, anew)), 4),
     }
+
+
+def _growing(encoder: Encoder) -> dict[str, Any]:
+    """Group very many different questions through the job, then a day's: half of them new."""
+    asked = list(islice(_different(), QUESTIONS + OF_A_DAY // 2))
+    with TemporaryDirectory() as folder:
+        db = open_database(f"sqlite:///{folder}/reasons.db", 2)
+        migrate(db)
+        with db.write() as tx:
+            sites.create_site(tx, id="bench", name="bench", locales=["ja", "en"])
+        _ask(db, asked[:QUESTIONS], 0)
+        first = _timed(db, encoder)
+        _ask(db, asked[QUESTIONS - OF_A_DAY // 2 :], QUESTIONS)
+        day = _timed(db, encoder)
+        week = _timed(db, encoder, regroup=True)
+        db.close()
+    return {
+        "seconds_first": first[0],
+        "of_these_encoding": first[1],
+        "reasons": first[2]["reasons"],
+        "without_reason": first[2]["without_reason"],
+        f"seconds_a_day_of_{OF_A_DAY:,}": day[0],
+        "seconds_a_week_anew": week[0],
+    }
+
+
+def _timed(
+    db: Database, encoder: Encoder, *, regroup: bool = False
+) -> tuple[float, float, dict[str, Any]]:
+    """Return seconds in all and of encoding, and what the job told."""
+    began = encoded = time.perf_counter()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal encoded
+        encoded = time.perf_counter()
+
+    told = reasons_job.bring_up_to_date(
+        db, "bench", encoder, system_clock, progress, regroup=regroup
+    )
+    return round(time.perf_counter() - began, 1), round(encoded - began, 1), told
+
+
+def _ask(db: Database, texts: Sequence[str], first: int) -> None:
+    with db.write() as tx:
+        for number, text in enumerate(texts, start=first):
+            event = Event(
+                site_id="bench",
+                kind="question",
+                occurred_at=system_clock(),
+                conversation_id=f"con_{number}",
+                inquiry_id=f"inq_{number}",
+                payload={"text": text},
+            )
+            store.add_event(tx, event)
+
+
+def _different() -> Iterator[str]:
+    """Yield different questions: those of the training trades, opened and ended in many ways."""
+    texts = [
+        query.text
+        for folder in (*of_the_encoder(), *of_the_ranker())
+        if not folder.name.startswith("passages")
+        for query in read_queries(folder / "queries.jsonl")
+    ]
+    texts = sorted(set(texts), key=lambda text: hashlib.sha256(text.encode()).hexdigest())
+    for opening, ending in product(_OPENINGS, _ENDINGS):
+        yield from (f"{opening}{text}{ending}" for text in texts)
+
+
+_OPENINGS = ("", "すみません、", "会員です。", "急いでいます。", "先日も聞きましたが、")
+_ENDINGS = ("", " お願いします", " 困っています", " 教えて")

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from analytics import reasons_edits_store, reasons_job, reasons_store
+from analytics import (
+    reasons_edits_store,
+    reasons_job,
+    reasons_reading_store,
+    reasons_store,
+    voices_store,
+)
+from analytics.filters import Filters
 from analytics.reasons import Reason, key_of
 from analytics.reasons_editing import Editor
+from analytics.reasons_reading_store import Asking
+from analytics.voices import Voice
 from madoguchi.clock import FakeClock
 from madoguchi.database import Database
 from madoguchi.database.protocol import Transaction
@@ -346,6 +357,31 @@ def test_it_is_due_once_a_night_and_whole_once_a_week(site: Site, clock: FakeClo
     assert due() == [False]
     clock.advance(days=6)
     assert due() == [True]
+
+
+def test_voices_from_elsewhere_count_in_volumes_and_in_no_rate(site: Site) -> None:
+    """By channel too; what was taken back is forgotten."""
+    voices = [
+        Voice(site.clock(), "2026-11-22", "phone", "ja", text, None, None, f"call_{n}")
+        for n, text in enumerate(KINDS["返品"].format(one) for one in FILLINGS[:10])
+    ]
+    with site.db.write() as tx:
+        kept = voices_store.add_import(tx, site.site_id, "calls", voices, site.clock(), None)
+    site.group()
+    id, day = site.of("返品").id, date(2026, 11, 22)
+    assert site.counted()[id] == 18
+    with site.db.read() as tx:
+        for filters, n in ((Filters(channel="phone"), 10), (Filters(channel="web"), 8)):
+            asking = Asking(site.site_id, day, day, filters)
+            assert reasons_reading_store.by_day(tx, asking)[id] == {"2026-11-22": n}
+        asking = Asking(site.site_id, day, day, Filters())
+        assert reasons_reading_store.count_inquiries(tx, asking, id) == 8
+        assert reasons_reading_store.by_day(tx, replace(asking, filters=Filters(tag="x"))) == {}
+    with site.db.write() as tx:
+        tx.run("DELETE FROM voice WHERE import_id = :id", id=kept)
+    site.group()
+    assert site.counted()[id] == 8
+    assert KINDS["返品"].format(FILLINGS[9]) not in site.placed()
 
 
 def _rows(tx: Transaction, table: str) -> int:
