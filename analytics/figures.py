@@ -15,7 +15,7 @@ from analytics.derived import AGENT_CLOSED, CONFIRMED, FIRST_RESPONSE
 from analytics.filters import Filters
 from analytics.periods import Days, whole_days
 from analytics.rates import Report, report_of
-from analytics.statistics import Durations, of_ranks
+from analytics.statistics import Durations
 from analytics.where_store import Where, of_period, of_site
 from analytics.zones_store import days_are_in, zone_of_rows
 from madoguchi.database.protocol import Transaction
@@ -130,9 +130,7 @@ def _times(tx: Transaction, where: Where, sums: cells.Counts) -> dict[str, Durat
         CONFIRMED: sums["closed_confirmed"],
         AGENT_CLOSED: sums["closed_by_agent"],
     }
-    return {
-        name: of_ranks(n, figures_store.at_ranks(tx, where, name, n)) for name, n in counted.items()
-    }
+    return {name: figures_store.durations(tx, where, name, n) for name, n in counted.items()}
 
 
 def _of_days(site_id: str, days: Days, filters: Filters, day: str = "inquiry.day") -> Where:

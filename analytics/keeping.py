@@ -115,9 +115,15 @@ def _add_change(
 
 
 def _counted(before: TrackedInquiry | None, after: TrackedInquiry, zone: tzinfo) -> daily.Counts:
-    if before is not None and (before.escalated_at is None) == (after.escalated_at is None):
+    if before is not None and _place(before) == _place(after):
         return daily.Counts()
     return daily.change(daily.of_inquiry(before, zone), daily.of_inquiry(after, zone))
+
+
+def _place(inquiry: TrackedInquiry) -> tuple[object, ...]:
+    """Return all that decides where an inquiry is counted by day and key."""
+    escalated = inquiry.escalated_at is not None
+    return escalated, inquiry.page_url, inquiry.channel, inquiry.locale, inquiry.is_test
 
 
 def _told(inquiry: TrackedInquiry | None, zone: tzinfo) -> tuple[cells.Cell, cells.Counts] | None:

@@ -98,6 +98,17 @@ def test_the_nightly_check_says_what_drifted_and_repairs_nothing(
         assert made.numbers == {}
 
 
+def test_a_drift_breaks_no_page(talk: Talk) -> None:
+    """Sums that know of more than there is do not keep anybody from the rest."""
+    some_talk(talk)
+    with talk.db.write() as tx:
+        tx.run("UPDATE rollup_delta SET closed_confirmed = 7 WHERE confirmed = 1")
+    with talk.db.read() as tx:
+        days = Days(TODAY, TODAY, ZoneInfo("Asia/Tokyo"))
+        told = figures.report(tx, "shop", days, Filters(), talk.clock())
+    assert told.durations["resolution_seconds_confirmed"].n == 1
+
+
 def test_a_database_of_the_previous_version_comes_out_right(tmp_path: Path) -> None:
     """Its rows have nothing derived; they are made from the events when the service starts."""
     db = open_database(f"sqlite:///{tmp_path / 'old.db'}")
