@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+
 from analytics.model import OUTCOMES
 from analytics.periods import Days
 from analytics.reasons import Ended, Reason
@@ -82,20 +84,26 @@ def is_change(now: int, before: int) -> bool:
     return share.low is not None and share.high is not None and not share.low <= 0.5 <= share.high
 
 
-def usual(count: int, before: Sequence[int]) -> Usual | None:
-    """Compare a count with those of equal periods before; None for fewer than `ENOUGH`."""
+def usual(counts: Sequence[Sequence[int]]) -> list[Usual | None]:
+    """Compare the last of each reason's counts with those before; None for fewer than `ENOUGH`."""
     from scipy.stats import nbinom
 
-    if len(before) < ENOUGH:
-        return None
-    n = len(before)
-    mean = (sum(before) + 0.5) / n
-    spread = sum((one - mean) ** 2 for one in before) / (n - 1)
-    variance = mean + mean / n + max(0.0, spread - mean) * (1 + 1 / n)
+    table = np.array(counts, dtype=float)
+    if not len(counts) or table.shape[1] <= ENOUGH:
+        return [None] * len(counts)
+    now, before = table[:, -1], table[:, :-1]
+    n = before.shape[1]
+    mean = (before.sum(axis=1) + 0.5) / n
+    spread = ((before - mean[:, None]) ** 2).sum(axis=1) / (n - 1)
+    variance = mean + mean / n + np.maximum(0.0, spread - mean) * (1 + 1 / n)
     size = mean**2 / (variance - mean)
-    counts = nbinom(size, size / (size + mean))
-    tail = min(float(counts.cdf(count)), float(counts.sf(count - 1)))
-    return Usual(int(counts.ppf(0.025)), int(counts.ppf(0.975)), min(1.0, 2 * tail))
+    share = size / (size + mean)
+    tail = np.minimum(nbinom.cdf(now, size, share), nbinom.sf(now - 1, size, share))
+    ends = (nbinom.ppf(at, size, share) for at in (0.025, 0.975))
+    return [
+        Usual(int(low), int(high), min(1.0, 2 * float(one)))
+        for low, high, one in zip(*ends, tail, strict=True)
+    ]
 
 
 def unusual(every: Sequence[Figures], *, is_over: bool) -> list[Figures]:
@@ -128,8 +136,8 @@ def figures(
     """Put together the figures of each reason, pinned ones first, then those asked most."""
     starts = periods(days, first_day)
     found = []
-    for one in reasons:
-        counts = _counted(by_day.get(one.id, {}), starts, days.length)
+    counted = [_counted(by_day.get(one.id, {}), starts, days.length) for one in reasons]
+    for one, counts, expected in zip(reasons, counted, usual(counted), strict=True):
         end = ended.get(one.id, Ended({}, 0, 0))
         total = sum(end.outcomes.values())
         confirmed = end.outcomes.get("confirmed", 0)
@@ -143,7 +151,7 @@ def figures(
                 rate(end.outcomes.get("escalated", 0), total),
                 rate(end.satisfied, end.rated),
                 articles.get(one.id, ()),
-                usual(counts[-1], counts[:-1]),
+                expected,
             )
         )
     return sorted(found, key=lambda f: (not f.reason.is_pinned, -f.count, f.reason.id))

@@ -28,14 +28,14 @@ def counted(*counts: int, id: str = "rsn_1") -> Figures:
         **{
             **{name: getattr(nothing, name) for name in Figures.__dataclass_fields__},
             "counts": counts,
-            "usual": usual(counts[-1], counts[:-1]),
+            "usual": usual([counts])[0],
         }
     )
 
 
 def test_a_count_within_what_the_periods_before_let_expect_is_usual() -> None:
     """The range holds it."""
-    range = usual(12, [10, 11, 9, 12, 10, 8, 11, 10])
+    (range,) = usual([[10, 11, 9, 12, 10, 8, 11, 10, 12]])
     assert range is not None
     assert range.low <= 12 <= range.high
     assert range.oddness > 0.3
@@ -43,7 +43,7 @@ def test_a_count_within_what_the_periods_before_let_expect_is_usual() -> None:
 
 def test_counts_that_scatter_let_expect_more() -> None:
     """The range is wider than that of steady ones with the same mean."""
-    steady, wild = usual(10, [10] * 8), usual(10, [1, 25, 3, 18, 2, 20, 5, 6])
+    steady, wild = usual([[10] * 9, [1, 25, 3, 18, 2, 20, 5, 6, 10]])
     assert steady is not None
     assert wild is not None
     assert wild.high > 2 * steady.high
@@ -51,8 +51,8 @@ def test_counts_that_scatter_let_expect_more() -> None:
 
 def test_three_periods_tell_nothing() -> None:
     """Four do."""
-    assert usual(50, [1, 1, 1]) is None
-    assert usual(50, [1, 1, 1, 1]) is not None
+    assert usual([[1, 1, 1, 50]]) == [None]
+    assert usual([[1, 1, 1, 1, 50]]) != [None]
 
 
 def test_what_is_asked_much_more_is_raised_and_what_is_as_always_is_not() -> None:
