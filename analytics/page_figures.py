@@ -183,11 +183,12 @@ def _name(cell: str) -> str:
 
 
 def _is_data(row: Mapping[str, str]) -> bool:
-    """Leave out empty lines, notes, and the line of totals."""
+    """Leave out empty lines, notes, and the line of totals; a page may be called /total."""
     day, page = row.get("day", ""), row.get("page", "")
     if day.startswith("#") or not any(row.values()):
         return False
-    return bool(day) and not {_name(day), _name(page)} & _TOTALS
+    words = (day,) if page.startswith("/") or "://" in page else (day, page)
+    return bool(day) and not {_name(word) for word in words} & _TOTALS
 
 
 def _figures(row: Mapping[str, str], has_pages: bool, origin: str) -> Iterator[PageFigure]:
@@ -195,8 +196,8 @@ def _figures(row: Mapping[str, str], has_pages: bool, origin: str) -> Iterator[P
     numbers = {name: _number(row[name]) for name in FIGURES if name in row}
     entrances = numbers.pop("entrances", None)
     cell = row.get("page", "")
-    if not has_pages:
-        yield PageFigure(day, "", **numbers)
+    if not has_pages:  # of a whole site, sessions that started are its sessions
+        yield PageFigure(day, "", **{"sessions": entrances, **numbers})
     elif cell.casefold() not in _NOTHING:
         yield PageFigure(day, _page(cell, origin), **numbers)
     if has_pages and entrances is not None:

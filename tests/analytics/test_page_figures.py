@@ -42,6 +42,8 @@ def test_a_day_is_written_in_many_ways(cell: str) -> None:
         ("日付,訪問数", PageFigure(DAY, "", sessions=1234)),
         ("日付,セッション数", PageFigure(DAY, "", sessions=1234)),
         ("date, Sessions ", PageFigure(DAY, "", sessions=1234)),
+        ("日付,セッション開始数", PageFigure(DAY, "", sessions=1234)),
+        ("Date,Session starts", PageFigure(DAY, "", sessions=1234)),
     ],
 )
 def test_columns_are_known_by_their_names(header: str, figure: PageFigure) -> None:
@@ -60,6 +62,21 @@ def test_notes_before_the_names_and_totals_after_them_are_left_out() -> None:
     found = told(text)
     assert found.figures == [PageFigure(DAY, f"{SHOP}/guide", views=15)]
     assert (found.problems, found.pages) == ([], 1)
+
+
+@pytest.mark.parametrize("cell", ["/total", "/合計", f"{SHOP}/total"])
+def test_a_page_may_be_called_like_the_totals(cell: str) -> None:
+    """An address is no word for a sum."""
+    found = told(f"date,page,views\n20261103,{cell},10\n20261103,Total,10\n")
+    assert [(one.page, one.views) for one in found.figures] == [
+        (f"{SHOP}/{cell.rsplit('/', 1)[1]}", 10)
+    ]
+
+
+def test_sessions_of_a_site_come_before_those_that_started() -> None:
+    """Where a file without pages has both."""
+    found = told("日付,セッション数,セッション開始数\n20261103,10,9\n")
+    assert found.figures == [PageFigure(DAY, "", sessions=10)]
 
 
 def test_sessions_of_pages_are_not_those_of_the_site_but_entrances_are() -> None:
