@@ -18,6 +18,7 @@ from analytics.pages import page_of
 from madoguchi.errors import InvalidInput
 
 MOST_BYTES, MOST_ROWS = 10_000_000, 100_000
+MOST_DIGITS = 12
 HEADER_WITHIN = 20
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -243,7 +244,12 @@ def _number(cell: str) -> int | None:
     whole = plain.removesuffix(".0").removesuffix(".00")
     if not _NUMBER.fullmatch(whole):
         raise InvalidInput("“%(cell)s” is no whole number.", cell=cell[:40])
-    return int(whole.replace(",", ""))
+    digits = whole.replace(",", "").lstrip("0")
+    if len(digits) > MOST_DIGITS:
+        raise InvalidInput(
+            "“%(cell)s” has more than %(limit)s digits.", cell=cell[:40], limit=MOST_DIGITS
+        )
+    return int(digits or "0")
 
 
 def _page(cell: str, origin: str) -> str:

@@ -107,6 +107,8 @@ def test_a_page_is_an_address_a_path_or_a_host_with_a_path() -> None:
         ("20261103,1.5", "“1.5” is no whole number."),
         ("20261103,-4", "“-4” is no whole number."),
         ('20261103,"12,34"', "“12,34” is no whole number."),
+        ("20261103,1234567890123", "“1234567890123” has more than 12 digits."),
+        (f"20261103,{'9' * 5000}", f"“{'9' * 40}” has more than 12 digits."),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named(row: str, said: str) -> None:
@@ -114,6 +116,13 @@ def test_a_row_that_cannot_be_read_is_named(row: str, said: str) -> None:
     found = told(f"date,views\n{row}\n20261104,7\n")
     assert [(one.line, str(one.error)) for one in found.problems] == [(2, said)]
     assert len(found.figures) == 1
+
+
+def test_noughts_before_a_number_are_no_digits_of_it() -> None:
+    """The largest number that is taken is taken."""
+    cells = (f"{'0' * 5000}7", "9" * 12, "000")
+    found = told("date,views\n" + "".join(f"2026110{n},{c}\n" for n, c in enumerate(cells, 1)))
+    assert [one.views for one in found.figures] == [7, 10**12 - 1, 0]
 
 
 def test_a_dash_is_not_measured_and_a_nought_is() -> None:
@@ -206,6 +215,14 @@ def test_nothing_is_imported_while_a_row_cannot_be_read(desk: Desk) -> None:
     with pytest.raises(InvalidInput), desk.db.write() as tx:
         page_importing.count(tx, desk.site_id, kept.id)
     assert desk.sessions() == {}
+
+
+def test_a_file_that_names_no_page_is_refused(desk: Desk) -> None:
+    """Every row is of a page that is not known: there is nothing to count."""
+    with pytest.raises(InvalidInput, match="which page"):
+        desk.keep("date,page,views\n2026-11-03,(not set),5\n")
+    with pytest.raises(InvalidInput, match="no whole number"):
+        desk.keep("date,sessions\n20261101,many\n")
 
 
 def test_a_file_that_was_counted_or_forgotten_is_not_found(desk: Desk) -> None:
