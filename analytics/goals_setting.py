@@ -12,6 +12,7 @@ from babel.numbers import list_currencies
 
 from analytics.goals import BETTER_HIGH, MEASURES, Count, Goal
 from analytics.judging import SETTLED
+from analytics.periods import day_of
 from madoguchi.errors import InvalidInput
 
 SOURCES = ("own", "file")
@@ -142,12 +143,10 @@ def read_settings(form: Mapping[str, str], now: Settings) -> Settings:
 
 
 def _day(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise InvalidInput(
-            "“%(text)s” is no day like 2026-11-03.", field=field, text=text[:40]
-        ) from None
+    found = day_of(text.strip())
+    if found is None:
+        raise InvalidInput("“%(text)s” is no day like 2026-11-03.", field=field, text=text[:40])
+    return found
 
 
 def _decimal(text: str, field: str) -> Decimal:

@@ -158,6 +158,8 @@ def test_what_is_typed_becomes_a_goal() -> None:
         ({"measure": "luck"}, "measure"),
         ({"first": "2026-09-04"}, "last"),
         ({"first": "2024-01-01"}, "first"),
+        ({"first": "0001-01-01", "last": "0001-02-01"}, "first"),
+        ({"due": "9999-12-31"}, "due"),
         ({"last": "2026-09-30"}, "last"),
         ({"due": "2026-08-31"}, "due"),
         ({"due": "2036-08-31"}, "due"),
