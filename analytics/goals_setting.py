@@ -72,6 +72,11 @@ class Wish:
             raise InvalidInput("The baseline ends before it begins.", field="last")
         if (self.last - self.first).days >= LONGEST_BASELINE:
             raise InvalidInput("A baseline is a year at most.", field="first")
+        if MEASURES[self.measure] == "per_week" and ((self.last - self.first).days + 1) % 7:
+            raise InvalidInput(
+                "A baseline of inquiries a week has to be whole weeks: 7, 14, 21 or 28 days.",
+                field="last",
+            )
         if self.last > today - SETTLED:
             raise InvalidInput(
                 "The baseline has to be over for %(days)s days, so that its inquiries have ended.",
