@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from analytics.filters import Filters
 from analytics.onepage import last_week, week_named
-from analytics.periods import Days
+from analytics.periods import LONGEST, YEARS, Days
 from madoguchi.errors import InvalidInput
 
 
@@ -66,7 +66,10 @@ class Asked:
         return first, end
 
     def days(self) -> Days:
-        """Return the days of a report: a week, a period, else the last whole week."""
+        """Return the days of a report: a week, a period, else the last whole week.
+
+        Raise `InvalidInput`, for more than `LONGEST` days too.
+        """
         if self.text("week"):
             if self.text("from") or self.text("to"):
                 raise InvalidInput("Say either week or from and to.", field="week")
@@ -74,13 +77,29 @@ class Asked:
         if not (self.text("from") or self.text("to")):
             return last_week(self.now.astimezone(self.zone).date(), self.zone)
         first, end = self.period()
+        _check_years(first, end)
         last = end - timedelta(microseconds=1)
-        return Days(
+        days = Days(
             first.astimezone(self.zone).date(), last.astimezone(self.zone).date(), self.zone
         )
+        if days.length > LONGEST:
+            raise InvalidInput("A report is of %(days)s days at most.", field="from", days=LONGEST)
+        return days
 
     def _needed(self, name: str) -> datetime:
         at = self.instant(name)
         if at is None:
             raise InvalidInput("%(name)s is missing.", field=name, name=name)
         return at
+
+
+def _check_years(first: datetime, end: datetime) -> None:
+    for name, at in (("from", first), ("to", end)):
+        if at.year not in YEARS:
+            raise InvalidInput(
+                "%(name)s has to be in the years from %(least)s to %(most)s.",
+                field=name,
+                name=name,
+                least=YEARS[0],
+                most=YEARS[-1],
+            )

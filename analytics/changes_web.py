@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, request
 
@@ -12,6 +12,7 @@ from analytics.change_cards import cards, comparison
 from analytics.changes import FaqChanges
 from analytics.following import follow, given
 from analytics.panels import bucket_name
+from analytics.periods import day_of
 from analytics.view_web import PAGE, page_number, render_section
 from madoguchi.access import READ_ANALYTICS
 from madoguchi.clock import Clock
@@ -38,7 +39,7 @@ class Pages:
     def changes(self, site_id: str) -> str:
         """List the changes of 26 weeks, each with what can be said of it."""
         page = site_page(site_id, *READ_ANALYTICS)
-        until, zone = _day(request.args.get("until", "")), page.site.time_zone
+        until, zone = day_of(request.args.get("until")), page.site.time_zone
         with self.db.read() as tx:
             found = follow(tx, site_id, self.faq_changes, self.clock(), zone, until)
             number, pages = page_number(len(found.judged))
@@ -57,10 +58,3 @@ class Pages:
             number=number,
             pages=pages,
         )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

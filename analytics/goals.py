@@ -108,8 +108,10 @@ class Measured:
 class Progress:
     """Where a goal stands.
 
-    ``now`` is the last four weeks together, ``way`` which part of the way to the target that is (1
-    is there; may be negative), ``forecast`` the interval of the week of the due date.
+    ``now`` is the ``recent`` weeks together: the latest four at most that are measured, up to the
+    due date, which ``is_due`` once it is past and settled. ``way`` is which part of the way to the
+    target that is (1 is there; may be negative), ``forecast`` the interval of the week of the due
+    date.
     """
 
     goal: Goal
@@ -119,6 +121,8 @@ class Progress:
     now: Measured | None = None
     way: float | None = None
     forecast: tuple[float, float] | None = None
+    recent: Sequence[Week] = ()
+    is_due: bool = False
 
 
 def value_of(measure: str, count: Count) -> float:
@@ -160,19 +164,26 @@ def progress(goal: Goal, weeks: Sequence[Week], today: date) -> Progress:
     """Say where a goal stands, from the weeks of `weeks_of`."""
     baseline = measured(goal.measure, goal.baseline)
     known = [week for week in weeks if week.count is not None and week.count.whole > 0]
-    recent = [week.count for week in known[-NOW_WEEKS:] if week.count is not None]
+    recent = known[-NOW_WEEKS:]
     if not recent:
         status: Status = "not_measured" if weeks else "too_early"
         return Progress(goal, weeks, status, baseline)
-    now = measured(goal.measure, Count(sum(c.part for c in recent), sum(c.whole for c in recent)))
+    now = measured(goal.measure, _together(recent))
     distance = goal.target_value - goal.baseline_value
     way = (now.value - goal.baseline_value) / distance if distance else None
     line = _forecast(goal, known)
-    return Progress(goal, weeks, _status(goal, now, line, today), baseline, now, way, line)
+    is_due = today - SETTLED >= goal.due
+    status = _status(goal, now, line, is_due=is_due)
+    return Progress(goal, weeks, status, baseline, now, way, line, recent, is_due)
 
 
-def _status(goal: Goal, now: Measured, line: tuple[float, float] | None, today: date) -> Status:
-    if today - SETTLED >= goal.due:
+def _together(weeks: Sequence[Week]) -> Count:
+    counts = [week.count for week in weeks if week.count is not None]
+    return Count(sum(one.part for one in counts), sum(one.whole for one in counts))
+
+
+def _status(goal: Goal, now: Measured, line: tuple[float, float] | None, *, is_due: bool) -> Status:
+    if is_due:
         return "reached" if goal.meets(now.value) else "missed"
     if line is None:
         return "too_early"

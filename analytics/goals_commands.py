@@ -99,13 +99,21 @@ def _json(one: Progress) -> dict[str, Any]:
         },
         "target": goal.target_value,
         "due": goal.due.isoformat(),
-        "now": _measured(one.now) if one.now else None,
+        "now": _now(one, one.now) if one.now else None,
         "way": one.way,
         "forecast": list(one.forecast) if one.forecast else None,
         "weeks": [
             {"from": week.days.first.isoformat(), **(_made_of(week.count) if week.count else {})}
             for week in one.weeks
         ],
+    }
+
+
+def _now(progress: Progress, now: Measured) -> dict[str, Any]:
+    return {
+        "from": progress.recent[0].days.first.isoformat(),
+        "to": progress.recent[-1].days.last.isoformat(),
+        **_measured(now),
     }
 
 

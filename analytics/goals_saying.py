@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analytics.goals import ENOUGH_WEEKS, MEASURES, Count, Goal, Progress
 from analytics.words import metric_names
-from madoguchi.i18n import format_date, format_number, format_percent, pgettext
+from madoguchi.i18n import format_date, format_number, format_percent, ngettext, pgettext
 from madoguchi.i18n import gettext as _
 
 
@@ -58,11 +58,8 @@ def sentence(progress: Progress) -> str:
             weeks=len([week for week in progress.weeks if week.count]),
             enough=ENOUGH_WEEKS,
         )
-    now = value(goal.measure, progress.now.value)
-    if progress.status == "missed":
-        return _("Missed: %(now)s in the last weeks before the due date.", now=now)
-    if progress.status == "reached":
-        return _("Reached: %(now)s in the last four weeks.", now=now)
+    if progress.status in ("missed", "reached"):
+        return _outcome(progress, value(goal.measure, progress.now.value))
     assert line is not None
     heading = {
         "low": value(goal.measure, line[0]),
@@ -83,6 +80,38 @@ def sentence(progress: Progress) -> str:
         "Open: if it goes on like this, between %(low)s and %(high)s on %(day)s, and the target is "
         "in between.",
         **heading,
+    )
+
+
+def _outcome(progress: Progress, now: str) -> str:
+    days = {
+        "first": format_date(progress.recent[0].days.first),
+        "last": format_date(progress.recent[-1].days.last),
+    }
+    if progress.status == "missed":
+        return _(
+            "Missed: %(now)s from %(first)s to %(last)s, before the due date.", now=now, **days
+        )
+    if progress.is_due:
+        return _(
+            "Reached: %(now)s from %(first)s to %(last)s, before the due date.", now=now, **days
+        )
+    return _("Reached: %(now)s from %(first)s to %(last)s.", now=now, **days)
+
+
+def now_name(progress: Progress) -> str:
+    """Return what the weeks are called that "now" is made of."""
+    return _("Weeks before the due date") if progress.is_due else _("Latest weeks")
+
+
+def now_days(progress: Progress) -> str:
+    """Name their days and say how many weeks they are; between them may be some not measured."""
+    return ngettext(
+        "%(first)s – %(last)s, %(n)s measured week",
+        "%(first)s – %(last)s, %(n)s measured weeks",
+        len(progress.recent),
+        first=format_date(progress.recent[0].days.first),
+        last=format_date(progress.recent[-1].days.last),
     )
 
 

@@ -12,6 +12,7 @@ from babel.numbers import list_currencies
 
 from analytics.goals import BETTER_HIGH, MEASURES, Count, Goal
 from analytics.judging import SETTLED
+from analytics.periods import day_of
 from madoguchi.errors import InvalidInput
 
 SOURCES = ("own", "file")
@@ -71,6 +72,11 @@ class Wish:
             raise InvalidInput("The baseline ends before it begins.", field="last")
         if (self.last - self.first).days >= LONGEST_BASELINE:
             raise InvalidInput("A baseline is a year at most.", field="first")
+        if MEASURES[self.measure] == "per_week" and ((self.last - self.first).days + 1) % 7:
+            raise InvalidInput(
+                "A baseline of inquiries a week has to be whole weeks: 7, 14, 21 or 28 days.",
+                field="last",
+            )
         if self.last > today - SETTLED:
             raise InvalidInput(
                 "The baseline has to be over for %(days)s days, so that its inquiries have ended.",
@@ -142,12 +148,10 @@ def read_settings(form: Mapping[str, str], now: Settings) -> Settings:
 
 
 def _day(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise InvalidInput(
-            "“%(text)s” is no day like 2026-11-03.", field=field, text=text[:40]
-        ) from None
+    found = day_of(text.strip())
+    if found is None:
+        raise InvalidInput("“%(text)s” is no day like 2026-11-03.", field=field, text=text[:40])
+    return found
 
 
 def _decimal(text: str, field: str) -> Decimal:

@@ -11,7 +11,7 @@ from analytics import missed_store, reading_store
 from analytics.articles import ArticleUse
 from analytics.filters import Filters
 from analytics.overview import Overview, overview
-from analytics.periods import Chosen, Days
+from analytics.periods import YEARS, Chosen, Days
 from analytics.questions import Unanswered
 from analytics.reading import article_uses, missed_among
 from madoguchi.database.protocol import Transaction
@@ -69,7 +69,7 @@ def week_named(name: str, zone: ZoneInfo) -> Days:
     """Return the week of a name like ``2026-W47``; raise `InvalidInput`."""
     try:
         monday = date.fromisoformat(f"{name}-1")
-        if "W" not in name:
+        if "W" not in name or monday.year not in YEARS:
             raise ValueError(name)
     except ValueError:
         raise InvalidInput("Name a week like 2026-W47.", field="week") from None

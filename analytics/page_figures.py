@@ -18,6 +18,7 @@ from analytics.pages import page_of
 from madoguchi.errors import InvalidInput
 
 MOST_BYTES, MOST_ROWS = 10_000_000, 100_000
+MOST_DIGITS = 12
 HEADER_WITHIN = 20
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -183,11 +184,12 @@ def _name(cell: str) -> str:
 
 
 def _is_data(row: Mapping[str, str]) -> bool:
-    """Leave out empty lines, notes, and the line of totals."""
+    """Leave out empty lines, notes, and the line of totals; a page may be called /total."""
     day, page = row.get("day", ""), row.get("page", "")
     if day.startswith("#") or not any(row.values()):
         return False
-    return bool(day) and not {_name(day), _name(page)} & _TOTALS
+    words = (day,) if page.startswith("/") or "://" in page else (day, page)
+    return bool(day) and not {_name(word) for word in words} & _TOTALS
 
 
 def _figures(row: Mapping[str, str], has_pages: bool, origin: str) -> Iterator[PageFigure]:
@@ -195,8 +197,8 @@ def _figures(row: Mapping[str, str], has_pages: bool, origin: str) -> Iterator[P
     numbers = {name: _number(row[name]) for name in FIGURES if name in row}
     entrances = numbers.pop("entrances", None)
     cell = row.get("page", "")
-    if not has_pages:
-        yield PageFigure(day, "", **numbers)
+    if not has_pages:  # of a whole site, sessions that started are its sessions
+        yield PageFigure(day, "", **{"sessions": entrances, **numbers})
     elif cell.casefold() not in _NOTHING:
         yield PageFigure(day, _page(cell, origin), **numbers)
     if has_pages and entrances is not None:
@@ -242,7 +244,12 @@ def _number(cell: str) -> int | None:
     whole = plain.removesuffix(".0").removesuffix(".00")
     if not _NUMBER.fullmatch(whole):
         raise InvalidInput("“%(cell)s” is no whole number.", cell=cell[:40])
-    return int(whole.replace(",", ""))
+    digits = whole.replace(",", "").lstrip("0")
+    if len(digits) > MOST_DIGITS:
+        raise InvalidInput(
+            "“%(cell)s” has more than %(limit)s digits.", cell=cell[:40], limit=MOST_DIGITS
+        )
+    return int(digits or "0")
 
 
 def _page(cell: str, origin: str) -> str:

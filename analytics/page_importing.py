@@ -30,7 +30,9 @@ def keep(
     text = decoded(data)
     found = _read(tx, site_id, text)
     if not found.days:
-        raise found.problems[0].error
+        if found.problems:
+            raise found.problems[0].error
+        raise InvalidInput("No row says which page its numbers are of. Nothing was imported.")
     kept = PageImport(
         id=new_id("pim"),
         name=name[:200],

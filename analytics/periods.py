@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 PRESETS = (7, 28, 56)
 DEFAULT_DAYS = 7
 LONGEST = 3 * 366
+YEARS = range(2000, 2200)
+"""The years that can be asked for: before and after them days are slips, or no instants at all."""
 _DAILY_UP_TO = 14
 _WEEKLY_UP_TO = 26 * 7
 
@@ -85,6 +87,15 @@ class Chosen:
         return days_query(self.days)
 
 
+def day_of(text: str | None) -> date | None:
+    """Read a day like 2026-11-03; None for what is none, and outside of `YEARS`."""
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
+
+
 def whole_days(from_: datetime, to: datetime, zone: ZoneInfo) -> Days | None:
     """Return the days between two instants, or None when they are not whole days of the zone."""
     last = (to - timedelta(microseconds=1)).astimezone(zone).date()
@@ -101,7 +112,7 @@ def chosen(query: Mapping[str, str], now: datetime, time_zone: str) -> Chosen:
     """Read ``days`` or ``from`` and ``to`` (both included); what cannot be read is the default."""
     zone = ZoneInfo(time_zone)
     today = now.astimezone(zone).date()
-    first, last = _day(query.get("from")), _day(query.get("to"))
+    first, last = day_of(query.get("from")), day_of(query.get("to"))
     if first or last:
         first, last = first or last or today, last or today
         first, last = min(first, last), max(first, last)
@@ -119,14 +130,6 @@ def _step(length: int, by: str) -> int:
     if length <= _DAILY_UP_TO:
         return 1
     return 7 if length <= _WEEKLY_UP_TO else 28
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        found = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2200 else None
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

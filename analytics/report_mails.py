@@ -19,6 +19,7 @@ from madoguchi.database.protocol import Transaction
 from madoguchi.errors import InvalidInput
 from madoguchi.i18n import mark
 from madoguchi.ids import new_token
+from madoguchi.mail import PERHAPS
 
 KIND = "send_reports"
 MOST_ATTEMPTS = 4
@@ -116,6 +117,11 @@ def begin(tx: Transaction, mail: ReportMail, clock: Clock) -> bool:
 def end(tx: Transaction, mail: ReportMail, clock: Clock) -> None:
     """Note that it was sent."""
     store.move(tx, mail, "sending", "sent", to_text(clock()))
+
+
+def may_have_arrived(mail: ReportMail) -> bool:
+    """Tell whether nobody knows if a mail that failed was sent."""
+    return mail.state == "failed" and mail.error in (PERHAPS, PERHAPS_SENT)
 
 
 def fail(

@@ -57,6 +57,7 @@ class ReportPages:
             "subscription": subscription,
             "last": last,
             "failure": _(last.error, **last.error_values) if last and last.error else "",
+            "may_have_arrived": last is not None and report_mails.may_have_arrived(last),
             "weekdays": weekday_names(),
         }
 
@@ -97,7 +98,7 @@ class ReportPages:
         """Ask whether the mails shall stop: opening a link must not, programs open them too."""
         with self.db.read() as tx:
             found = report_mails_store.of_token(tx, token)
-        return render("analytics/unsubscribe.html", found=found)
+        return render("analytics/unsubscribe.html", found=found, is_stopped=False)
 
     def stopped(self, token: str) -> str:
         """Stop the mails to whom the token was given: by a button, or by the mail program's."""
@@ -105,7 +106,7 @@ class ReportPages:
             found = report_mails_store.of_token(tx, token)
             if found is not None:
                 report_mails_store.unsubscribe(tx, found["site_id"], found["account_id"])
-        return render("analytics/unsubscribe.html", found=None)
+        return render("analytics/unsubscribe.html", found=None, is_stopped=found is not None)
 
     def file(self, site_id: str) -> Response:
         """Send the report as a document that stands by itself."""

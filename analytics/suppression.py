@@ -7,6 +7,7 @@ worked out. Groups of nobody are shown, because there is nobody to protect.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -69,10 +70,25 @@ def tell(groups: Mapping[K, Group]) -> Told[K]:
 def _is_given_away(groups: Mapping[K, Group], small: set[K], beside: list[K]) -> bool:
     """Tell whether the sum of all hidden numbers says what one of the small groups is.
 
-    It is known of each small group that it counts at least 1, and of each other at least `LEAST`.
+    It is known of each small group that it counts at least 1, and of each other at least `LEAST`;
+    nor do all of them add up to more than `_most`.
     """
     if not small:
         return False
     hidden = sum(groups[key].counted for key in (*small, *beside))
     alone = len(small) + len(beside) == 1
-    return alone or hidden <= len(small) + LEAST * len(beside)
+    least = len(small) + LEAST * len(beside)
+    return alone or hidden <= least or hidden >= _most(groups, small, beside)
+
+
+def _most(groups: Mapping[K, Group], small: set[K], beside: list[K]) -> float:
+    """Return what the hidden numbers can add up to at most; there is no end where contacts return.
+
+    Where each contact counts once, a small group counts `LEAST` - 1 at most, and one that is hidden
+    beside it no more than the smallest number told, because the smallest are hidden first.
+    """
+    if any(groups[key].counted > groups[key].contacts for key in small):
+        return math.inf
+    told = [g.counted for key, g in groups.items() if g.contacts >= LEAST and key not in beside]
+    ceiling = min(told, default=math.inf) if beside else 0
+    return (LEAST - 1) * len(small) + len(beside) * ceiling

@@ -33,7 +33,7 @@ _UNREACHABLE = mark("The mail server %(host)s cannot be reached: %(reason)s.")
 _NO_TLS = mark("The mail server offers no encryption (STARTTLS), so nothing was sent to it.")
 _REFUSED_LOGIN = mark("The mail server refused the user name or the password.")
 _REFUSED = mark("The mail server refused the mail: %(reason)s")
-_PERHAPS = mark("The connection broke while the mail was being sent. It may have arrived.")
+PERHAPS = mark("The connection broke while the mail was being sent. It may have arrived.")
 
 
 class _OneLine(UnstructuredHeader):
@@ -143,7 +143,7 @@ class Connection:
         except smtplib.SMTPNotSupportedError as error:
             raise NotSent(_REFUSED, reason=str(error)) from error
         except OSError as error:
-            unknown = NotSent(_PERHAPS)
+            unknown = NotSent(PERHAPS)
             unknown.perhaps = True
             raise unknown from error
 

@@ -156,7 +156,7 @@ def test_a_number_of_the_page_opens_as_many_inquiries(viewer: Browser, shop: Sho
 def test_a_page_without_changes_says_what_it_is_for(viewer: Browser, shop: Shop) -> None:
     """And an address that names no day is today."""
     shop.changed = []
-    for query in ("", "?until=soon", "?until=2001-01-01"):
+    for query in ("", "?until=soon", "?until=2001-01-01", "?until=0001-01-01"):
         assert (
             "No change in these weeks" in viewer.get(f"/console/shop/analytics/changes{query}").text
         )

@@ -19,8 +19,10 @@ from analytics.goals import (
     saving,
     weeks_of,
 )
+from analytics.goals_saying import now_days, now_name, sentence
 from analytics.goals_setting import Settings, Wish, read_settings
 from madoguchi.errors import InvalidInput
+from madoguchi.i18n import use_locale
 
 ZONE = ZoneInfo("Asia/Tokyo")
 LAST = date(2026, 8, 31)
@@ -41,9 +43,14 @@ def after(weeks: int) -> date:
     return LAST + timedelta(weeks=weeks, days=3)
 
 
-def stand(values: Sequence[float | None], goal: Goal = GOAL, whole: int = 250) -> Progress:
-    """Say where a goal stands after weeks of these values."""
-    today = after(len(values))
+def stand(
+    values: Sequence[float | None],
+    goal: Goal = GOAL,
+    whole: int = 250,
+    today: date | None = None,
+) -> Progress:
+    """Say where a goal stands after weeks of these values, as soon as they are over unless told."""
+    today = today or after(len(values))
     days = weeks_of(goal, today, ZONE)[: len(values)]
     counts = [None if value is None else Count(round(value * whole), whole) for value in values]
     weeks = [Week(day, count) for day, count in zip(days, counts, strict=True)]
@@ -113,6 +120,22 @@ def test_after_the_due_date_it_was_reached_or_missed() -> None:
     assert stand([0.2] * 5, short).status == "reached"
 
 
+def test_a_sentence_names_the_days_of_the_weeks_it_is_about() -> None:
+    """They may be fewer than four, and long past: never "the last four weeks"."""
+    short = Goal(**{**GOAL.__dict__, "due": LAST + timedelta(weeks=3, days=6)})
+    days = "from Tue, 1 Sep 2026 to Mon, 21 Sep 2026"
+    with use_locale("en"):
+        for value, verdict in ((0.4, "Missed: 40.0%"), (0.2, "Reached: 20.0%")):
+            late = stand([value] * 3, short, today=after(30))
+            assert sentence(late) == f"{verdict} {days}, before the due date."
+            assert now_name(late) == "Weeks before the due date"
+            assert now_days(late) == "Tue, 1 Sep 2026 – Mon, 21 Sep 2026, 3 measured weeks"
+        early = stand([0.2, None, 0.2, 0.2, 0.2, None])
+        assert sentence(early) == "Reached: 20.0% from Tue, 1 Sep 2026 to Mon, 5 Oct 2026."
+        assert now_name(early) == "Latest weeks"
+        assert now_days(early) == "Tue, 1 Sep 2026 – Mon, 5 Oct 2026, 4 measured weeks"
+
+
 def test_counts_have_a_poisson_interval_and_a_week_as_their_unit() -> None:
     """56 inquiries in four weeks are 14 a week; sessions may be fewer than inquiries."""
     found = measured("people_inquiries", Count(56, 28))
@@ -158,6 +181,9 @@ def test_what_is_typed_becomes_a_goal() -> None:
         ({"measure": "luck"}, "measure"),
         ({"first": "2026-09-04"}, "last"),
         ({"first": "2024-01-01"}, "first"),
+        ({"measure": "people_inquiries", "first": "2026-08-05"}, "last"),
+        ({"first": "0001-01-01", "last": "0001-02-01"}, "first"),
+        ({"due": "9999-12-31"}, "due"),
         ({"last": "2026-09-30"}, "last"),
         ({"due": "2026-08-31"}, "due"),
         ({"due": "2036-08-31"}, "due"),

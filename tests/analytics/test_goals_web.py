@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from analytics import goals_web, page_figures_store, page_figures_web, web
+from analytics import goals_editing, goals_web, page_figures_store, page_figures_web, web
 from analytics.commands import analytics
 from analytics.goals_reading import ground, sessions
-from analytics.goals_setting import Settings
+from analytics.goals_setting import Settings, Wish
 from analytics.goals_store import goals, set_settings, settings
 from analytics.model import Event
 from analytics.periods import Days
@@ -115,6 +115,7 @@ def test_a_goal_shows_baseline_now_target_and_heading(shop: Shop) -> None:
     assert "The goal is set." in text
     assert "Handed over to people" in text
     assert re.search(r"if it goes on like this, between [\d.]+% and [\d.]+% on", text)
+    assert re.search(r"Latest weeks [\d.]+% \w{3}, [^–]+ – [^–]+, 4 measured weeks", text)
     assert 'role="img"' in html
     with shop.db.read() as tx:
         (goal,) = goals(tx, "shop")
@@ -311,6 +312,27 @@ def test_the_commands_import_and_print(folder: Path) -> None:
     assert "cannot be read" in run("import-pages", str(folder / "none.csv"))
     assert "There is no goal yet." in run("goals")
     assert json.loads(run("goals", "--json")) == []
+
+
+def test_the_command_names_the_days_that_now_is_made_of(folder: Path) -> None:
+    """As the page does."""
+    today = system_clock().astimezone(ZONE).date()
+    last = today - timedelta(weeks=6, days=1)
+    form = {
+        "measure": "people_inquiries",
+        "first": (last - timedelta(days=27)).isoformat(),
+        "last": last.isoformat(),
+        "target": "-30",
+        "kind": "change",
+        "due": (today + timedelta(weeks=10)).isoformat(),
+    }
+    db = open_database(f"sqlite:///{folder}/madoguchi.db", 2)
+    with db.write() as tx:
+        goals_editing.set_goal(tx, "shop", Wish.read(form, today), None, system_clock())
+    db.close()
+    (told,) = json.loads(run("goals", "--json"))
+    assert told["now"]["from"] == (last + timedelta(weeks=1, days=1)).isoformat()
+    assert told["now"]["to"] == (last + timedelta(weeks=5)).isoformat()
 
 
 def test_settings_are_kept_for_each_site(db: Database, clock: FakeClock) -> None:

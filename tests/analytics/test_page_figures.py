@@ -42,6 +42,8 @@ def test_a_day_is_written_in_many_ways(cell: str) -> None:
         ("日付,訪問数", PageFigure(DAY, "", sessions=1234)),
         ("日付,セッション数", PageFigure(DAY, "", sessions=1234)),
         ("date, Sessions ", PageFigure(DAY, "", sessions=1234)),
+        ("日付,セッション開始数", PageFigure(DAY, "", sessions=1234)),
+        ("Date,Session starts", PageFigure(DAY, "", sessions=1234)),
     ],
 )
 def test_columns_are_known_by_their_names(header: str, figure: PageFigure) -> None:
@@ -60,6 +62,21 @@ def test_notes_before_the_names_and_totals_after_them_are_left_out() -> None:
     found = told(text)
     assert found.figures == [PageFigure(DAY, f"{SHOP}/guide", views=15)]
     assert (found.problems, found.pages) == ([], 1)
+
+
+@pytest.mark.parametrize("cell", ["/total", "/合計", f"{SHOP}/total"])
+def test_a_page_may_be_called_like_the_totals(cell: str) -> None:
+    """An address is no word for a sum."""
+    found = told(f"date,page,views\n20261103,{cell},10\n20261103,Total,10\n")
+    assert [(one.page, one.views) for one in found.figures] == [
+        (f"{SHOP}/{cell.rsplit('/', 1)[1]}", 10)
+    ]
+
+
+def test_sessions_of_a_site_come_before_those_that_started() -> None:
+    """Where a file without pages has both."""
+    found = told("日付,セッション数,セッション開始数\n20261103,10,9\n")
+    assert found.figures == [PageFigure(DAY, "", sessions=10)]
 
 
 def test_sessions_of_pages_are_not_those_of_the_site_but_entrances_are() -> None:
@@ -90,6 +107,8 @@ def test_a_page_is_an_address_a_path_or_a_host_with_a_path() -> None:
         ("20261103,1.5", "“1.5” is no whole number."),
         ("20261103,-4", "“-4” is no whole number."),
         ('20261103,"12,34"', "“12,34” is no whole number."),
+        ("20261103,1234567890123", "“1234567890123” has more than 12 digits."),
+        (f"20261103,{'9' * 5000}", f"“{'9' * 40}” has more than 12 digits."),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named(row: str, said: str) -> None:
@@ -97,6 +116,13 @@ def test_a_row_that_cannot_be_read_is_named(row: str, said: str) -> None:
     found = told(f"date,views\n{row}\n20261104,7\n")
     assert [(one.line, str(one.error)) for one in found.problems] == [(2, said)]
     assert len(found.figures) == 1
+
+
+def test_noughts_before_a_number_are_no_digits_of_it() -> None:
+    """The largest number that is taken is taken."""
+    cells = (f"{'0' * 5000}7", "9" * 12, "000")
+    found = told("date,views\n" + "".join(f"2026110{n},{c}\n" for n, c in enumerate(cells, 1)))
+    assert [one.views for one in found.figures] == [7, 10**12 - 1, 0]
 
 
 def test_a_dash_is_not_measured_and_a_nought_is() -> None:
@@ -189,6 +215,14 @@ def test_nothing_is_imported_while_a_row_cannot_be_read(desk: Desk) -> None:
     with pytest.raises(InvalidInput), desk.db.write() as tx:
         page_importing.count(tx, desk.site_id, kept.id)
     assert desk.sessions() == {}
+
+
+def test_a_file_that_names_no_page_is_refused(desk: Desk) -> None:
+    """Every row is of a page that is not known: there is nothing to count."""
+    with pytest.raises(InvalidInput, match="which page"):
+        desk.keep("date,page,views\n2026-11-03,(not set),5\n")
+    with pytest.raises(InvalidInput, match="no whole number"):
+        desk.keep("date,sessions\n20261101,many\n")
 
 
 def test_a_file_that_was_counted_or_forgotten_is_not_found(desk: Desk) -> None:

@@ -328,13 +328,51 @@ def test_a_mail_ends_the_mails(app: Flask, office: Office) -> None:
     assert row is not None
     address = f"/unsubscribe/report/{row['token']}"
     stranger = app.test_client()
-    asked = stranger.get(address, headers={"Accept-Language": "en"})
+    english = {"Accept-Language": "en"}
+    asked = stranger.get(address, headers=english)
     assert "Stop the weekly report?" in asked.text
     with office.db.read() as tx:
         assert report_mails_store.subscriptions(tx)
-    done = stranger.post(address, data={"List-Unsubscribe": "One-Click"})
+    done = stranger.post(address, data={"List-Unsubscribe": "One-Click"}, headers=english)
     assert done.status_code == 200
+    assert "is not sent to you any more" in done.text
     with office.db.read() as tx:
         assert report_mails_store.subscriptions(tx) == []
-    for again in (stranger.get(address), stranger.post("/unsubscribe/report/nobody")):
+    office.subscribe()  # the old link is not that of the new subscription, so nothing is promised
+    unknown = "/unsubscribe/report/nobody"
+    for again in (
+        stranger.get(address, headers=english),
+        stranger.get(unknown, headers=english),
+        stranger.post(unknown, headers=english),
+    ):
         assert again.status_code == 200
+        assert "This link is not valid" in again.text
+        assert "not sent to you" not in again.text
+    with office.db.read() as tx:
+        assert report_mails_store.subscriptions(tx)
+
+
+@pytest.mark.parametrize("died", [True, False])
+def test_the_page_does_not_claim_to_know_what_it_cannot(
+    app: Flask, office: Office, died: bool
+) -> None:
+    """A mail that may have arrived is neither said to be sent nor not to be."""
+    office.subscribe()
+    office.clock.now = MONDAY
+    reader = Browser(app)
+    reader.sign_in("viewer")
+    if died:
+        with office.db.write() as tx:
+            report_mails.plan(tx, office.clock)
+            claimed = report_mails.claim(tx, office.clock)
+            assert claimed is not None
+            report_mails.begin(tx, claimed, office.clock)
+            office.clock.advance(minutes=11)
+            report_mails.take_over(tx, office.clock)
+    else:
+        with listening(slow_data=4.0) as box:
+            office.send(box)
+    told = text_of(reader.get(f"{HOME}/report").text)
+    assert "It is not known whether the mail of" in told
+    assert "It may have arrived." in told
+    assert "was not sent." not in told

@@ -40,6 +40,22 @@ def test_two_small_groups_hide_each_other_unless_both_are_as_small_as_can_be() -
     assert tell(groups(a=1, b=1, c=40)).beside == {"c"}
 
 
+def test_two_small_groups_that_are_as_large_as_can_be_are_not_told_by_their_sum() -> None:
+    """Four and four are the only way to eight, unless a contact can count twice."""
+    told = tell(groups(a=4, b=4, c=50))
+    assert [told.text(name) for name in "abc"] == ["<5", "<5", HIDDEN]
+    assert told.total == 58
+    assert tell(groups(a=4, b=4)).total is None
+    assert tell({"a": Group(4, 5), "b": Group(4, 4), "c": Group(50, 50)}).beside == frozenset()
+
+
+def test_a_group_is_not_hidden_beside_where_the_next_number_tells_it() -> None:
+    """It cannot be more than the smallest number told: a five beside a five is a five."""
+    told = tell(groups(a=4, b=4, c=5, d=5, e=60))
+    assert told.beside == {"c", "d"}
+    assert tell(groups(a=4, b=4, c=5, d=6, e=60)).beside == {"c"}
+
+
 def test_where_nothing_else_can_be_hidden_the_total_is() -> None:
     """A group alone is its total."""
     told = tell(groups(a=3, b=0))
@@ -67,3 +83,7 @@ def test_no_small_group_can_be_worked_out(all_: dict[str, Group]) -> None:
     if told.small:  # each may count one more or not, as long as another takes what is left
         assert len(hidden) > 1
         assert spare > 0
+        if all(group.counted == group.contacts for group in all_.values()):
+            told_least = min((n for n in told.numbers.values() if n), default=left)
+            most = [LEAST - 1 if name in told.small else told_least for name in hidden]
+            assert left < sum(most)

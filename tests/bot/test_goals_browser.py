@@ -67,7 +67,7 @@ def plant(service: Service) -> str:
     today = now.date()
     form = {
         "first": (today - timedelta(weeks=9)).isoformat(),
-        "last": (today - timedelta(weeks=7)).isoformat(),
+        "last": (today - timedelta(weeks=7, days=1)).isoformat(),
         "target": "-30",
         "kind": "change",
         "due": (today + timedelta(weeks=12)).isoformat(),
