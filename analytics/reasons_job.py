@@ -43,7 +43,7 @@ def enqueue(
 
 
 def enqueue_due(tx: Transaction, clock: Clock) -> list[str]:
-    """Add the job for each site not grouped since three in its night; name them.
+    """Add the job for each site not grouped since three in its night, or never; name them.
 
     Once in a week everything is grouped anew.
     """
@@ -52,7 +52,7 @@ def enqueue_due(tx: Transaction, clock: Clock) -> list[str]:
         local = clock().astimezone(ZoneInfo(site.time_zone))
         night = datetime.combine(local.date(), _NIGHT, local.tzinfo)
         latest = jobs.list_jobs(tx, site.id, limit=1, kind=KIND)
-        if local < night or (latest and latest[0].created_at >= night):
+        if latest and (local < night or latest[0].created_at >= night):
             continue
         state = reasons_store.state(tx, site.id)
         grouped = state.grouped_at if state else None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.sample.data import IMPROVED, LOCALES, articles, earlier
 from bot.sample.plan import WEEKS
-from bot.sample.rhythm import next_opening
+from bot.sample.rhythm import CLOSES, OPENS, next_opening
 from bot.sample.simulate import Report
 from bot.sample.staff import SITE_ID, STAFF, email_of
 from faq import editing
@@ -21,11 +21,15 @@ from madoguchi.clock import Clock, FakeClock
 from madoguchi.contacts import Contact
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.errors import NotFound
+from madoguchi.hours import OpeningHours, Slot
+from madoguchi.hours_store import set_opening_hours
 from madoguchi.settings import Settings
 
 NAME = "みなと暮らしの店"
 WRITTEN_BEFORE = timedelta(weeks=WEEKS, days=30)
 """How long ago the first article was written; the last was, before the first customer came."""
+HOURS = OpeningHours(((Slot(60 * OPENS.hour, 60 * CLOSES.hour),),) * 7, holidays=False)
+"""When people answer in the chat: every day."""
 A_DAY = 6
 """How many articles the editor wrote in a day, one an hour."""
 
@@ -46,6 +50,7 @@ def write_shop(
             measure_pages=True,
             clock=clock,
         )
+        set_opening_hours(tx, SITE_ID, HOURS)
         staff = _staff(tx, clock)
         return _write_articles(tx, staff["editor"].id, clock() - WRITTEN_BEFORE, report)
 

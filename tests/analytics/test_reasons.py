@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -357,6 +357,20 @@ def test_it_is_due_once_a_night_and_whole_once_a_week(site: Site, clock: FakeClo
     assert due() == [False]
     clock.advance(days=6)
     assert due() == [True]
+
+
+def test_a_site_that_was_never_looked_at_does_not_wait_for_the_night(
+    db: Database, site_id: str
+) -> None:
+    """A newcomer sees reasons at once; after that the nights count."""
+    evening = FakeClock(datetime(2026, 11, 22, 16, tzinfo=UTC))  # one in the night in Tokyo
+    with db.write() as tx:
+        assert reasons_job.enqueue_due(tx, evening) == [site_id]
+        tx.run("UPDATE job SET state = 'done'")
+        assert reasons_job.enqueue_due(tx, evening) == []
+    evening.advance(hours=3)
+    with db.write() as tx:
+        assert reasons_job.enqueue_due(tx, evening) == [site_id]
 
 
 def test_voices_from_elsewhere_count_in_volumes_and_in_no_rate(site: Site) -> None:
