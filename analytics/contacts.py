@@ -85,8 +85,8 @@ def erase(tx: Transaction, site_id: str, contact_id: str, now: datetime, by: str
     )
     said = [*_make_anew(tx, site_id, person), *voices_store.of_contacts(tx, site_id, person)]
     reasons_forgetting.forget(tx, site_id, said)
-    words = [event.payload.get("text") for event in were]
-    words += voices_store.silence(tx, site_id, person)
+    _count, of_voices = voices_store.silence(tx, site_id, person)
+    words = [*(event.payload.get("text") for event in were), *of_voices]
     return Erased(len(were), frozenset(text for text in words if isinstance(text, str) and text))
 
 

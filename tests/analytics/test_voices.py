@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -19,6 +20,7 @@ from analytics.voices_importing import Options, Report, digest_key
 from madoguchi.clock import FakeClock
 from madoguchi.database import Database
 from madoguchi.errors import Conflict, InvalidInput, NotFound
+from madoguchi.forgetting import without_words
 from tests.analytics.talk import Talk
 
 KEY = digest_key("secret", "shop")
@@ -227,11 +229,33 @@ def test_no_rate_of_the_bot_moves(load: Load, talk: Talk) -> None:
 def test_a_person_who_is_erased_is_silent_here_too(
     load: Load, db: Database, clock: FakeClock
 ) -> None:
-    """Their voices stay counted without a word; the words are told, to be forgotten elsewhere."""
+    """Their voices stay counted without a word, a subject neither; the words are told, to be
+    forgotten elsewhere: a subject only where nobody else's is the same.
+    """
     with db.write() as tx:
         tx.run("INSERT INTO contact (id, site_id, created_at) VALUES ('ctc_1', 'shop', '2026')")
-    load("when,text,contact\n2026/11/3,田中一郎です,ctc_1\n2026/11/4,鈴木です,\n")
+    load(
+        "when,text,contact,件名\n2026/11/3,田中一郎です,ctc_1,田中の件\n2026/11/4,鈴木です,,返品\n"
+        "2026/11/2,田中より,ctc_1,返品\n"
+    )
     with db.write() as tx:
         erased = contacts.erase(tx, "shop", "ctc_1", clock(), None)
-    assert "田中一郎です" in erased.words
-    assert [one.text for one in voices(db)] == ["鈴木です", ""]
+    assert erased.words == {"田中一郎です", "田中の件", "田中より"}
+    assert [(one.text, one.reason) for one in voices(db)] == [
+        ("鈴木です", "返品"),
+        ("", None),
+        ("", None),
+    ]
+
+
+def test_a_report_forgets_a_long_text_that_it_shows_the_beginning_of(
+    load: Load, db: Database, clock: FakeClock
+) -> None:
+    """The report of an import is kept as the result of its job."""
+    with db.write() as tx:
+        tx.run("INSERT INTO contact (id, site_id, created_at) VALUES ('ctc_1', 'shop', '2026')")
+    said = "田中一郎の妻ですが、" + "荷物が届きません。" * 40
+    done = load(f"when,text,contact\n2026/11/3,{said},ctc_1\n")
+    with db.write() as tx:
+        erased = contacts.erase(tx, "shop", "ctc_1", clock(), None)
+    assert "田中" not in str(without_words(json.loads(json.dumps(done.to_json())), erased.words))
