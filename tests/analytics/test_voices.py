@@ -259,3 +259,22 @@ def test_a_report_forgets_a_long_text_that_it_shows_the_beginning_of(
     with db.write() as tx:
         erased = contacts.erase(tx, "shop", "ctc_1", clock(), None)
     assert "田中" not in str(without_words(json.loads(json.dumps(done.to_json())), erased.words))
+
+
+def test_a_log_whose_numbering_begins_again_is_taken_in(load: Load, db: Database) -> None:
+    """The next month's row 1 is another call than this month's; numbers of tickets stay."""
+    for month in (9, 10):
+        log = f"番号,日付,内容\n1,2026/{month}/3,届かない\n2,2026/{month}/4,解約したい\n"
+        assert (load(log).added, load(log).added) == (2, 0)
+    assert len(voices(db)) == 4
+    assert guess(["No", "受付番号"]) == {"id": "受付番号"}
+
+
+def test_a_name_with_a_line_break_is_the_column_that_a_browser_names(
+    load: Load, db: Database
+) -> None:
+    """Browsers send white space collapsed."""
+    log = '"受付\n日時","問い合わせ\n\n内容","分類"\n2026/11/3,はい,返品\n'
+    chosen = {"when": "受付 日時", "text": "問い合わせ 内容", "reason": "分類"}
+    assert load(log, Options(chosen)).added == 1
+    assert (voices(db)[0].text, voices(db)[0].reason) == ("はい", "返品")
