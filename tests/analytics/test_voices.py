@@ -278,3 +278,18 @@ def test_a_name_with_a_line_break_is_the_column_that_a_browser_names(
     chosen = {"when": "受付 日時", "text": "問い合わせ 内容", "reason": "分類"}
     assert load(log, Options(chosen)).added == 1
     assert (voices(db)[0].text, voices(db)[0].reason) == ("はい", "返品")
+
+
+def test_rubbish_is_refused_row_by_row(load: Load, db: Database) -> None:
+    """The first day of the calendar, a number without end; half a character is replaced."""
+    assert load("日付,内容\n0001/01/01,はい\n").rejected_count == 1
+    rows = (
+        '{"when": "2026/11/3", "text": "は\\ud83dい", "id": "\\udc00"}',
+        '{"when": "2026/11/3", "text": %s}' % ("9" * 5_000),
+    )
+    assert load("\n".join(rows)).rejected_count == 1
+    assert load(rows[0]).added == 1
+    assert voices(db)[0].text == "は\ufffdい"
+    for log in (rows[1], f"[{rows[1]}]"):
+        with pytest.raises(InvalidInput, match="JSON"):
+            load(log)
