@@ -14,7 +14,7 @@ from analytics import (
     contacts_store,
     keeping,
     missed_store,
-    reasons_job,
+    reasons_forgetting,
     standing,
     store,
     voices_store,
@@ -84,9 +84,9 @@ def erase(tx: Transaction, site_id: str, contact_id: str, now: datetime, by: str
         ),
     )
     said = [*_make_anew(tx, site_id, person), *voices_store.of_contacts(tx, site_id, person)]
-    reasons_job.forget(tx, site_id, said)
-    words = [event.payload.get("text") for event in were]
-    words += voices_store.silence(tx, site_id, person)
+    reasons_forgetting.forget(tx, site_id, said)
+    _count, of_voices = voices_store.silence(tx, site_id, person)
+    words = [*(event.payload.get("text") for event in were), *of_voices]
     return Erased(len(were), frozenset(text for text in words if isinstance(text, str) and text))
 
 

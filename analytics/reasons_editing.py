@@ -6,7 +6,7 @@ What somebody changed is held: no grouping takes it apart again (`Reason.stays`)
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from analytics import reasons_edits_store as edits
 from analytics import reasons_store as store
 from analytics.reasons import Reason, points
 from analytics.reasons_edits_store import Edit
+from analytics.reasons_forgetting import made_name
 from analytics.reasons_naming import names
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Transaction
@@ -100,11 +101,18 @@ class Editor:
                 edits.move_rest(self.tx, self.site_id, id, edit.reason_id)
                 store.delete_reasons(self.tx, self.site_id, [id])
             else:
-                kept = there.middles[: before.pop("middles")]
-                self._save(replace(there, **before, middles=kept))
+                self._restore(there, before)
         edits.mark_undone(self.tx, edit.id, self.clock())
         store.count_edit(self.tx, self.site_id)
         return edit
+
+    def _restore(self, there: Reason, before: Mapping[str, Any]) -> None:
+        """Save a reason as it was; a name that was forgotten is made of its wordings."""
+        were = {**before, "middles": there.middles[: before["middles"]]}
+        if not before["name"]:
+            name, key = made_name(self.tx, self.site_id, there)
+            were |= {"name": name or there.name, "name_key": key}
+        self._save(replace(there, **were))
 
     def _new(self, keys: Sequence[str], source: Reason) -> Reason:
         asked, vectors = edits.questions(self.tx, self.site_id, keys)
@@ -161,6 +169,7 @@ class Editor:
 def _flags(one: Reason) -> dict[str, Any]:
     return {
         "name": one.name,
+        "name_key": one.name_key,
         "is_named": one.is_named,
         "is_pinned": one.is_pinned,
         "is_held": one.is_held,

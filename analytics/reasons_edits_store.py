@@ -160,6 +160,16 @@ def move_all(tx: Transaction, site_id: str, edit_id: str, from_id: str, to_id: s
         site_id=site_id,
         from_id=from_id,
     )
+    tx.run(
+        """
+        INSERT INTO reason_edit_move (edit_id, key, inquiry_id, from_id)
+        SELECT :edit_id, '', inquiry_id, reason_id FROM inquiry_reason
+        WHERE site_id = :site_id AND reason_id = :from_id AND key = ''
+        """,
+        edit_id=edit_id,
+        site_id=site_id,
+        from_id=from_id,
+    )
     move_rest(tx, site_id, from_id, to_id)
 
 
@@ -189,11 +199,49 @@ def move_keys(
 
 
 def move_back(tx: Transaction, site_id: str, edit_id: str) -> None:
-    """Give the questions that a change moved back to where they were."""
-    rows = tx.all(
-        "SELECT key, from_id FROM reason_edit_move WHERE edit_id = :edit_id", edit_id=edit_id
+    """Give the questions that a change moved, and their inquiries, back to where they were."""
+    rows = tx.all("SELECT * FROM reason_edit_move WHERE edit_id = :edit_id", edit_id=edit_id)
+    _set_reason(tx, site_id, [(row["key"], row["from_id"]) for row in rows if row["key"]])
+    tx.run_many(
+        """
+        UPDATE inquiry_reason SET reason_id = :from_id
+        WHERE site_id = :site_id AND inquiry_id = :inquiry_id
+        """,
+        [
+            {"site_id": site_id, "inquiry_id": row["inquiry_id"], "from_id": row["from_id"]}
+            for row in rows
+            if row["inquiry_id"]
+        ],
     )
-    _set_reason(tx, site_id, [(row["key"], row["from_id"]) for row in rows])
+
+
+def note_inquiries(tx: Transaction, site_id: str, inquiry_ids: Sequence[str]) -> None:
+    """Keep by their ids which inquiries were moved, before they forget their keys."""
+    tx.run_many(
+        """
+        INSERT INTO reason_edit_move (edit_id, key, inquiry_id, from_id)
+        SELECT reason_edit_move.edit_id, '', inquiry_reason.inquiry_id, reason_edit_move.from_id
+        FROM inquiry_reason
+        JOIN reason_edit_move ON reason_edit_move.key = inquiry_reason.key
+        JOIN reason_edit ON reason_edit.id = reason_edit_move.edit_id
+            AND reason_edit.site_id = inquiry_reason.site_id
+        WHERE inquiry_reason.site_id = :site_id AND inquiry_reason.inquiry_id = :inquiry_id
+            AND inquiry_reason.key <> ''
+        """,
+        [{"site_id": site_id, "inquiry_id": one} for one in inquiry_ids],
+    )
+
+
+def befores(tx: Transaction, site_id: str) -> dict[str, dict[str, Any]]:
+    """Return what was before each change, by the change's id."""
+    rows = tx.all("SELECT id, before FROM reason_edit WHERE site_id = :site_id", site_id=site_id)
+    return {row["id"]: json.loads(row["before"]) for row in rows}
+
+
+def save_before(tx: Transaction, edit_id: str, before: dict[str, Any]) -> None:
+    """Overwrite what was before a change."""
+    text = json.dumps(before, ensure_ascii=False)
+    tx.run("UPDATE reason_edit SET before = :text WHERE id = :id", text=text, id=edit_id)
 
 
 def _set_reason(tx: Transaction, site_id: str, moves: Sequence[tuple[str, str | None]]) -> None:

@@ -14,7 +14,6 @@ import numpy as np
 
 from analytics import reasons_regrouping, reasons_store
 from analytics.reasons import Question, Reason, State, key_of, means_of, points
-from analytics.reasons_naming import names, theme_name
 from analytics.reasons_regrouping import Changes
 from analytics.reasons_store import FirstQuestion
 from madoguchi import jobs, sites
@@ -28,7 +27,6 @@ _NIGHT = time(3)
 _WEEK = timedelta(days=6, hours=12)  # so that a night that began late still counts
 _READ, _ENCODED = 5_000, 512
 _AGAIN = 200  # events read once more: on PostgreSQL an id may be seen before a smaller one
-_LOOKED_AT = 30  # wordings that a name may be taken from
 _LONGEST = 1_000  # characters of a question that count
 
 Progress = Callable[[int, int], None]
@@ -91,6 +89,9 @@ def bring_up_to_date(
     """
     with db.read() as tx:
         zone = ZoneInfo(sites.get_site(tx, site_id).time_zone)
+        first = State(encoder.name, np.zeros((2, encoder.dimensions), dtype=np.float32), 1.0)
+    with db.write() as tx:
+        reasons_store.begin(tx, site_id, first)
     taken_in = _take_in(db, site_id, zone)
     _take_in_voices(db, site_id)
     _encode(db, site_id, encoder, progress)
@@ -115,38 +116,19 @@ def bring_up_to_date(
             return _told(tx, site_id, made[1], whole=whole)
 
 
-def forget(tx: Transaction, site_id: str, inquiry_ids: list[str]) -> None:
-    """Forget what was asked in inquiries, for somebody whose data is erased; counts stay.
-
-    A name that was made of such words is made anew of others.
-    """
-    gone = reasons_store.forget(tx, site_id, inquiry_ids)
-    there = {one.id: one for one in reasons_store.reasons(tx, site_id)}
-    lost = [one for one in there.values() if one.name_key in gone and not one.is_named]
-    found = reasons_store.wordings(tx, site_id, [one.id for one in lost], _LOOKED_AT)
-    for one, (name, key) in zip(lost, names(list(found.values())), strict=True):
-        there[one.id] = replace(one, name=name, name_key=key)
-    parents = {one.parent_id for one in lost}
-    for theme in [one for one in there.values() if one.id in parents and not one.is_named]:
-        children = [one.name for one in there.values() if one.parent_id == theme.id]
-        there[theme.id] = replace(theme, name=theme_name(children))
-    changed = {one.id for one in lost} | parents
-    reasons_store.save_reasons(tx, site_id, [one for one in there.values() if one.id in changed])
-
-
 def _take_in(db: Database, site_id: str, zone: ZoneInfo) -> int:
     """Note the first question of each inquiry; return the last event that was read."""
     with db.read() as tx:
         state = reasons_store.state(tx, site_id)
     after = max(0, (state.taken_in if state else 0) - _AGAIN)
     while True:
-        with db.read() as tx:
+        with db.write() as tx:
+            tx.lock("site", site_id)  # nobody is erased between reading their words and noting them
             rows = reasons_store.first_questions(tx, site_id, after, _READ)
+            reasons_store.take_in(tx, site_id, _firsts(rows, zone))
         if not rows:
             return max(after, state.taken_in if state else 0)
         after = rows[-1]["id"]
-        with db.write() as tx:
-            reasons_store.take_in(tx, site_id, _firsts(rows, zone))
 
 
 def _take_in_voices(db: Database, site_id: str) -> None:
@@ -155,6 +137,7 @@ def _take_in_voices(db: Database, site_id: str) -> None:
         reasons_store.drop_voices(tx, site_id)
     while True:
         with db.write() as tx:
+            tx.lock("site", site_id)
             rows = reasons_store.new_voices(tx, site_id, _READ)
             firsts = []
             for row in rows:
@@ -191,6 +174,7 @@ def _encode(db: Database, site_id: str, encoder: Encoder, progress: Progress) ->
             return
         vectors = _encoded(encoder, [one.text for one in new])
         with db.write() as tx:
+            tx.lock("site", site_id)
             reasons_store.add_vectors(tx, site_id, encoder.name, [one.key for one in new], vectors)
         done += len(new)
         progress(min(done, total), total)

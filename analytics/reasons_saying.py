@@ -69,6 +69,8 @@ def edit(one: Edit, reason_id: str, names: dict[str, str]) -> str:
     """Say what somebody changed, as seen from one of its reasons."""
     other = names.get((one.other_id if one.reason_id == reason_id else one.reason_id) or "", "…")
     before = one.before.get(one.reason_id) or {}
+    if one.kind == "rename" and not before.get("name"):
+        return _("Renamed")
     if one.kind == "rename":
         return _("Renamed; it was “%(name)s”", name=before.get("name", ""))
     if one.kind == "merge":

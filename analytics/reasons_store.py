@@ -41,6 +41,12 @@ def state(tx: Transaction, site_id: str) -> State | None:
     )
 
 
+def begin(tx: Transaction, site_id: str, state: State) -> None:
+    """Insert a state where there is none, so that edits are counted from the first grouping on."""
+    if tx.one("SELECT site_id FROM reason_state WHERE site_id = :id", id=site_id) is None:
+        save_state(tx, site_id, state)
+
+
 def save_state(tx: Transaction, site_id: str, state: State) -> None:
     """Insert or overwrite all of it but the number of edits."""
     tx.run(
@@ -60,7 +66,7 @@ def save_state(tx: Transaction, site_id: str, state: State) -> None:
 
 
 def count_edit(tx: Transaction, site_id: str) -> None:
-    """Note that a person changed something: a grouping that is under way looks again."""
+    """Note that something was changed or erased: a grouping that is under way looks again."""
     tx.run("UPDATE reason_state SET edits = edits + 1 WHERE site_id = :site_id", site_id=site_id)
 
 
@@ -241,11 +247,15 @@ def count_without_vector(tx: Transaction, site_id: str, encoder: str) -> int:
 def add_vectors(
     tx: Transaction, site_id: str, encoder: str, keys: Sequence[str], vectors: Vectors
 ) -> None:
-    """Keep vectors of questions in 16 bits; another encoder's are overwritten."""
+    """Keep vectors of questions in 16 bits; another encoder's are overwritten.
+
+    A question that was forgotten meanwhile has none.
+    """
     tx.run_many(
         """
         INSERT INTO reason_vector (site_id, key, encoder, vector)
-        VALUES (:site_id, :key, :encoder, :vector)
+        SELECT site_id, key, :encoder, :vector FROM reason_question
+        WHERE site_id = :site_id AND key = :key
         ON CONFLICT (site_id, key) DO UPDATE SET encoder = excluded.encoder,
             vector = excluded.vector
         """,

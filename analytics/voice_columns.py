@@ -38,11 +38,12 @@ _NAMES: Mapping[str, str] = {
         "customerid contactid from caller 差出人 発信者番号 氏名 お名前 顧客名"
     ),
     "id": (
-        "id externalid no 番号 受付番号 管理番号 問い合わせ番号 お問い合わせ番号 "
+        "id externalid 受付番号 管理番号 問い合わせ番号 お問い合わせ番号 "
         "チケット番号 案件番号 ticket ticketid caseid casenumber callid messageid"
     ),
     "locale": "locale language lang 言語",
 }
+# "No" and 番号 are in none: they mostly number the rows of one file, and begin again in the next.
 _BY_NAME = {name: field for field, names in _NAMES.items() for name in names.split()}
 _DECORATION = re.compile(r"[\s_\-*:()（）【】\[\]・]")
 
@@ -65,10 +66,13 @@ def is_header(names: Iterable[str]) -> bool:
 def chosen(columns: Sequence[str], asked: Mapping[str, str]) -> dict[str, str]:
     """Return the column of each field: as asked for where anything was, else as guessed.
 
-    A column that the file does not have is as good as none.
+    A column that the file does not have is as good as none. White space does not tell names apart:
+    browsers send the line break of a name as a space.
     """
     wanted = asked if any(asked.values()) else guess(columns)
-    return {field: wanted[field] for field in FIELDS if wanted.get(field) in columns}
+    there = {" ".join(column.split()): column for column in reversed(columns)}
+    found = {field: there.get(" ".join(wanted.get(field, "").split())) for field in FIELDS}
+    return {field: column for field, column in found.items() if column}
 
 
 def _key(column: str) -> str:

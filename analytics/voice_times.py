@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _EXCEL_BEGAN = datetime(1899, 12, 30)  # what Excel counts its days from
+_YEARS = range(1900, 9999)  # others are slips; at the ends of the calendar no zone can be applied
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: other numbers are no days
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 _DAY = re.compile(
@@ -39,7 +40,7 @@ def read_moment(value: object, of_day: object, zone: ZoneInfo, now: datetime) ->
         if clock is None:
             return None
         local = datetime.combine(local.date(), clock, local.tzinfo)
-    return local.astimezone(UTC)
+    return local.astimezone(UTC) if local.year in _YEARS else None
 
 
 def _moment(value: object, zone: ZoneInfo, now: datetime) -> tuple[datetime, bool] | None:

@@ -23,6 +23,8 @@ from madoguchi.i18n import mark
 from madoguchi.tables.rows import Note, RawRow, Unreadable
 
 LONGEST_TEXT, LONGEST_REASON, LONGEST_CHANNEL, LONGEST_ID = 4_000, 200, 40, 200
+SHOWN_TEXT = 200
+"""How many characters of a text the report of an import shows."""
 CHANNELS: Mapping[str, tuple[str, ...]] = {
     "phone": ("phone", "tel", "telephone", "call", "電話", "入電", "コール", "通話"),
     "mail": ("mail", "email", "メール", "eメール", "電子メール"),

@@ -96,6 +96,7 @@ def erase_voices(contact: str, site: str, yes: bool) -> None:
 
     They stay counted. It cannot be undone.
     """
+    from analytics import reasons_forgetting
     from analytics import voices_store as store
     from analytics.voices import digest
     from analytics.voices_importing import digest_key
@@ -107,9 +108,11 @@ def erase_voices(contact: str, site: str, yes: bool) -> None:
         click.confirm("Erase them for good? This cannot be undone.", abort=True, err=True)
     with opened() as (db, settings), db.write() as tx:
         key = digest_key(ensure_secret_key(settings).secret_key, site)
-        words = store.silence(tx, site, [digest(contact, key)])
+        person = [digest(contact, key)]
+        reasons_forgetting.forget(tx, site, store.of_contacts(tx, site, person))
+        count, words = store.silence(tx, site, person)
         jobs.forget_words(tx, site, (KIND,), words)
-    click.echo(f"{len(words):,} voices were erased.")
+    click.echo(f"{count:,} voices were erased.")
 
 
 def _columns(given: tuple[str, ...]) -> dict[str, str]:

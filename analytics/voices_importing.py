@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from analytics import voices_store as store
 from analytics.voice_columns import FIELDS, REQUIRED, chosen, is_header
-from analytics.voices import LONGEST_CHANNEL, Reading, Voice, read_voice
+from analytics.voices import LONGEST_CHANNEL, SHOWN_TEXT, Reading, Voice, read_voice
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
 from madoguchi.errors import Conflict, InvalidInput
@@ -232,6 +232,6 @@ def _plain(voice: Voice) -> dict[str, Any]:
     return {
         "occurred_at": voice.occurred_at.isoformat(),
         "channel": voice.channel,
-        "text": voice.text[:200],
+        "text": voice.text[:SHOWN_TEXT],
         "reason": voice.reason,
     }

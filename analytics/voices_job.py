@@ -56,6 +56,8 @@ def handler(
             author_id=job.created_by,
             progress=job.progress,
         )
+        if report.stored:
+            path.unlink(missing_ok=True)  # it holds what the stored voices do not: all of it bare
         return report.to_json()
 
     return run

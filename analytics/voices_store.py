@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from analytics.voices import Voice
+from analytics.voices import SHOWN_TEXT, Voice
 from madoguchi.clock import from_text, to_text
 from madoguchi.database.protocol import Row, Transaction
 from madoguchi.errors import NotFound
@@ -146,17 +146,34 @@ def voices(
     return [_voice(row) for row in rows]
 
 
-def silence(tx: Transaction, site_id: str, contact_ids: Sequence[str]) -> list[str]:
-    """Take the words out of contacts' voices, which stay counted; return what they were."""
+def silence(
+    tx: Transaction, site_id: str, contact_ids: Sequence[str]
+) -> tuple[int, frozenset[str]]:
+    """Take the words out of contacts' voices, which stay counted.
+
+    Return how many had any, and what they were: texts, whole and as a report shows them, and
+    reasons that no other voice was given.
+    """
     names = {f"id{n}": contact_id for n, contact_id in enumerate(contact_ids)}
     of_contacts = f"""
         site_id = :site_id AND contact_id IN ({", ".join(f":{name}" for name in names)})
     """
-    words = tx.all(
-        f"SELECT text FROM voice WHERE {of_contacts} AND text <> ''", site_id=site_id, **names
+    rows = tx.all(
+        f"""
+        SELECT text, reason FROM voice
+        WHERE {of_contacts} AND (text <> '' OR reason IS NOT NULL)
+        """,
+        site_id=site_id,
+        **names,
     )
-    tx.run(f"UPDATE voice SET text = '' WHERE {of_contacts}", site_id=site_id, **names)
-    return [row["text"] for row in words]
+    tx.run(
+        f"UPDATE voice SET text = '', reason = NULL WHERE {of_contacts}", site_id=site_id, **names
+    )
+    texts = {row["text"] for row in rows}
+    reasons = {row["reason"] for row in rows if row["reason"]}
+    shared = _those_there(tx, "voice", "reason", site_id, sorted(reasons))
+    words = texts | {text[:SHOWN_TEXT] for text in texts} | (reasons - shared)
+    return len(rows), frozenset(words - {""})
 
 
 def of_contacts(tx: Transaction, site_id: str, contact_ids: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ from faq import (
     working_copy_store,
 )
 from faq.working_copy_store import KEPT_DAYS
-from madoguchi import jobs, limits, sessions, sites
+from madoguchi import jobs, limits, sessions, sites, uploads
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
 from madoguchi.jobs import Handler, JobContext, ensure_scheduled
@@ -62,12 +62,14 @@ def handlers(
         return {"finished": conversations.finish_unanswered()}
 
     def sweep(job: JobContext) -> dict[str, Any]:
+        old = uploads.sweep(settings.data_dir, clock)
         with db.write() as tx:
             copies = working_copy_store.drop_before(tx, clock() - timedelta(days=KEPT_DAYS))
             return {
                 "counters": limits.sweep(tx, clock),
                 "jobs": jobs.sweep(tx, looks=(care_job.KIND, gaps_job.KIND, reasons_job.KIND)),
                 "sessions": sessions.sweep(tx, clock),
+                "uploads": old,
                 "working_copies": copies,
             }
 

@@ -23,14 +23,21 @@ def keep_upload(data_dir: Path, data: bytes, clock: Clock, name: str = "") -> st
     """Store an uploaded file, forget those nobody came back for, and return its name."""
     folder = _folder(data_dir)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    oldest = (clock() - _KEPT_FOR).timestamp()
-    for path in folder.glob("upl_*"):
-        with suppress(FileNotFoundError):  # somebody else cleans up at the same time
-            if path.stat().st_mtime < oldest:
-                path.unlink()
+    sweep(data_dir, clock)
     name = name or new_upload()
     (folder / name).write_bytes(data)
     return name
+
+
+def sweep(data_dir: Path, clock: Clock) -> int:
+    """Delete the uploads that nobody came back for in two days; return how many those were."""
+    oldest, gone = (clock() - _KEPT_FOR).timestamp(), 0
+    for path in _folder(data_dir).glob("upl_*"):
+        with suppress(FileNotFoundError):  # somebody else cleans up at the same time
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+                gone += 1
+    return gone
 
 
 def upload_path(data_dir: Path, name: str) -> Path | None:

@@ -640,8 +640,9 @@ CREATE INDEX reason_edit_of_site ON reason_edit (site_id, edited_at);
 CREATE TABLE reason_edit_move (
     edit_id TEXT NOT NULL REFERENCES reason_edit (id) ON DELETE CASCADE,
     key TEXT NOT NULL,
+    inquiry_id TEXT NOT NULL DEFAULT '',
     from_id TEXT,
-    PRIMARY KEY (edit_id, key)
+    PRIMARY KEY (edit_id, key, inquiry_id)
 );
 CREATE TABLE reason_state (
     site_id TEXT PRIMARY KEY REFERENCES site (id) ON DELETE CASCADE,

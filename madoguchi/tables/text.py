@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from madoguchi.errors import InvalidInput
 from madoguchi.i18n import mark
@@ -17,6 +19,7 @@ from madoguchi.spreadsheets import RUN_BY_SPREADSHEETS
 from madoguchi.tables.encodings import HEAD
 from madoguchi.tables.rows import NOT_OURS, RawFile, RawRow, table_row
 
+_HALVES = re.compile("[\ud800-\udfff]")
 _BROKEN = object()
 """What stands for a line that is not JSON."""
 
@@ -38,7 +41,7 @@ def _read_array(text: str) -> RawFile:
 
     try:
         items, _ = rows_from_file(io.BytesIO(text.encode()), format=Format.JSON)
-    except (json.JSONDecodeError, RowsFromFileBadJSON, RecursionError) as error:
+    except (ValueError, RowsFromFileBadJSON, RecursionError) as error:
         raise _bad_json(error) from error
     return _json_file("JSON", enumerate(items, start=1))
 
@@ -49,7 +52,7 @@ def _read_lines(text: str) -> RawFile:
     if all(item is _BROKEN for _, item in parsed):
         try:
             whole = json.loads(text)  # one object written over several lines
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise _bad_json(error) from error
         return _json_file("JSON", [(1, whole)])
     return _json_file("JSON lines", parsed)
@@ -64,7 +67,7 @@ def _json(text: str) -> object:
     """Return what JSON says, or `_BROKEN`."""
     try:
         parsed: object = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return _BROKEN
     return parsed
 
@@ -74,7 +77,7 @@ def _json_file(format: str, items: Iterable[tuple[int, object]]) -> RawFile:
     columns: dict[str, None] = {}
     for number, item in items:
         if isinstance(item, dict):
-            cells = {str(name): value for name, value in item.items()}
+            cells = {_whole(name): _whole(value) for name, value in item.items()}
             columns.update(dict.fromkeys(cells))
             rows.append(RawRow(number, cells))
         elif item is _BROKEN:
@@ -83,6 +86,13 @@ def _json_file(format: str, items: Iterable[tuple[int, object]]) -> RawFile:
         else:
             rows.append(RawRow(number, problem=mark("This is not a JSON object.")))
     return RawFile(format, tuple(columns), tuple(rows))
+
+
+def _whole(value: Any) -> Any:
+    """Replace halves of characters, which JSON can write and nothing can store."""
+    if isinstance(value, list):
+        return [_whole(one) if isinstance(one, str) else one for one in value]
+    return _HALVES.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _read_csv(text: str) -> RawFile:

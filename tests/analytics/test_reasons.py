@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -10,9 +11,13 @@ from typing import Any
 import pytest
 
 from analytics import (
+    contacts,
     reasons_edits_store,
+    reasons_forgetting,
     reasons_job,
     reasons_reading_store,
+    reasons_regrouping,
+    reasons_saying,
     reasons_store,
     voices_store,
 )
@@ -26,6 +31,7 @@ from madoguchi.database import Database
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import InvalidInput, NotFound, Unavailable
 from tests.analytics.talk import Talk
+from tests.analytics.test_contacts import add_conversation
 from tests.fakes import HashEncoder
 
 KINDS = {
@@ -85,6 +91,12 @@ class Site:
         with self.db.read() as tx:
             rows = tx.all("SELECT reason_id, COUNT(*) AS n FROM inquiry_reason GROUP BY reason_id")
         return {row["reason_id"]: row["n"] for row in rows}
+
+    def erase(self, key: str) -> None:
+        """Erase whoever asked a wording."""
+        with self.db.write() as tx:
+            rows = tx.all("SELECT inquiry_id FROM inquiry_reason WHERE key = :key", key=key)
+            reasons_forgetting.forget(tx, self.site_id, [row["inquiry_id"] for row in rows])
 
     def edit(self, change: Callable[[Editor], Any]) -> Any:
         """Change something as somebody does."""
@@ -297,20 +309,162 @@ def test_what_an_erased_person_asked_is_gone_and_still_counted(site: Site) -> No
     one = site.of("送料")
     with site.db.read() as tx:
         row = tx.one("SELECT text FROM reason_question WHERE key = :key", key=one.name_key)
-        assert row is not None
-        ids = [
-            found["inquiry_id"]
-            for found in tx.all(
-                "SELECT inquiry_id FROM inquiry_reason WHERE key = :key", key=one.name_key
-            )
-        ]
-    with site.db.write() as tx:
-        reasons_job.forget(tx, site.site_id, ids)
+    assert row is not None
+    site.erase(one.name_key)
     assert row["text"] not in site.placed()
     assert site.of("送料").name not in ("", one.name)
     assert site.counted()[one.id] == 8
     with site.db.read() as tx:
         assert _rows(tx, "reason_vector") == 23
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda editor, id: editor.rename(id, "送料のこと"),
+        lambda editor, id: editor.pin(id, pinned=True),
+    ],
+)
+def test_an_undo_brings_no_erased_words_back(
+    site: Site, change: Callable[[Editor, str], Any]
+) -> None:
+    """The history does not hold the old name either; the undo makes one of what is left."""
+    one = site.of("送料")
+    edit = site.edit(lambda editor: change(editor, one.id))
+    site.erase(one.name_key)
+    with site.db.read() as tx:
+        (kept,) = reasons_edits_store.history(tx, site.site_id, one.id)
+        assert one.name not in str(tx.all("SELECT * FROM reason_edit"))
+    assert one.name not in reasons_saying.edit(kept, one.id, {})
+    assert "“”" not in reasons_saying.edit(kept, one.id, {})
+    site.edit(lambda editor: editor.undo(edit.id))
+    made = site.of("送料")
+    assert made.name not in ("", one.name, "送料のこと")
+    assert made.name_key != one.name_key
+    assert not made.is_named
+
+
+def test_a_name_that_somebody_gave_comes_back_after_an_erasure(site: Site) -> None:
+    """It was never the erased person's."""
+    one = site.of("送料")
+    site.edit(lambda editor: editor.rename(one.id, "送料"))
+    second = site.edit(lambda editor: editor.rename(one.id, "送料のこと"))
+    site.erase(one.name_key)
+    site.edit(lambda editor: editor.undo(second.id))
+    assert site.of("送料").name == "送料"
+
+
+def test_a_grouping_under_way_writes_no_erased_words_back(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It begins again with what is left."""
+    one, week = site.of("送料"), reasons_regrouping.week
+
+    def erased_meanwhile(*given: Any) -> Any:
+        monkeypatch.setattr(reasons_regrouping, "week", week)
+        made = week(*given)
+        site.erase(one.name_key)
+        return made
+
+    monkeypatch.setattr(reasons_regrouping, "week", erased_meanwhile)
+    site.group(regroup=True)
+    assert site.of("送料").id == one.id
+    assert site.of("送料").name != one.name
+
+
+def test_nor_does_the_very_first_grouping(
+    db: Database, clock: FakeClock, site_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though there was nothing yet to count an erasure by."""
+    site, week, names = Site(db, clock, site_id), reasons_regrouping.week, set[str]()
+    for kind in KINDS:
+        site.ask_of(kind)
+
+    def erased_meanwhile(*given: Any) -> Any:
+        made = week(*given)
+        if not names:
+            one = made.reasons[0]
+            names.add(one.name)
+            site.erase(one.name_key)
+        return made
+
+    monkeypatch.setattr(reasons_regrouping, "week", erased_meanwhile)
+    site.group()
+    assert len(site.reasons()) == 3
+    assert not names & {one.name for one in site.reasons()}
+
+
+def test_who_is_erased_while_words_are_read_is_forgotten(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The erasure waits until they are noted, and takes them out again."""
+    read = reasons_store.first_questions
+
+    def erase() -> None:
+        with site.db.write() as tx:
+            contacts.erase(tx, site.site_id, "contact_1", site.clock(), None)
+
+    erasing = threading.Thread(target=erase)
+
+    def erased_meanwhile(*given: Any) -> Any:
+        rows = read(*given)
+        if erasing.ident is None:
+            erasing.start()
+            erasing.join(0.5)
+        return rows
+
+    with site.db.write() as tx:
+        add_conversation(tx.run, site.site_id, "contact_1", "con_25", site.clock)
+    site.ask("田中一郎の荷物はどこですか")
+    monkeypatch.setattr(reasons_store, "first_questions", erased_meanwhile)
+    site.group()
+    erasing.join()
+    assert site.counted()[None] == 1
+    assert "田中一郎の荷物はどこですか" not in site.placed()
+
+
+def test_no_vector_is_kept_of_what_was_forgotten_meanwhile(site: Site) -> None:
+    """The encoder may still have been at it."""
+    vectors = site.encoder.encode_queries(["田中一郎"])
+    with site.db.write() as tx:
+        reasons_store.add_vectors(tx, site.site_id, site.encoder.name, ["gone"], vectors)
+        assert _rows(tx, "reason_vector") == 24
+
+
+def test_the_undo_of_a_merge_brings_back_inquiries_that_were_erased(site: Site) -> None:
+    """Those erased before the merge, and those erased after it."""
+    one, into = site.of("返品"), site.of("解約")
+    texts = [KINDS["返品"].format(filling) for filling in FILLINGS[:2]]
+    site.erase(key_of(texts[0]))
+    edit = site.edit(lambda editor: editor.merge(one.id, into.id))
+    site.erase(key_of(texts[1]))
+    assert site.counted()[into.id] == 16
+    site.edit(lambda editor: editor.undo(edit.id))
+    assert (site.counted()[one.id], site.counted()[into.id]) == (8, 8)
+
+
+def test_a_theme_that_was_renamed_forgets_its_old_name_too(
+    db: Database, clock: FakeClock, site_id: str
+) -> None:
+    """It was made of a name that is gone."""
+    site = Site(db, clock, site_id)
+    matters = "送料 返品 解約 領収書 保証 配達 予約 会員 支払い 修理".split()
+    for matter in matters:
+        site.ask(*(f"{matter}{matter}について{one}のときは{matter}" for one in FILLINGS[:6]))
+    site.group()
+    one = site.of("修理")
+    theme_id = str(one.parent_id)
+    edit = site.edit(lambda editor: editor.rename(theme_id, "主題"))
+    site.erase(one.name_key)
+    with db.read() as tx:
+        kept = reasons_edits_store.edit(tx, site_id, edit.id)
+    assert kept
+    assert kept.before[theme_id]["name"] == ""
+    site.edit(lambda editor: editor.undo(edit.id))
+    with db.read() as tx:
+        theme = reasons_store.reason(tx, site_id, theme_id)
+    assert theme
+    assert theme.name not in ("", "主題")
 
 
 def test_a_wording_that_others_used_too_stays(site: Site) -> None:
@@ -324,7 +478,7 @@ def test_a_wording_that_others_used_too_stays(site: Site) -> None:
             key=key_of(text),
         )
     with site.db.write() as tx:
-        reasons_job.forget(tx, site.site_id, [rows[0]["inquiry_id"]])
+        reasons_forgetting.forget(tx, site.site_id, [rows[0]["inquiry_id"]])
     assert text in site.placed()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -19,6 +20,7 @@ from analytics.voices_importing import Options, Report, digest_key
 from madoguchi.clock import FakeClock
 from madoguchi.database import Database
 from madoguchi.errors import Conflict, InvalidInput, NotFound
+from madoguchi.forgetting import without_words
 from tests.analytics.talk import Talk
 
 KEY = digest_key("secret", "shop")
@@ -227,11 +229,67 @@ def test_no_rate_of_the_bot_moves(load: Load, talk: Talk) -> None:
 def test_a_person_who_is_erased_is_silent_here_too(
     load: Load, db: Database, clock: FakeClock
 ) -> None:
-    """Their voices stay counted without a word; the words are told, to be forgotten elsewhere."""
+    """Their voices stay counted without a word, a subject neither; the words are told, to be
+    forgotten elsewhere: a subject only where nobody else's is the same.
+    """
     with db.write() as tx:
         tx.run("INSERT INTO contact (id, site_id, created_at) VALUES ('ctc_1', 'shop', '2026')")
-    load("when,text,contact\n2026/11/3,田中一郎です,ctc_1\n2026/11/4,鈴木です,\n")
+    load(
+        "when,text,contact,件名\n2026/11/3,田中一郎です,ctc_1,田中の件\n2026/11/4,鈴木です,,返品\n"
+        "2026/11/2,田中より,ctc_1,返品\n"
+    )
     with db.write() as tx:
         erased = contacts.erase(tx, "shop", "ctc_1", clock(), None)
-    assert "田中一郎です" in erased.words
-    assert [one.text for one in voices(db)] == ["鈴木です", ""]
+    assert erased.words == {"田中一郎です", "田中の件", "田中より"}
+    assert [(one.text, one.reason) for one in voices(db)] == [
+        ("鈴木です", "返品"),
+        ("", None),
+        ("", None),
+    ]
+
+
+def test_a_report_forgets_a_long_text_that_it_shows_the_beginning_of(
+    load: Load, db: Database, clock: FakeClock
+) -> None:
+    """The report of an import is kept as the result of its job."""
+    with db.write() as tx:
+        tx.run("INSERT INTO contact (id, site_id, created_at) VALUES ('ctc_1', 'shop', '2026')")
+    said = "田中一郎の妻ですが、" + "荷物が届きません。" * 40
+    done = load(f"when,text,contact\n2026/11/3,{said},ctc_1\n")
+    with db.write() as tx:
+        erased = contacts.erase(tx, "shop", "ctc_1", clock(), None)
+    assert "田中" not in str(without_words(json.loads(json.dumps(done.to_json())), erased.words))
+
+
+def test_a_log_whose_numbering_begins_again_is_taken_in(load: Load, db: Database) -> None:
+    """The next month's row 1 is another call than this month's; numbers of tickets stay."""
+    for month in (9, 10):
+        log = f"番号,日付,内容\n1,2026/{month}/3,届かない\n2,2026/{month}/4,解約したい\n"
+        assert (load(log).added, load(log).added) == (2, 0)
+    assert len(voices(db)) == 4
+    assert guess(["No", "受付番号"]) == {"id": "受付番号"}
+
+
+def test_a_name_with_a_line_break_is_the_column_that_a_browser_names(
+    load: Load, db: Database
+) -> None:
+    """Browsers send white space collapsed."""
+    log = '"受付\n日時","問い合わせ\n\n内容","分類"\n2026/11/3,はい,返品\n'
+    chosen = {"when": "受付 日時", "text": "問い合わせ 内容", "reason": "分類"}
+    assert load(log, Options(chosen)).added == 1
+    assert (voices(db)[0].text, voices(db)[0].reason) == ("はい", "返品")
+
+
+def test_rubbish_is_refused_row_by_row(load: Load, db: Database) -> None:
+    """The first day of the calendar, a number without end; half a character is replaced."""
+    assert load("日付,内容\n0001/01/01,はい\n").rejected_count == 1
+    rows = (
+        '{"when": "2026/11/3", "text": "は\\ud83dい", "id": "\\udc00"}',
+        '{"when": "2026/11/3", "text": %s}' % ("9" * 5_000),
+    )
+    assert load("\n".join(rows)).rejected_count == 1
+    assert load(rows[0]).added == 1
+    assert voices(db)[0].text == "は\ufffdい"
+    for log in (rows[1], f"[{rows[1]}]"):
+        with pytest.raises(InvalidInput, match="JSON"):
+            load(log)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
-from analytics import voices_job, voices_web
-from madoguchi.clock import FakeClock
-from madoguchi.database import Database
+from analytics import reasons_job, voices_job, voices_web
+from analytics.commands import analytics
+from madoguchi.clock import FakeClock, system_clock
+from madoguchi.database import Database, migrate, open_database
 from madoguchi.jobs import Runner
 from madoguchi.shell.web import init_shell
 from tests.analytics.talk import Talk
+from tests.fakes import HashEncoder
 from tests.madoguchi.shop import Browser, open_shop, settings
 
 HOME = "/console/shop/analytics/voices"
@@ -32,6 +36,7 @@ class Desk:
         self.app.register_blueprint(voices_web.create_blueprint(db, clock, folder))
         work = {voices_job.KIND: voices_job.handler(db, folder, clock, "secret")}
         self.runner = Runner(db, clock, work)
+        self.folder = folder
 
     def person(self, role: str, language: str = "en") -> Browser:
         """Somebody signed in."""
@@ -44,6 +49,10 @@ class Desk:
         file = (io.BytesIO(log.encode()), "calls.csv")
         fields = {"file": file, "channel": "phone", **form}
         return self.done(person.post(f"{HOME}/import", HOME, **fields))
+
+    def uploads(self) -> list[Path]:
+        """Return the uploads that are still kept."""
+        return list((self.folder / "uploads").iterdir())
 
     def done(self, response: Any) -> str:
         """Let the job run that was started, and return its address."""
@@ -75,6 +84,7 @@ def test_a_log_is_checked_then_imported_then_read_then_taken_back(desk: Desk) ->
     assert "<option selected>受付日時</option>" in page
     assert "No voices yet" in editor.get(HOME).text
     stored = desk.done(_store(editor, desk))
+    assert len(desk.uploads()) == 1, "the one that was only checked"
     assert "The log is imported." in editor.get(stored).text
     read = editor.get(f"{HOME}?from=2026-11-01&to=2026-11-22").text
     assert "&lt;b&gt;返品&lt;/b&gt;したい [phone]" in read
@@ -136,3 +146,24 @@ def test_nobody_else_may_import(desk: Desk, role: str) -> None:
     assert person.get(f"{HOME}/import").status_code == 403
     for address in ("import", "import/job_1/again", "import/vim_1/undo"):
         assert person.post(f"{HOME}/{address}", "/console/profile").status_code == 403
+
+
+def test_the_command_erases_what_a_telephone_number_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the voices and in the contact reasons."""
+    monkeypatch.setenv("MADOGUCHI_DATA_DIR", str(tmp_path))
+    clock, db = FakeClock(system_clock()), open_database(f"sqlite:///{tmp_path}/madoguchi.db", 2)
+    migrate(db)
+    open_shop(db, clock)
+    log = tmp_path / "calls.csv"
+    log.write_text("日付,内容,電話番号\n2026/11/3,田中一郎です,090-1234-5678\n", encoding="utf-8")
+    run = partial(CliRunner().invoke, analytics, catch_exceptions=False)
+    run(["import-voices", str(log), "--site", "shop"])
+    reasons_job.bring_up_to_date(db, "shop", HashEncoder(), clock, lambda *_: None)
+    done = run(["erase-voices", "+81 90 1234 5678", "--site", "shop", "--yes"])
+    assert done.output == "1 voices were erased.\n"
+    with db.read() as tx:
+        for table in ("voice", "reason_question", "reason"):
+            assert "田中" not in str(tx.all(f"SELECT * FROM {table}"))
+    db.close()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 from bot.background import END_IDLE, FINISH_TURNS, LEARN, SWEEP, handlers, schedule
 from faq import care_job, gaps_job, replay_job
-from madoguchi import limits, sessions, sites
+from madoguchi import limits, sessions, sites, uploads
 from madoguchi.jobs import JobContext, enqueue, get_job
 from madoguchi.settings import Settings
 from tests.bot.shop import Shop
@@ -54,24 +56,38 @@ def test_a_site_whose_customers_said_something_is_built_anew(shop: Shop) -> None
     assert work[LEARN](job) == {"sites": 0}
 
 
-def test_what_is_over_is_swept_up(shop: Shop) -> None:
-    """Counters of yesterday's visitors and sessions that ended do not pile up."""
-    work = handlers(shop.db, shop.clock, Settings.from_environment({}), shop.conversations)
+def test_what_is_over_is_swept_up(shop: Shop, tmp_path: Path) -> None:
+    """Counters of yesterday's visitors, sessions that ended and old uploads do not pile up."""
+    work = handlers(
+        shop.db,
+        shop.clock,
+        Settings.from_environment({"MADOGUCHI_DATA_DIR": str(tmp_path)}),
+        shop.conversations,
+    )
     agent = shop.viewer("agent", "agent")
     with shop.db.write() as tx:
         schedule(tx, shop.clock)
         job = JobContext(get_job(tx, f"job_every_{SWEEP}"))
         limits.spend(tx, "visitor", limits.Limit(3, 60), shop.clock)
         sessions.open_session(tx, agent.account_id, shop.clock, timedelta(hours=1))
+    kept = uploads.keep_upload(tmp_path, "電話の記録".encode(), shop.clock)
     shop.clock.advance(hours=25)
-    swept = {"counters": 1, "jobs": 0, "sessions": 1, "working_copies": 0}
+    past = shop.clock().timestamp() - 3 * 86_400
+    os.utime(tmp_path / "uploads" / kept, (past, past))
+    swept = {"counters": 1, "jobs": 0, "sessions": 1, "uploads": 1, "working_copies": 0}
     assert work[SWEEP](job) == swept
+    assert uploads.upload_path(tmp_path, kept) is None
     assert work[SWEEP](job) == dict.fromkeys(swept, 0)
 
 
-def test_of_care_and_gaps_only_the_last_looks_are_kept(shop: Shop) -> None:
+def test_of_care_and_gaps_only_the_last_looks_are_kept(shop: Shop, tmp_path: Path) -> None:
     """Each night adds one, and only the last is shown."""
-    work = handlers(shop.db, shop.clock, Settings.from_environment({}), shop.conversations)
+    work = handlers(
+        shop.db,
+        shop.clock,
+        Settings.from_environment({"MADOGUCHI_DATA_DIR": str(tmp_path)}),
+        shop.conversations,
+    )
     with shop.db.write() as tx:
         schedule(tx, shop.clock)
         job = JobContext(get_job(tx, f"job_every_{SWEEP}"))
