@@ -496,26 +496,6 @@ CREATE TABLE opening_hours (
 CREATE INDEX conversation_segment ON conversation (site_id, segment) WHERE segment IS NOT NULL;
 """
 
-FACTS = """
-ALTER TABLE site ADD COLUMN measure_pages BOOLEAN NOT NULL DEFAULT FALSE;
-ALTER TABLE conversation ADD COLUMN segment TEXT;
-ALTER TABLE event ADD COLUMN client_id TEXT;
-CREATE UNIQUE INDEX event_once ON event (site_id, client_id) WHERE client_id IS NOT NULL;
-CREATE TABLE page_view (
-    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
-    visit TEXT NOT NULL,
-    view TEXT NOT NULL,
-    page TEXT NOT NULL,
-    viewed_at TEXT NOT NULL,
-    dwell_ms BIGINT,
-    is_new BOOLEAN NOT NULL,
-    is_exit BOOLEAN NOT NULL,
-    PRIMARY KEY (site_id, visit, view)
-);
-CREATE INDEX page_view_of_period ON page_view (site_id, viewed_at);
-CREATE INDEX page_view_of_page ON page_view (site_id, page, viewed_at);
-"""
-
 REPORT_MAILS = """
 CREATE TABLE report_subscription (
     site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
