@@ -695,6 +695,10 @@ CREATE TABLE page_figure_before (
 );
 """
 
+TIMES_MADE = """
+ALTER TABLE analytics_site ADD COLUMN times_made BIGINT NOT NULL DEFAULT 0;
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -718,4 +722,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(20, "goals and page figures", GOALS),
     Migration(21, "report mails", REPORT_MAILS),
     Migration(22, "opening hours", OPENING_HOURS),
+    Migration(23, "how often numbers were made anew", TIMES_MADE),
 )
