@@ -37,11 +37,19 @@ class Asked:
             return None
         try:
             at = datetime.fromisoformat(text)
-            return (at.replace(tzinfo=self.zone) if at.tzinfo is None else at).astimezone(UTC)
-        except (ValueError, OverflowError):
+        except ValueError:
             raise InvalidInput(
                 "%(name)s has to be a day or an instant: 2026-12-01.", field=name, name=name
             ) from None
+        if at.year not in YEARS:
+            raise InvalidInput(
+                "%(name)s has to be in the years from %(least)s to %(most)s.",
+                field=name,
+                name=name,
+                least=YEARS[0],
+                most=YEARS[-1],
+            )
+        return (at.replace(tzinfo=self.zone) if at.tzinfo is None else at).astimezone(UTC)
 
     def number(self, name: str, default: int, most: int, *, least: int = 1) -> int:
         """Return a whole number; raise `InvalidInput` for any other word."""
@@ -59,17 +67,18 @@ class Asked:
         return int(text)
 
     def period(self) -> tuple[datetime, datetime]:
-        """Return ``from`` and ``to``; raise `InvalidInput` where they make no period."""
+        """Return ``from`` and ``to``; raise `InvalidInput` where they are no period or too long."""
         first, end = (self._needed(name) for name in ("from", "to"))
         if first >= end:
             raise InvalidInput("from has to be before to.", field="to")
+        if (end - first).days > LONGEST:
+            raise InvalidInput(
+                "A period is of %(days)s days at most: ask in parts.", field="from", days=LONGEST
+            )
         return first, end
 
     def days(self) -> Days:
-        """Return the days of a report: a week, a period, else the last whole week.
-
-        Raise `InvalidInput`, for more than `LONGEST` days too.
-        """
+        """Return the days of a report: a week, a period, else the last whole week."""
         if self.text("week"):
             if self.text("from") or self.text("to"):
                 raise InvalidInput("Say either week or from and to.", field="week")
@@ -77,29 +86,13 @@ class Asked:
         if not (self.text("from") or self.text("to")):
             return last_week(self.now.astimezone(self.zone).date(), self.zone)
         first, end = self.period()
-        _check_years(first, end)
         last = end - timedelta(microseconds=1)
-        days = Days(
+        return Days(
             first.astimezone(self.zone).date(), last.astimezone(self.zone).date(), self.zone
         )
-        if days.length > LONGEST:
-            raise InvalidInput("A report is of %(days)s days at most.", field="from", days=LONGEST)
-        return days
 
     def _needed(self, name: str) -> datetime:
         at = self.instant(name)
         if at is None:
             raise InvalidInput("%(name)s is missing.", field=name, name=name)
         return at
-
-
-def _check_years(first: datetime, end: datetime) -> None:
-    for name, at in (("from", first), ("to", end)):
-        if at.year not in YEARS:
-            raise InvalidInput(
-                "%(name)s has to be in the years from %(least)s to %(most)s.",
-                field=name,
-                name=name,
-                least=YEARS[0],
-                most=YEARS[-1],
-            )

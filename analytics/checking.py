@@ -29,7 +29,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Drift:
-    """What differs: inquiries by name, their articles, missed questions, sums, counts, views."""
+    """What differs: inquiries by name, their articles, missed questions, sums, counts, views.
+
+    Of views, whether each is there once and each visit has one last; not how long each was looked
+    at.
+    """
 
     inquiries: tuple[str, ...] = ()
     articles: int = 0

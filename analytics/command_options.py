@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from analytics.periods import YEARS
+
 OF_SITE = click.option("--site", required=True, help="The site; days are those of its time zone.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 FILTERS = {
@@ -30,9 +32,12 @@ class Instant(click.ParamType[datetime]):
     ) -> datetime:
         """Read ISO 8601."""
         try:
-            return datetime.fromisoformat(str(value))
+            at = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value} is neither a date nor an instant, like 2026-01-31", param, ctx)
+        if at.year not in YEARS:
+            self.fail(f"{value} is not in a year from 2000 to 2199", param, ctx)
+        return at
 
 
 def period_options(*, required: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

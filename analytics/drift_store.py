@@ -38,16 +38,27 @@ def last_check(tx: Transaction, site_id: str) -> Checked | None:
     return Checked(from_text(row["checked_at"]), json.loads(row["drift"]))
 
 
-def note(tx: Transaction, site_id: str, numbers: Mapping[str, int], now: datetime) -> None:
-    """Keep what a check found."""
-    tx.run(
+def times_made(tx: Transaction, site_id: str) -> int:
+    """Return how often a site's numbers were made anew."""
+    row = tx.one("SELECT times_made FROM analytics_site WHERE site_id = :site_id", site_id=site_id)
+    return int(row["times_made"]) if row else 0
+
+
+def note(
+    tx: Transaction, site_id: str, numbers: Mapping[str, int], now: datetime, made: int
+) -> bool:
+    """Keep what a check found, and say so, unless the numbers were made anew since ``made``."""
+    kept = tx.run(
         """
-        UPDATE analytics_site SET checked_at = :now, drift = :drift WHERE site_id = :site_id
+        UPDATE analytics_site SET checked_at = :now, drift = :drift
+        WHERE site_id = :site_id AND times_made = :made
         """,
         site_id=site_id,
         now=to_text(now),
         drift=json.dumps(dict(numbers)),
+        made=made,
     )
+    return kept == 1
 
 
 def sites(tx: Transaction) -> list[Due]:

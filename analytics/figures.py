@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from analytics import cells, figures_store, rollup_store
 from analytics.derived import AGENT_CLOSED, CONFIRMED, FIRST_RESPONSE
@@ -40,10 +40,10 @@ class Figures:
     def sums(self, days: Days) -> cells.Counts:
         """Return the sums of days within the period."""
         found = cells.Counts()
-        for n in range(days.length):
-            day = (days.first + timedelta(days=n)).isoformat()
-            for name, count in self.by_day.get(day, {}).items():
-                found[name] += count
+        first, last = days.first.isoformat(), days.last.isoformat()
+        for day, counts in self.by_day.items():
+            if first <= day <= last:
+                found.update(counts)
         return found
 
 

@@ -33,6 +33,15 @@ def keep(tx: Transaction, event: Event) -> None:
         )
 
 
+def hold_visit(tx: Transaction, event: Event) -> None:
+    """Let nobody else tell of the same visit until the end (on SQLite nobody can anyway)."""
+    if tx.dialect == "postgresql":
+        tx.one(
+            "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(:visit, 0))",
+            visit=f"{event.site_id} {event.payload['visit']}",
+        )
+
+
 def rebuild(tx: Transaction, site_id: str) -> None:
     """Replace a site's rows by what its events say, some thousands of them at a time."""
     tx.run("DELETE FROM page_view WHERE site_id = :site_id", site_id=site_id)

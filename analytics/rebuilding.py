@@ -6,7 +6,8 @@ looks from one conversation into another (who came back) follows when all rows a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -33,6 +34,8 @@ from analytics.missed import Missed, of_conversation
 from analytics.model import Event, TrackedInquiry
 from analytics.zones_store import set_zone, site_zone, sites_of_an_earlier_version
 from madoguchi.database.protocol import Database, Transaction
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -121,13 +124,30 @@ def make_ready(db: Database) -> None:
 
     Called when the service and the commands start: a page shall not show half of it.
     """
+    make_anew(db, sites_of_an_earlier_version)
+
+
+def make_anew(db: Database, to_make: Callable[[Transaction], Collection[str]]) -> int:
+    """Make the sites anew that ``to_make`` names, each in a transaction; return how many.
+
+    One that fails is logged, and keeps no other from it.
+    """
     with db.read() as tx:
-        sites = sites_of_an_earlier_version(tx)
+        sites = to_make(tx)
+    made = 0
     for site_id in sites:
-        with db.write() as tx:
-            store.hold_log(tx)
-            if site_id in sites_of_an_earlier_version(tx):
+        try:
+            with db.write() as tx:
+                store.hold_log(tx)
+                if site_id not in to_make(tx):  # another process has just made it
+                    continue
                 rebuild(tx, site_id)
+        except Exception:  # one site's trouble must not stop the others
+            _logger.exception("The numbers of %s could not be made anew", site_id)
+        else:
+            made += 1
+            _logger.info("The numbers of %s were made anew", site_id)
+    return made
 
 
 def _write(tx: Transaction, site_id: str, made: Made, zone: ZoneInfo) -> None:

@@ -47,6 +47,8 @@ def record(tx: Transaction, event: Event, *, idle_minutes: int = DEFAULT_IDLE_MI
         if _says(written, event.payload):
             return written
     if event.conversation_id is None:
+        if event.kind in events.PAGES:
+            page_store.hold_visit(tx, event)
         written = _append(tx, None, replace(event, inquiry_id=None))
         page_store.keep(tx, written)
         return written
@@ -74,8 +76,10 @@ def end_idle(
     """
     idle = timedelta(minutes=idle_minutes)
     ended: list[tuple[str, str]] = []
-    for candidate in store.silent_inquiries(tx, now - idle, _AT_A_TIME):
+    candidates = store.silent_inquiries(tx, now - idle, _AT_A_TIME)
+    for candidate in candidates:  # all before the first contact is locked: so whoever speaks does
         tx.lock("conversation", candidate.conversation_id)
+    for candidate in candidates:
         current = store.inquiry(tx, candidate.inquiry_id)
         told = unrecorded(tx, candidate.conversation_id)
         ending = ending_by_time(current, min(now, told or now), idle) if current else None

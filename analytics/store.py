@@ -157,12 +157,14 @@ def rows_of_conversation(tx: Transaction, conversation_id: str) -> dict[str, Row
 
 
 def inquiries_without_events(tx: Transaction, site_id: str) -> list[str]:
-    """Return the names of inquiries of whose conversation the log knows nothing."""
+    """Return the names of inquiries of which no event of their conversation speaks."""
     rows = tx.all(
         """
         SELECT inquiry_id FROM inquiry
         WHERE site_id = :site_id AND NOT EXISTS (
-            SELECT 1 FROM event WHERE event.conversation_id = inquiry.conversation_id
+            SELECT 1 FROM event
+            WHERE event.conversation_id = inquiry.conversation_id
+                AND event.inquiry_id = inquiry.inquiry_id
         )
         """,
         site_id=site_id,

@@ -57,7 +57,8 @@ def set_zone(tx: Transaction, site_id: str, zone: ZoneInfo) -> None:
         """
         INSERT INTO analytics_site (site_id, time_zone)
         SELECT id, :time_zone FROM site WHERE id = :site_id
-        ON CONFLICT (site_id) DO UPDATE SET time_zone = excluded.time_zone, drift = '{}'
+        ON CONFLICT (site_id) DO UPDATE SET time_zone = excluded.time_zone, drift = '{}',
+            times_made = analytics_site.times_made + 1
         """,
         site_id=site_id,
         time_zone=zone.key,
@@ -79,3 +80,12 @@ def sites_of_an_earlier_version(tx: Transaction) -> list[str]:
     """Return the sites whose rows have nothing derived yet."""
     rows = tx.all("SELECT site_id FROM analytics_site WHERE time_zone = '' ORDER BY site_id")
     return [row["site_id"] for row in rows]
+
+
+def is_small(tx: Transaction, site_id: str, rows: int) -> bool:
+    """Tell whether a site has at most so many inquiries, and so many views of pages."""
+    for table in ("inquiry", "page_view"):
+        more = f"SELECT 1 FROM {table} WHERE site_id = :site_id LIMIT 1 OFFSET :rows"
+        if tx.one(more, site_id=site_id, rows=rows):
+            return False
+    return True

@@ -31,7 +31,7 @@ from analytics.web import create_blueprint
 from benchmarks.analytics_log import SITE, TOPICS, conversations, write_events
 from benchmarks.turns import percentile
 from madoguchi import accounts, sessions, sites
-from madoguchi.clock import FakeClock
+from madoguchi.clock import FakeClock, system_clock
 from madoguchi.database import Database, migrate, open_database
 from madoguchi.database.protocol import Transaction
 from madoguchi.http import SESSION_COOKIE
@@ -136,7 +136,7 @@ def _recording(db: Database) -> dict[str, float]:
                 recording.end_idle(tx, log[-1].occurred_at + timedelta(hours=1))
             took[kept].append((time.perf_counter() - begun) * 1e6 / (len(told) + 1))
         if number % 100 == 99:
-            upkeep.keep_up(db)
+            upkeep.keep_up(db, system_clock)
     told_all, row_alone = (median(took[name]) for name in ("all", "row_alone"))
     return {
         "all": round(told_all, 1),

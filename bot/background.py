@@ -109,7 +109,7 @@ def handlers(
         LEARN: learn,
         CARE: look_after,
         REASONS: group_reasons,
-        NUMBERS: lambda job: dict(upkeep.keep_up(db)),
+        NUMBERS: lambda job: dict(upkeep.keep_up(db, clock)),
         CHECK: lambda job: dict(upkeep.check_due(db, clock)),
         report_job.KIND: report_job.handler(db, settings, clock),
         importing_job.KIND: importing_job.handler(

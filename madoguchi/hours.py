@@ -166,11 +166,13 @@ def _spans(
 def _instants(
     hours: OpeningHours, zone: ZoneInfo, days: Iterable[date]
 ) -> list[tuple[datetime, datetime]]:
-    return sorted(
+    slots = (
         (_instant(day, slot.start, zone), _instant(day, slot.end, zone))
         for day in days
         for slot in hours.slots(day)
     )
+    # Where the clock is put forward, a slot within the hour left out would end before it starts.
+    return sorted((start, end) for start, end in slots if start < end)
 
 
 def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:

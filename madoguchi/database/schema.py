@@ -496,26 +496,6 @@ CREATE TABLE opening_hours (
 CREATE INDEX conversation_segment ON conversation (site_id, segment) WHERE segment IS NOT NULL;
 """
 
-FACTS = """
-ALTER TABLE site ADD COLUMN measure_pages BOOLEAN NOT NULL DEFAULT FALSE;
-ALTER TABLE conversation ADD COLUMN segment TEXT;
-ALTER TABLE event ADD COLUMN client_id TEXT;
-CREATE UNIQUE INDEX event_once ON event (site_id, client_id) WHERE client_id IS NOT NULL;
-CREATE TABLE page_view (
-    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
-    visit TEXT NOT NULL,
-    view TEXT NOT NULL,
-    page TEXT NOT NULL,
-    viewed_at TEXT NOT NULL,
-    dwell_ms BIGINT,
-    is_new BOOLEAN NOT NULL,
-    is_exit BOOLEAN NOT NULL,
-    PRIMARY KEY (site_id, visit, view)
-);
-CREATE INDEX page_view_of_period ON page_view (site_id, viewed_at);
-CREATE INDEX page_view_of_page ON page_view (site_id, page, viewed_at);
-"""
-
 REPORT_MAILS = """
 CREATE TABLE report_subscription (
     site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
@@ -715,6 +695,10 @@ CREATE TABLE page_figure_before (
 );
 """
 
+TIMES_MADE = """
+ALTER TABLE analytics_site ADD COLUMN times_made BIGINT NOT NULL DEFAULT 0;
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -738,4 +722,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(20, "goals and page figures", GOALS),
     Migration(21, "report mails", REPORT_MAILS),
     Migration(22, "opening hours", OPENING_HOURS),
+    Migration(23, "how often numbers were made anew", TIMES_MADE),
 )

@@ -41,6 +41,14 @@ def test_an_empty_period_prints_dashes() -> None:
     assert "–  0/0" in result.stdout
 
 
+@pytest.mark.parametrize("at", ["0001-01-01", "1999-12-31", "2200-01-01", "9999-12-31"])
+def test_a_year_that_is_a_slip_is_refused(at: str) -> None:
+    """The ends of the calendar leave no room to reckon."""
+    result = typed("rates", "--inquiries", "-", *PERIOD, "--as-of", at, stdin="")
+    assert result.exit_code == 2
+    assert f"{at} is not in a year from 2000 to 2199" in result.stderr
+
+
 def test_a_site_without_inquiries_in_the_file_counts_nothing() -> None:
     """--site chooses what is counted."""
     file = GOLDEN / "inquiries.jsonl"

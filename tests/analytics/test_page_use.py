@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,30 @@ def test_views_visits_exits_and_the_middle_dwell_of_each_page(
         ),
         f"{SHOP}/pay": PageUse(f"{SHOP}/pay", views=1, visits=1, exits=1),
     }
+
+
+def test_two_views_told_at_once_leave_one_that_is_last(
+    db: Database, clock: FakeClock, site_id: str
+) -> None:
+    """The second waits until the first is written."""
+    look(db, clock, site_id, "settled", ("/", None))
+    second = threading.Thread(target=look, args=(db, clock, site_id, "a", ("/", None), ("/x", 1)))
+    event = Event(
+        site_id=site_id,
+        kind="page_viewed",
+        occurred_at=clock(),
+        channel="web",
+        payload={"page": SHOP, "visit": "a", "view": "first", "referrer": None},
+    )
+    with db.write() as tx:
+        record(tx, event)
+        second.start()
+        second.join(0.5)
+    second.join()
+    with db.read() as tx:
+        assert page_store.differing(tx, site_id) == 0
+        last = tx.all("SELECT page FROM page_view WHERE visit = 'a' AND is_exit = TRUE")
+    assert [row["page"] for row in last] == [f"{SHOP}/x"]
 
 
 def test_a_page_where_people_only_ask_is_listed_too() -> None:

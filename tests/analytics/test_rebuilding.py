@@ -132,6 +132,17 @@ def test_a_row_that_was_tampered_with_is_found_and_mended(talk: Talk) -> None:
     assert rows_of(talk.db) == before
 
 
+def test_a_row_of_which_no_event_speaks_is_found(talk: Talk) -> None:
+    """Though its conversation was opened, and nothing was asked in it."""
+    talk.say("question", text="送料は？")
+    name = talk.only().inquiry_id
+    with talk.db.write() as tx:
+        tx.run("DELETE FROM event")
+    talk.say("widget_opened")
+    with talk.db.read() as tx:
+        assert checking.drift(tx, "shop").inquiries == (name,)
+
+
 def test_a_rebuild_leaves_other_sites_alone(talk: Talk) -> None:
     """Only the site asked for is touched."""
     talk.say("question", text="送料は？")

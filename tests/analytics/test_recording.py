@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from analytics import recording
 from analytics.model import Event
 from analytics.outcomes import label, outcome
 from madoguchi.database import Row
+from madoguchi.database.protocol import Transaction
 from madoguchi.errors import InvalidInput
 from tests.analytics.talk import Talk
 
@@ -344,3 +346,45 @@ def test_an_event_outside_any_conversation_is_only_logged(talk: Talk) -> None:
         event = Event(site_id="shop", kind="article_viewed", occurred_at=talk.clock())
         assert recording.record(tx, event).id is not None
     assert talk.inquiries() == []
+
+
+def test_silence_is_noticed_while_a_customer_of_two_conversations_speaks(talk: Talk) -> None:
+    """Whoever speaks locks the conversation, then the contact; so does the job, with all."""
+    for conversation_id in ("con_1", "con_2"):
+        with talk.db.write() as tx:
+            _open_conversation(tx, talk.site_id, conversation_id)
+        Talk(talk.db, talk.clock, talk.site_id, conversation_id).say("question", text="送料は？")
+    now = talk.wait(hours=1)
+    ended: list[tuple[str, str]] = []
+
+    def end_idle() -> None:
+        with talk.db.write() as tx:
+            ended.extend(recording.end_idle(tx, now))
+
+    job = threading.Thread(target=end_idle)
+    with talk.db.write() as tx:
+        tx.lock("conversation", "con_2")
+        job.start()
+        job.join(0.5)
+        tx.lock("contact", "contact_1")
+    job.join()
+    assert ended == [("shop", "con_1"), ("shop", "con_2")]
+
+
+def _open_conversation(tx: Transaction, site_id: str, conversation_id: str) -> None:
+    tx.run(
+        """
+        INSERT INTO contact (id, site_id, created_at) VALUES ('contact_1', :site_id, 'x')
+        ON CONFLICT (id) DO NOTHING
+        """,
+        site_id=site_id,
+    )
+    tx.run(
+        """
+        INSERT INTO conversation (id, site_id, contact_id, token_hash, status, channel, locale,
+                                  is_test, is_sample, last_message_at, created_at)
+        VALUES (:id, :site_id, 'contact_1', 'x', 'bot', 'web', 'ja', FALSE, FALSE, 'x', 'x')
+        """,
+        id=conversation_id,
+        site_id=site_id,
+    )

@@ -9,13 +9,25 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from analytics import daily_store, drift_store, figures, rebuilding, recording, store, upkeep
-from analytics.checking import drift
+from analytics import (
+    checking,
+    daily_store,
+    drift_store,
+    figures,
+    rebuilding,
+    recording,
+    store,
+    upkeep,
+    zones_store,
+)
+from analytics.checking import Drift, drift
 from analytics.filters import Filters
 from analytics.model import Event
 from analytics.periods import Days
+from madoguchi import sites
 from madoguchi.clock import FakeClock
 from madoguchi.database import Database, migrate, open_database
+from madoguchi.database.protocol import Transaction
 from madoguchi.database.schema import MIGRATIONS
 from tests.analytics.talk import Talk
 
@@ -53,8 +65,8 @@ def test_changes_are_folded_and_say_the_same(talk: Talk) -> None:
         assert hours == {"2026-11-22": {"23": 1}}
         assert most == {"answer": 1}
         assert ended(talk, TODAY, "Asia/Tokyo") == 1
-        upkeep.keep_up(talk.db)
-    assert upkeep.keep_up(talk.db) == {"folded": 0, "made": 0}
+        upkeep.keep_up(talk.db, talk.clock)
+    assert upkeep.keep_up(talk.db, talk.clock) == {"folded": 0, "made": 0}
 
 
 def test_a_site_that_moves_has_its_days_made_anew(talk: Talk) -> None:
@@ -66,11 +78,75 @@ def test_a_site_that_moves_has_its_days_made_anew(talk: Talk) -> None:
     talk.say("question", text="返品は？")
     talk.say("agent_closed", agent_id="acc_1")
     assert ended(talk, TODAY, "America/New_York") == 2
-    assert upkeep.keep_up(talk.db)["made"] == 1
+    assert upkeep.keep_up(talk.db, talk.clock)["made"] == 1
     assert ended(talk, TODAY, "America/New_York") == 2
     with talk.db.read() as tx:
         assert daily_store.sums(tx, "shop", "hour", TODAY, TODAY) == {"11": 1, "9": 1}
         assert drift(tx, "shop").numbers == {}
+
+
+def test_a_large_site_that_moves_waits_for_its_night(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can write while days are made anew; the numbers are right all the while."""
+    monkeypatch.setattr(upkeep, "SMALL", 0)
+    some_talk(talk)  # until half past one in Tokyo
+    with talk.db.write() as tx:
+        tx.run("UPDATE site SET time_zone = 'America/New_York'")
+    assert upkeep.keep_up(talk.db, talk.clock)["made"] == 0
+    assert ended(talk, TODAY, "America/New_York") == 1
+    talk.wait(hours=15)  # half past two in New York
+    assert upkeep.keep_up(talk.db, talk.clock)["made"] == 0
+    talk.wait(hours=1)
+    assert upkeep.keep_up(talk.db, talk.clock)["made"] == 1
+    assert ended(talk, TODAY, "America/New_York") == 1
+
+
+def test_a_check_does_not_speak_of_what_was_made_anew_meanwhile(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it saw is gone; it looks again the next time."""
+    some_talk(talk)
+    with talk.db.write() as tx:
+        tx.run("UPDATE inquiry_article SET word = 'no'")
+
+    def rebuild() -> None:
+        with talk.db.write() as tx:
+            rebuilding.rebuild(tx, "shop")
+
+    def drift_and_rebuild(tx: Transaction, site_id: str) -> Drift:
+        found = drift(tx, site_id)
+        thread = threading.Thread(target=rebuild)
+        thread.start()
+        thread.join()
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(checking, "drift", drift_and_rebuild)
+        assert upkeep.check_due(talk.db, talk.clock) == {"checked": 0, "drifted": 0}
+    with talk.db.read() as tx:
+        assert drift_store.last_check(tx, "shop") is None
+    assert upkeep.check_due(talk.db, talk.clock) == {"checked": 1, "drifted": 0}
+
+
+def test_a_site_whose_log_cannot_be_read_keeps_no_other_from_its_turn(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither from the check nor from being made."""
+    some_talk(talk)
+    with talk.db.write() as tx:
+        sites.create_site(tx, id="another", name="x", locales=("ja",), clock=talk.clock)
+    Talk(talk.db, talk.clock, "another", "con_2").say("question", text="送料は？")
+    with talk.db.write() as tx:
+        tx.run("UPDATE event SET payload = 'broken' WHERE site_id = 'another'")
+    assert upkeep.check_due(talk.db, talk.clock) == {"checked": 1, "drifted": 0}
+    assert "The numbers of another could not be checked" in caplog.text
+    with talk.db.write() as tx:
+        tx.run("UPDATE analytics_site SET time_zone = ''")
+    rebuilding.make_ready(talk.db)
+    assert "The numbers of another could not be made anew" in caplog.text
+    with talk.db.read() as tx:
+        assert zones_store.sites_of_an_earlier_version(tx) == ["another"]
 
 
 def test_the_nightly_check_says_what_drifted_and_repairs_nothing(
@@ -165,7 +241,7 @@ def test_processes_that_write_at_once_lose_no_count(
                 with db.write() as tx:
                     tx.lock("conversation", event.conversation_id)
                     recording.record(tx, event)
-            upkeep.keep_up(db)
+            upkeep.keep_up(db, clock)
             with db.write() as tx:
                 rebuilding.rebuild(tx, site_id)
 

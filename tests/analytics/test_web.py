@@ -395,6 +395,6 @@ def test_a_drift_is_said_on_the_dashboard(manager: Browser, shop: Talk) -> None:
     some_days(shop)
     assert "nightly check" not in manager.get(HOME).text
     with shop.db.write() as tx:
-        drift_store.note(tx, "shop", {"inquiries": 2, "sums": 1}, shop.clock())
+        drift_store.note(tx, "shop", {"inquiries": 2, "sums": 1}, shop.clock(), 0)
     shown = text_of(manager.get(HOME).text)
     assert "found 3 numbers that are not what the log says" in shown

@@ -121,6 +121,15 @@ def test_a_day_round_the_clock_has_the_hours_it_has(day: str, hours: int) -> Non
     assert seconds(always, BERLIN, start, end) == hours * 3600
 
 
+def test_a_slot_within_the_hour_left_out_does_not_exist() -> None:
+    """Clocks in Berlin go from 2:00 to 3:00 on 29 March 2026; the rest of the day stays."""
+    week = ((),) * 6 + ((Slot(150, 180), Slot(600, 720)),)
+    hours = OpeningHours(week=week, holidays=False)
+    midnight = datetime(2026, 3, 29, tzinfo=BERLIN)
+    assert seconds(hours, BERLIN, midnight, midnight.replace(hour=23)) == 7200
+    assert next_opening(hours, BERLIN, midnight) == midnight.replace(hour=10)
+
+
 def test_nine_is_nine_in_summer_and_winter() -> None:
     """Hours are those of the clock on the wall."""
     office = OpeningHours(week=((Slot(540, 1020),),) * 7, holidays=False)
