@@ -38,7 +38,7 @@ class Shop:
 
     ``articles`` has the id of an article by ``(locale, topic)``; ``pages`` the address of a page by
     the last part of its path. ``think`` is how the bot thinks before and after the rewriting of
-    `IMPROVED`, which ``rewrite`` does.
+    `IMPROVED`, which ``rewrite`` does; where it is None, nothing is rewritten.
     """
 
     site_id: str
@@ -46,7 +46,7 @@ class Shop:
     pages: Mapping[str, str]
     agent: Viewer
     think: tuple[Think, Think]
-    rewrite: Callable[[Transaction, FakeClock], None]
+    rewrite: Callable[[Transaction, FakeClock], None] | None
     article_url: ArticleUrl
     idle_minutes: int
 
@@ -95,7 +95,8 @@ class _Street:
     def run(self, visits: list[Visit], report: Report) -> None:
         """Let everybody act in the order of time, until now."""
         self._add(self._clock() + SWEEP, self._sweep())
-        self._add(rewritten_at(self._now), self._rewrite())
+        if self._shop.rewrite:
+            self._add(rewritten_at(self._now), self._rewrite(self._shop.rewrite))
         for visit in visits:
             self._add(visit.at, self._visit(visit, report, len(visits)))
         while self._queue and self._queue[0].at < self._now:
@@ -158,8 +159,8 @@ class _Street:
     def _think(self, site_id: str, locale: str, text: str) -> Thought:
         return self._shop.think[self._rewritten](site_id, locale, text)
 
-    def _rewrite(self) -> Pauses:
-        self._shop.rewrite(self._tx, self._clock)
+    def _rewrite(self, rewrite: Callable[[Transaction, FakeClock], None]) -> Pauses:
+        rewrite(self._tx, self._clock)
         self._rewritten = True
         yield from ()
 
