@@ -20,26 +20,21 @@ def uses(tx: Transaction, inquiry_id: str) -> Uses:
 
 def save(tx: Transaction, site_id: str, inquiry_id: str, before: Uses, after: Uses) -> None:
     """Write the uses that are new or have changed."""
-    tx.run_many(
-        """
-        INSERT INTO inquiry_article (inquiry_id, article_id, site_id, given_at, word, escalated)
-        VALUES (:inquiry_id, :article_id, :site_id, :given_at, :word, :escalated)
-        ON CONFLICT (inquiry_id, article_id) DO UPDATE SET
-            given_at = excluded.given_at, word = excluded.word, escalated = excluded.escalated
-        """,
-        (
-            {
-                "inquiry_id": inquiry_id,
-                "article_id": use.article_id,
-                "site_id": site_id,
-                "given_at": to_text(use.given_at),
-                "word": use.word,
-                "escalated": use.escalated,
-            }
-            for name, use in after.items()
-            if before.get(name) != use
-        ),
-    )
+    for use in (use for name, use in after.items() if before.get(name) != use):
+        tx.later(
+            """
+            INSERT INTO inquiry_article (inquiry_id, article_id, site_id, given_at, word, escalated)
+            VALUES (:inquiry_id, :article_id, :site_id, :given_at, :word, :escalated)
+            ON CONFLICT (inquiry_id, article_id) DO UPDATE SET
+                given_at = excluded.given_at, word = excluded.word, escalated = excluded.escalated
+            """,
+            inquiry_id=inquiry_id,
+            article_id=use.article_id,
+            site_id=site_id,
+            given_at=to_text(use.given_at),
+            word=use.word,
+            escalated=use.escalated,
+        )
 
 
 def totals(tx: Transaction, where: Where) -> list[ArticleUse]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date
 
 from analytics.daily import Count, Counts
+from analytics.insert_store import insert
 from madoguchi.database.protocol import Row, Transaction
 
 _COLUMNS = "measure, day, key, channel, locale"
-_AT_A_TIME = 50
 
 
 def sums(
@@ -91,18 +91,8 @@ def _asked(
 
 def add(tx: Transaction, site_id: str, changes: Counts, table: str = "daily_delta") -> None:
     """Write changes down for the job to fold; into an emptied ``daily`` itself for a rebuild."""
-    told = sorted(changes.items())
-    for start in range(0, len(told), _AT_A_TIME):
-        part = told[start : start + _AT_A_TIME]
-        values: dict[str, object] = {"site_id": site_id}
-        for number, (count, n) in enumerate(part):
-            values |= {f"{name}{number}": value for name, value in count._asdict().items()}
-            values[f"n{number}"] = n
-        rows = ", ".join(
-            f"(:site_id, :measure{i}, :day{i}, :key{i}, :channel{i}, :locale{i}, :n{i})"
-            for i in range(len(part))
-        )
-        tx.run(f"INSERT INTO {table} (site_id, {_COLUMNS}, n) VALUES {rows}", **values)
+    rows = [{"site_id": site_id, **c._asdict(), "n": n} for c, n in sorted(changes.items())]
+    insert(tx, table, rows)
 
 
 def counted(tx: Transaction, site_id: str) -> Counts:

@@ -59,7 +59,7 @@ def _found(
 
 def set_followed(tx: Transaction, inquiry: TrackedInquiry) -> None:
     """Write who came back, and nothing else of the row."""
-    tx.run(
+    tx.later(
         "UPDATE inquiry SET followed = :followed WHERE inquiry_id = :inquiry_id",
         followed=inquiry.followed,
         inquiry_id=inquiry.inquiry_id,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
 from analytics import (
     articles_store,
@@ -30,13 +31,16 @@ from madoguchi.database.protocol import Transaction
 
 
 def keep(
-    tx: Transaction, event: Event, before: TrackedInquiry | None, after: TrackedInquiry | None
+    tx: Transaction,
+    event: Event,
+    zone: ZoneInfo,
+    before: TrackedInquiry | None,
+    after: TrackedInquiry | None,
 ) -> TrackedInquiry | None:
     """Keep all that a written event changes; return its inquiry (if any) as it is now stored.
 
-    ``before`` and ``after`` are the inquiry without and with the event.
+    ``before`` and ``after`` are the inquiry without and with the event, ``zone`` that of the rows.
     """
-    zone = settled_zone(tx, event.site_id)
     counted = daily.of_event(event, zone)
     if after is not None:
         if after != before:

@@ -55,13 +55,15 @@ def last_turn(tx: Transaction, conversation_id: str, inquiry_id: str) -> Event |
 
 def add(tx: Transaction, site_id: str, day: str, found: Iterable[Missed]) -> None:
     """Insert questions that inquiries of a day missed."""
-    tx.run_many(
-        """
-        INSERT INTO inquiry_missed (event_id, site_id, inquiry_id, day, key, text, locale, asked_at)
-        VALUES (:event_id, :site_id, :inquiry_id, :day, :key, :text, :locale, :asked_at)
-        """,
-        (_row(site_id, day, one) for one in found),
-    )
+    for one in found:
+        tx.later(
+            """
+            INSERT INTO inquiry_missed
+                (event_id, site_id, inquiry_id, day, key, text, locale, asked_at)
+            VALUES (:event_id, :site_id, :inquiry_id, :day, :key, :text, :locale, :asked_at)
+            """,
+            **_row(site_id, day, one),
+        )
 
 
 def forget(tx: Transaction, inquiry_ids: Iterable[str]) -> None:

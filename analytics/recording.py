@@ -17,6 +17,7 @@ from analytics.keeping import keep
 from analytics.masking import mask
 from analytics.model import END_REASONS, Event, TrackedInquiry
 from analytics.standing import as_it_stands
+from analytics.zones_store import settled_zone
 from madoguchi.clock import from_text, to_text
 from madoguchi.database.protocol import Transaction
 from madoguchi.errors import Conflict, InvalidInput
@@ -49,7 +50,7 @@ def record(tx: Transaction, event: Event, *, idle_minutes: int = DEFAULT_IDLE_MI
     if event.conversation_id is None:
         if event.kind in events.PAGES:
             page_store.hold_visit(tx, event)
-        written = _append(tx, None, replace(event, inquiry_id=None))
+        written, _no_inquiry = _append(tx, None, replace(event, inquiry_id=None))
         page_store.keep(tx, written)
         return written
     return _record_in_conversation(
@@ -104,14 +105,19 @@ def _record_in_conversation(
         event = _opening(tx, event, conversation_id, reopens=latest is not None)
     else:
         event = replace(event, inquiry_id=None)
-    return _append(tx, inquiry, event)
-
-
-def _append(tx: Transaction, inquiry: TrackedInquiry | None, event: Event) -> Event:
-    written = store.add_event(tx, event)
-    if replace(written, id=None) == event:  # else another transaction has told it before
-        keep(tx, written, inquiry, fold(inquiry, written))
+    written, _inquiry = _append(tx, inquiry, event)
     return written
+
+
+def _append(
+    tx: Transaction, inquiry: TrackedInquiry | None, event: Event
+) -> tuple[Event, TrackedInquiry | None]:
+    """Write an event; return it, and its inquiry as it is stored then."""
+    written, zone = store.add_event(tx, event)
+    if replace(written, id=None) != event:  # another transaction has told it before
+        return written, inquiry
+    zone = zone or settled_zone(tx, event.site_id)
+    return written, keep(tx, written, zone, inquiry, fold(inquiry, written))
 
 
 def _opening(tx: Transaction, event: Event, conversation_id: str, *, reopens: bool) -> Event:
@@ -143,8 +149,9 @@ def _inquiry_spoken_of(
 def _end(
     tx: Transaction, inquiry: TrackedInquiry, ending: Ending, noticed_at: datetime
 ) -> TrackedInquiry:
-    event = store.add_event(
+    _event, ended = _append(
         tx,
+        inquiry,
         Event(
             site_id=inquiry.site_id,
             kind="inquiry_ended",
@@ -158,7 +165,6 @@ def _end(
             payload={"end_reason": ending.reason, "ended_at": to_text(ending.ended_at)},
         ),
     )
-    ended = keep(tx, event, inquiry, fold(inquiry, event))
     assert ended is not None
     return ended
 

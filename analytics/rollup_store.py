@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from analytics.cells import COUNTERS, Cell, Counts
+from analytics.insert_store import insert
 from madoguchi.database.protocol import Row, Transaction
 
 _PLACE = "day, channel, locale, topic"
@@ -22,19 +23,12 @@ def add(
     tx: Transaction, site_id: str, changes: Mapping[Cell, Counts], table: str = "rollup_delta"
 ) -> None:
     """Write changes down for the job to fold; into an emptied ``rollup`` itself for a rebuild."""
-    for cell, counts in sorted(changes.items()):
-        told = {name: n for name in COUNTERS if (n := counts[name])}
-        columns = "".join(f", {name}" for name in told)
-        values = "".join(f", :{name}" for name in told)
-        tx.run(
-            f"""
-            INSERT INTO {table} (site_id, {_PLACE}{columns})
-            VALUES (:site_id, :day, :channel, :locale, :topic{values})
-            """,
-            site_id=site_id,
-            **cell._asdict(),
-            **told,
-        )
+    names = [name for name in COUNTERS if any(counts[name] for counts in changes.values())]
+    rows = [
+        {"site_id": site_id, **cell._asdict(), **{name: counts[name] for name in names}}
+        for cell, counts in sorted(changes.items())
+    ]
+    insert(tx, table, rows)
 
 
 def by_day(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from analytics import events
 from analytics.derived import DERIVED_COLUMNS, derived
@@ -56,7 +57,8 @@ def from_row(row: Row) -> TrackedInquiry:
 
 def add_inquiries(tx: Transaction, inquiries: Iterable[TrackedInquiry], zone: tzinfo) -> None:
     """Insert inquiries."""
-    tx.run_many(_INSERT, (to_row(inquiry, zone) for inquiry in inquiries))
+    for inquiry in inquiries:
+        tx.later(_INSERT, **to_row(inquiry, zone))
 
 
 def change_inquiry(
@@ -66,7 +68,7 @@ def change_inquiry(
     changed = _changed(before, after, zone)
     if changed:
         updates = ", ".join(f"{_quoted(column)} = :{column}" for column in changed)
-        tx.run(
+        tx.later(
             f"UPDATE inquiry SET {updates} WHERE inquiry_id = :name",
             name=after.inquiry_id,
             **changed,
@@ -177,8 +179,11 @@ def sites_with_events(tx: Transaction) -> list[str]:
     return [row["site_id"] for row in tx.all("SELECT DISTINCT site_id FROM event ORDER BY site_id")]
 
 
-def add_event(tx: Transaction, event: Event) -> Event:
-    """Append an event and return it with its id; of a ``client_id``'s, the first is returned."""
+def add_event(tx: Transaction, event: Event) -> tuple[Event, ZoneInfo | None]:
+    """Append an event and return it with its id; of a ``client_id``'s, the first is returned.
+
+    With it comes the zone of its site's rows, if it is settled: everybody who writes needs it next.
+    """
     row = tx.one(
         """
         INSERT INTO event (site_id, kind, version, occurred_at, channel, locale, contact_id,
@@ -186,7 +191,7 @@ def add_event(tx: Transaction, event: Event) -> Event:
         VALUES (:site_id, :kind, :version, :occurred_at, :channel, :locale, :contact_id,
             :conversation_id, :inquiry_id, :message_id, :client_id, :is_test, :payload)
         ON CONFLICT (site_id, client_id) WHERE client_id IS NOT NULL DO NOTHING
-        RETURNING id
+        RETURNING id, (SELECT time_zone FROM analytics_site WHERE site_id = :site_id) AS zone
         """,
         site_id=event.site_id,
         kind=event.kind,
@@ -205,8 +210,8 @@ def add_event(tx: Transaction, event: Event) -> Event:
     if row is None:  # told at the same moment in another transaction
         told = told_before(tx, event.site_id, event.client_id or "")
         assert told is not None
-        return told
-    return replace(event, id=row["id"])
+        return told, None
+    return replace(event, id=row["id"]), ZoneInfo(row["zone"]) if row["zone"] else None
 
 
 def same_events(tx: Transaction, event: Event) -> list[Event]:

@@ -15,18 +15,14 @@ _ZONE = "SELECT time_zone FROM analytics_site WHERE site_id = :site_id"
 
 def settled_zone(tx: Transaction, site_id: str) -> ZoneInfo:
     """Return the zone a site's rows are in, and settle it with the first one; for writers."""
-    row = tx.one(_ZONE, site_id=site_id)
-    if row is not None and row["time_zone"]:
-        return ZoneInfo(row["time_zone"])
-    if row is None:
-        tx.run(
-            """
-            INSERT INTO analytics_site (site_id, time_zone)
-            SELECT id, time_zone FROM site WHERE id = :site_id
-            ON CONFLICT (site_id) DO NOTHING
-            """,
-            site_id=site_id,
-        )
+    tx.run(
+        """
+        INSERT INTO analytics_site (site_id, time_zone)
+        SELECT id, time_zone FROM site WHERE id = :site_id
+        ON CONFLICT (site_id) DO NOTHING
+        """,
+        site_id=site_id,
+    )
     return zone_of_rows(tx, site_id)
 
 

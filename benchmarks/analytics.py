@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from flask.testing import FlaskClient
 
-from analytics import figures, keeping, rebuilding, recording, store, upkeep
+from analytics import daily_store, figures, rebuilding, recording, rollup_store, store, upkeep
 from analytics.filters import Filters
 from analytics.model import Event, TrackedInquiry
 from analytics.periods import Days
@@ -43,7 +43,7 @@ DAYS = 365
 NOW = datetime(2026, 11, 27, 5, 0, tzinfo=UTC)
 ZONE = "Asia/Tokyo"
 TIMES = 30
-MEASURED = 300  # conversations whose recording is timed, each way
+MEASURED = 400  # conversations whose recording is timed, each way
 
 PAGES = {
     "week": "days=7",
@@ -120,29 +120,44 @@ def _page(client: FlaskClient, query: str, path: str = "") -> dict[str, float]:
 
 
 def _recording(db: Database) -> dict[str, float]:
-    """Return what recording an event takes with all that is kept, and with the row alone.
+    """Return what recording an event takes with all that is kept, and how much of it is for the
+    sums (by day, and the cells), and for all there is beside the inquiry's row.
 
-    Alternately in one run, a transaction for each conversation; the median of their means.
+    In turns in one run, a transaction for each conversation; the median of their means.
     """
-    took: dict[str, list[float]] = {"all": [], "row_alone": []}
-    for number, log in enumerate(conversations(2 * MEASURED, 1, NOW, seed=2)):
-        kept = "all" if number % 2 else "row_alone"
+    ways: dict[str, Callable[[], ExitStack]] = {
+        "all": ExitStack,
+        "without_sums": lambda: _patched((daily_store, "add"), (rollup_store, "add"), by=_nothing),
+        "row_alone": lambda: _patched((recording, "keep"), by=_keep_row),
+    }
+    took: dict[str, list[float]] = {name: [] for name in ways}
+    for number, log in enumerate(conversations(len(ways) * MEASURED, 1, NOW, seed=2)):
+        name = list(ways)[number % len(ways)]
         told = [event for event in log if event.kind != "inquiry_ended"]
-        with patch.object(recording, "keep", keeping.keep if number % 2 else _keep_row):
+        with ways[name]():
             begun = time.perf_counter()
             with db.write() as tx:
                 for event in told:
                     recording.record(tx, _untold(event, number))
                 recording.end_idle(tx, log[-1].occurred_at + timedelta(hours=1))
-            took[kept].append((time.perf_counter() - begun) * 1e6 / (len(told) + 1))
+            took[name].append((time.perf_counter() - begun) * 1e6 / (len(told) + 1))
         if number % 100 == 99:
             upkeep.keep_up(db, system_clock)
-    told_all, row_alone = (median(took[name]) for name in ("all", "row_alone"))
-    return {
-        "all": round(told_all, 1),
-        "row_alone": round(row_alone, 1),
-        "kept_beside": round(told_all - row_alone, 1),
-    }
+    found = {name: median(times) for name, times in took.items()}
+    found["sums"] = found["all"] - found["without_sums"]
+    found["kept_beside"] = found["all"] - found["row_alone"]
+    return {name: round(us, 1) for name, us in found.items()}
+
+
+def _patched(*places: tuple[object, str], by: object) -> ExitStack:
+    with ExitStack() as stack:
+        for owner, name in places:
+            stack.enter_context(patch.object(owner, name, by))
+        return stack.pop_all()
+
+
+def _nothing(*_args: object) -> None:
+    """Keep nothing."""
 
 
 def _untold(event: Event, number: int) -> Event:
@@ -160,10 +175,13 @@ def _untold(event: Event, number: int) -> Event:
 
 
 def _keep_row(
-    tx: Transaction, event: Event, before: TrackedInquiry | None, after: TrackedInquiry | None
+    tx: Transaction,
+    event: Event,
+    zone: ZoneInfo,
+    before: TrackedInquiry | None,
+    after: TrackedInquiry | None,
 ) -> TrackedInquiry | None:
     """Keep the inquiry's row and nothing beside it."""
-    zone = ZoneInfo(ZONE)
     if after is None or after == before:
         return after
     if before is None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg.types.numeric import NumericLoader
 from psycopg_pool import ConnectionPool
@@ -21,6 +22,7 @@ from madoguchi.errors import ConfigurationError
 
 CHANNEL = "madoguchi"
 CONNECT_SECONDS = 10
+AT_A_TIME = 200  # statements in one message
 LISTEN_SECONDS = 0.5  # how soon `changes` notices that it shall stop
 NEEDLESS_WAKE_UP = 10  # times LISTEN_SECONDS: in case a notification was lost
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -39,12 +41,17 @@ class _NumberLoader(NumericLoader):
 
 
 class PostgresTransaction:
-    """One open transaction on one connection of the pool; unusable after its first error."""
+    """One open transaction on one connection of the pool; unusable after its first error.
+
+    Statements whose rows nobody waits for, BEGIN among them, travel with the next one that
+    somebody does wait for, or with COMMIT: as one message, so they cost no round trip.
+    """
 
     dialect: Dialect = "postgresql"
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, begin: str) -> None:
         self._connection = connection
+        self._waiting = [begin]
         self.failed = False
 
     def all(self, sql: str, **parameters: object) -> list[Row]:
@@ -62,9 +69,17 @@ class PostgresTransaction:
         return max(self._execute(sql, parameters).rowcount, 0)
 
     def run_many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
-        """Run one statement for each mapping of parameters."""
+        """Run one statement for each mapping of parameters, many of them in one message."""
         for row in rows:
-            self._execute(sql, row)
+            self.later(sql, **row)
+        if self._waiting:
+            self._send()
+
+    def later(self, sql: str, **parameters: object) -> None:
+        """Run a statement with the next one; many that wait go by themselves."""
+        self._compose(sql, parameters)
+        if len(self._waiting) >= AT_A_TIME:
+            self._send()
 
     def lock(self, table: str, id: object) -> None:
         """Hold the row until the end; rows that refer to it can still be added by others."""
@@ -74,20 +89,53 @@ class PostgresTransaction:
 
     def announce(self, topic: str) -> None:
         """Wake every process that listens, once this is committed."""
-        self._execute("SELECT pg_notify(:channel, :topic)", {"channel": CHANNEL, "topic": topic})
+        self.later("SELECT pg_notify(:channel, :topic)", channel=CHANNEL, topic=topic)
+
+    def commit(self) -> None:
+        """End the transaction, keeping all that was done; nothing was done, nothing is sent."""
+        if self.failed:
+            raise RuntimeError("an error inside the transaction was swallowed: nothing saved")
+        if self._begun or len(self._waiting) > 1:
+            self._waiting.append("COMMIT")
+            self._send()
+
+    def roll_back(self) -> None:
+        """End the transaction as if nothing had been done."""
+        if self._begun:
+            self._connection.execute(b"ROLLBACK")
+
+    @property
+    def _begun(self) -> bool:
+        return self._connection.info.transaction_status != TransactionStatus.IDLE
 
     def _execute(self, sql: str, parameters: Mapping[str, object]) -> psycopg.Cursor[DictRow]:
+        self._compose(sql, parameters)
+        return self._send()
+
+    def _compose(self, sql: str, parameters: Mapping[str, object]) -> None:
         if self.failed:
             raise RuntimeError("this transaction has failed: leave its with block")
         try:
             check_parameters(parameters)
-            return self._connection.execute(to_psycopg(sql).encode(), dict(parameters))
+            cursor = psycopg.ClientCursor(self._connection)
+            self._waiting.append(cursor.mogrify(to_psycopg(sql).encode(), dict(parameters)))
         except psycopg.Error as error:
             self.failed = True
             raise translated(error) from error
         except UnicodeEncodeError as error:
             self.failed = True
             raise unstorable() from error
+
+    def _send(self) -> psycopg.Cursor[DictRow]:
+        """Send what waits as one message and return the cursor of the last statement."""
+        message, self._waiting = "\n;\n".join(self._waiting), []
+        try:
+            cursor = self._connection.execute(message.encode())
+            cursor.set_result(-1)
+            return cursor
+        except psycopg.Error as error:
+            self.failed = True
+            raise translated(error) from error
 
 
 class PostgresDatabase:
@@ -149,18 +197,13 @@ class PostgresDatabase:
             connection = self._pool.getconn()
         except psycopg.Error as error:
             raise translated(error) from error
-        tx = PostgresTransaction(connection)
+        tx = PostgresTransaction(connection, begin)
         try:
-            connection.execute(begin.encode())
             yield tx
-            if tx.failed:
-                raise RuntimeError("an error inside the transaction was swallowed: nothing saved")
-            connection.execute(b"COMMIT")
-        except BaseException as error:
+            tx.commit()
+        except BaseException:
             with suppress(psycopg.Error):
-                connection.execute(b"ROLLBACK")
-            if isinstance(error, psycopg.Error):
-                raise translated(error) from error
+                tx.roll_back()
             raise
         finally:
             self._pool.putconn(connection)

@@ -46,6 +46,11 @@ class Transaction(Protocol):
         """Run one statement for each mapping of parameters."""
         ...
 
+    def later(self, sql: str, **parameters: object) -> None:
+        """Run a statement at the latest before the next one or the commit, which also tell whether
+        it failed: for writing what nobody in this transaction waits for, without a round trip."""
+        ...
+
     def lock(self, table: str, id: object) -> None:
         """Hold the row ``id`` of ``table`` until the end (on SQLite a writer already holds all)."""
         ...

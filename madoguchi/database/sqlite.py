@@ -62,6 +62,10 @@ class SqliteTransaction:
         for row in rows:
             self._execute(sql, row).close()
 
+    def later(self, sql: str, **parameters: object) -> None:
+        """Run a statement at once: there is no way to anywhere that could be spared."""
+        self._execute(sql, parameters).close()
+
     def lock(self, table: str, id: object) -> None:
         """Do nothing: a writer already holds the whole database."""
 

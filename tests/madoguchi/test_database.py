@@ -105,6 +105,49 @@ def test_a_duplicate_is_a_conflict(db: Database) -> None:
     assert hits(db, "a") is None
 
 
+def add_limit_later(tx: Transaction, key: str) -> None:
+    """Insert a row without waiting for it."""
+    tx.later("INSERT INTO rate_limit (key, window_started_at, hits) VALUES (:key, '', 0)", key=key)
+
+
+def test_what_is_run_later_is_there_for_the_next_query(db: Database) -> None:
+    """Whoever reads after ``later`` sees it, in order, and the commit keeps it."""
+    with db.write() as tx:
+        add_limit_later(tx, "a")
+        tx.later("UPDATE rate_limit SET hits = 5 WHERE key = :key", key="a")
+        assert tx.one("SELECT hits FROM rate_limit") == {"hits": 5}
+        tx.later("UPDATE rate_limit SET hits = 6 -- and nothing follows")
+        assert tx.run("UPDATE rate_limit SET hits = hits + 1") == 1
+    assert hits(db, "a") == 7
+
+
+def test_what_is_run_later_is_committed_without_a_query(db: Database) -> None:
+    """A transaction may do nothing else, a thousand times."""
+    with db.write() as tx:
+        for number in range(1000):
+            add_limit_later(tx, f"k{number}")
+    with db.read() as tx:
+        assert tx.one("SELECT COUNT(*) AS n FROM rate_limit") == {"n": 1000}
+
+
+def test_what_fails_later_undoes_everything(db: Database) -> None:
+    """The error comes out with a sentence of our own, from whichever statement tells of it."""
+    with pytest.raises(Conflict), db.write() as tx:
+        add_limit_later(tx, "a")
+        add_limit_later(tx, "a")
+    with pytest.raises(Conflict), db.write() as tx:
+        add_limit(tx, "b")
+        add_limit_later(tx, "b")
+        tx.all("SELECT key FROM rate_limit")
+    with pytest.raises(InvalidInput), db.write() as tx:
+        add_limit(tx, "c")
+        add_limit_later(tx, "c\0")
+    with pytest.raises(KeyError), db.write() as tx:
+        add_limit_later(tx, "d")
+        raise KeyError
+    assert [hits(db, key) for key in "abcd"] == [None] * 4
+
+
 def test_a_row_without_its_owner_is_a_conflict(db: Database) -> None:
     """A foreign key that points nowhere is `Conflict`."""
     with pytest.raises(Conflict), db.write() as tx:
