@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from analytics import daily_store, reading_store
 from analytics.changes import NEAR, FaqChanges, bundles
-from analytics.changes_store import daily_outcomes
 from analytics.effects import Effect, Share
 from analytics.judging import LONGEST, MEASURES, WEEKS, Compared, Judged, Sides, judge
 from analytics.periods import Days
+from analytics.rollup_store import outcomes_by_topic
 from madoguchi.database.protocol import Transaction
 
 SHOWN = timedelta(weeks=26)
@@ -61,7 +61,7 @@ def follow(
         return Followed(shown, [])
     first = first_ever.astimezone(zone).date() + timedelta(days=1)
     chosen = [one for one in every if max(first, shown.first) <= one.days.last <= shown.last]
-    daily = daily_outcomes(tx, site_id, around.first, around.last) if chosen else {}
+    daily = outcomes_by_topic(tx, site_id, around.first, around.last) if chosen else {}
     return Followed(shown, [judge(one, every, daily, first, today) for one in chosen])
 
 

@@ -11,12 +11,15 @@ from datetime import date
 
 from analytics.cells import COUNTERS, Cell, Counts
 from analytics.insert_store import insert
+from analytics.model import OUTCOMES
 from madoguchi.database.protocol import Row, Transaction
 
 _PLACE = "day, channel, locale, topic"
 _NAMES = ", ".join(COUNTERS)
 _BEGUN = "CAST(SUM(ended + still_open) AS BIGINT) AS n"
 _SUMS = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in COUNTERS)
+_OUTCOMES = ", ".join(OUTCOMES)
+_OUTCOME_SUMS = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in OUTCOMES)
 
 
 def add(
@@ -117,6 +120,26 @@ def ended_by_place(
         **_asked(site_id, first, last, channel, locale, topic),
     )
     return [(row["channel"], row["locale"], row["ended"], row["escalated"]) for row in rows]
+
+
+def outcomes_by_topic(
+    tx: Transaction, site_id: str, first: date, last: date
+) -> dict[str, dict[date, dict[str, int]]]:
+    """Return how many inquiries of each topic ended how, by the day they began; tests left out."""
+    rows = tx.all(
+        f"""
+        SELECT topic, day, {_OUTCOME_SUMS} FROM (
+            SELECT topic, day, {_OUTCOMES} FROM rollup {_OF_PERIOD} AND topic <> ''
+            UNION ALL SELECT topic, day, {_OUTCOMES} FROM rollup_delta {_OF_PERIOD} AND topic <> ''
+        ) AS cells GROUP BY topic, day
+        """,
+        **_asked(site_id, first, last),
+    )
+    found: dict[str, dict[date, dict[str, int]]] = {}
+    for row in rows:
+        outcomes = {name: row[name] for name in OUTCOMES if row[name]}
+        found.setdefault(row["topic"], {})[date.fromisoformat(row["day"])] = outcomes
+    return found
 
 
 _OF_PERIOD = """

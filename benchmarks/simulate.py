@@ -25,7 +25,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from analytics.changes import FaqChange
-from analytics.changes_store import daily_outcomes
 from analytics.filters import Filters
 from analytics.following import follow
 from analytics.judging import WEEKS, Judged
@@ -33,6 +32,7 @@ from analytics.missed_store import groups
 from analytics.periods import Days
 from analytics.reading import article_uses, missed_among
 from analytics.rebuilding import rebuild
+from analytics.rollup_store import outcomes_by_topic
 from benchmarks.analytics_log import write_events
 from benchmarks.worlds import World, happenings, world
 from bot.app import article_url_of
@@ -180,7 +180,7 @@ def _truth(tx: Transaction, tx_without: Transaction, judged: Judged) -> float:
     after = judged.compared.windows.after
 
     def share(of: Transaction) -> float:
-        by_day = daily_outcomes(of, SITE_ID, after.first, after.last)[judged.bundle.topic or ""]
+        by_day = outcomes_by_topic(of, SITE_ID, after.first, after.last)[judged.bundle.topic or ""]
         ended = sum(sum(day.values()) for day in by_day.values())
         return sum(day.get("confirmed", 0) for day in by_day.values()) / ended
 

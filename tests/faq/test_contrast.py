@@ -16,10 +16,16 @@ from faq.contrast import without_contrast
         ("申し込みたいわけではない。値段が知りたい", "値段が知りたい"),
         ("色を変えたいんじゃなく、数を増やす", "数を増やす"),
         ("by card rather than cash, please", "by card please"),
+        ("ポイントの期限ではなく、いつ付くのかを知りたい", "ポイント いつ付くのかを知りたい"),
+        ("積立をやめるんじゃなくて、3万から5万に増やしたい", "積立 3万から5万に増やしたい"),
+        ("キャンセルではなく、遅れそうなだけ", "遅れそうなだけ"),
+        ("一時的にではなく、きれいさっぱりやめたい", "きれいさっぱりやめたい"),
+        ("流れていかないんじゃなくて、そもそもたまりません", "そもそもたまりません"),
+        ("値段を直すんじゃなくて注文をやめたい", "注文をやめたい"),
     ],
 )
 def test_only_what_is_meant_is_left(typed: str, meant: str) -> None:
-    """The denied clause goes, what stands before it stays."""
+    """The denied clause goes; its topic stays where nothing else names one."""
     assert without_contrast(typed) == meant
 
 
