@@ -8,12 +8,20 @@ from itertools import takewhile
 
 from madoguchi.text import Word, is_japanese, words
 
-# Only what nothing but a contrast is put in: 「会員でなくても」 and 「本人ではないのですが」 belong
-# to the question, and so does most of what stands before a "but".
+# Only what nothing but a contrast is put in: 「会員でなくても」 and 「まだ届いていないのですが」
+# belong to the question, and so does most of what stands before a "but".
+_CLAUSE = r"(?:^|(?<=[、。,\s]))(?:(?!まだ)[^、。,\n])*?"
+_BUT = r"(?:(?:です|[んの](?:です)?)?(?:けど|けれども?|が|し)|(?:です|[んの]です)?[、。])"
 _NOT_THIS = re.compile(
-    r"(?:^|(?<=[、。,\s]))[^、。,\n]*?"  # the clause before
-    r"(?:(?:では|じゃ)なく(?:て|って)?(?![てもはしさなっらりるれ])|わけ(?:では|じゃ)ない(?:です)?[。、])"
-    r"[、,\s]*"
+    rf"{_CLAUSE}(?:"
+    r"(?:では|じゃ)なく(?:て|って)?(?![てもはしさなっらりるれ])|わけ(?:では|じゃ)ない(?:です)?[。、]"
+    rf"|はし(?:ない|ません){_BUT}"
+    r")[、,\s]*"
+)
+# Before a wish it is set apart; before a question it may be what the answer depends on.
+_NOT_SO = re.compile(rf"{_CLAUSE}(?:では|じゃ)(?:ない|ありません){_BUT}[、,\s]*")
+_ASKS = re.compile(
+    r"[?？]|[かの][。\s]*$|どう(?!も|しても)|いつ(?!も)|いくら|何を|[でま]すか|でしょうか"
 )
 _NOT_THIS_ENGLISH = re.compile(r"\b(?:rather than|as opposed to)\s+[^,.;?!]+,?", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
@@ -27,15 +35,20 @@ def without_contrast(text: str) -> str:
     Where what is left names nothing, it is still about what the denied clause began with:
     「ポイントの期限ではなく、いつ付くのか」 asks when points are given.
     """
-    japanese = is_japanese(text)
-    pattern = _NOT_THIS if japanese else _NOT_THIS_ENGLISH
-    rest = _SPACES.sub(" ", pattern.sub(" ", text)).strip(" 、,")
-    if not any(word.content for word in words(rest)):
-        return text
-    denied = pattern.search(text) if japanese else None
-    if denied is None or any(_names(word) for word in words(rest)):
+    if not is_japanese(text):
+        return _rest(_NOT_THIS_ENGLISH, text)
+    rest = _rest(_NOT_THIS, text)
+    wish = _rest(_NOT_SO, rest)
+    rest = rest if _ASKS.search(wish) else wish
+    denied = _NOT_THIS.search(text)
+    if denied is None or rest == text or any(_names(word) for word in words(rest)):
         return rest
     return f"{_topic(words(denied[0]))} {rest}".lstrip()
+
+
+def _rest(pattern: re.Pattern[str], text: str) -> str:
+    rest = _SPACES.sub(" ", pattern.sub(" ", text)).strip(" 、,")
+    return rest if any(word.content for word in words(rest)) else text
 
 
 def _names(word: Word) -> bool:
