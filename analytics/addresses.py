@@ -47,9 +47,9 @@ class Addresses:
         """The pages of the website."""
         return self._page("/pages", {**self.period, **self.filters}, {})
 
-    def pages_csv(self, sort: str) -> str:
-        """The same as a file."""
-        return self._page("/pages.csv", {**self.period, **self.filters}, {"sort": sort})
+    def pages_csv(self, sort: str, source: str) -> str:
+        """The same as a file, with the views of one source."""
+        return self.page("/pages.csv", sort=sort, source=source)
 
     def searches(self) -> str:
         """The list of the searches in the help centre that had no hit."""

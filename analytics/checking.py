@@ -31,8 +31,8 @@ T = TypeVar("T")
 class Drift:
     """What differs: inquiries by name, their articles, missed questions, sums, counts, views.
 
-    Of views, whether each is there once and each visit has one last; not how long each was looked
-    at.
+    Of views, whether each is there once, each visit has one last, and their counts by day are what
+    they say; not how long each was looked at.
     """
 
     inquiries: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class _Told:
 def drift(tx: Transaction, site_id: str) -> Drift:
     """Compare all that is kept of a site with its events, conversation by conversation."""
     zone = zone_of_rows(tx, site_id)
-    told = _Told()
+    told = _Told(counts=page_store.counts(tx, site_id, zone))
     for made in conversations(tx, site_id, zone):
         told.counts.update(made.counted)
         if made.inquiries:

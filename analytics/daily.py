@@ -4,6 +4,9 @@ measure             key             counts, without tests
 hour                "0" to "23"     inquiries that started then, by the site's clock
 page                page address    inquiries that started there
 page_escalated      page address    those of them that were handed over
+page_view           page address    views that a browser told of …
+page_again          page address    … of a page that the visit had viewed before
+page_onward         page address    … after which the visit had another: all but its last
 article_given       article         inquiries of that day in which it was given …
 article_confirmed   article         … and the last word on it was yes
 article_denied      article         … or no
@@ -20,7 +23,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from analytics.articles import Use
@@ -66,6 +69,14 @@ def _reads(event: Event, article_id: str) -> list[tuple[str, str]]:
         return [("article_viewed", article_id)]
     left = [] if event.payload.get("onward") else [("article_exit", article_id)]
     return [("article_stay", article_id), *left]
+
+
+def of_view(measure: str, page: str, viewed_at: datetime, zone: tzinfo) -> Count:
+    """Return what a view of a page counts for; the measures of views know no channel or language.
+
+    What a view counts for is known only when the next one comes, and that one may be elsewhere.
+    """
+    return Count(measure, local_day(viewed_at, zone), page, "", "")
 
 
 def of_inquiry(inquiry: Inquiry | None, zone: tzinfo) -> Counts:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from flask import redirect, request
 from werkzeug.wrappers import Response
@@ -20,8 +19,8 @@ from analytics import (
     panels,
     reading_store,
 )
-from analytics.filter_form import Choices, fields
-from analytics.overview import Overview, overview
+from analytics.filter_form import fields
+from analytics.overview import overview
 from analytics.panel_articles import named, ranked_articles
 from analytics.panel_asking import read_asking
 from analytics.panel_people import load_drawing, read_people
@@ -30,7 +29,7 @@ from analytics.questions import Published, Unanswered
 from analytics.reading import missed_among
 from analytics.scope import Scope
 from analytics.statistics import Rate, rate
-from analytics.view_web import View, render_view, view_of
+from analytics.view_web import View, of_other_site, render_view, view_of
 from analytics.where_store import of_site
 from madoguchi.access import EDIT_FAQ, MANAGE_SITE, READ_ANALYTICS
 from madoguchi.clock import Clock
@@ -52,9 +51,8 @@ class Dashboard:
     def show(self, site_id: str) -> str | Response:
         """Show a period in a sentence, cards, charts and tables."""
         view = view_of(site_id, self.clock)
-        other = request.args.get("site", "")
-        if other and other != site_id:
-            return redirect(_of_other_site(other), 303)
+        if other := of_other_site(site_id):
+            return redirect(other, 303)
         with self.db.read() as tx:
             told = self._read(tx, view)
         if told is None:
@@ -87,12 +85,13 @@ class Dashboard:
         among = missed_among(tx, site_id, scope.days, filters)
         missed = missed_store.groups(tx, among, SHOWN)
         steps = panel_funnel.funnel(told.now, scope.sums(tx, "event"), filters, view.links)
+        choices = filters_store.choices(tx, site_id, told.channels, told.locales)
         return {
             "told": told,
             "now": told.now,
             "by": by,
             "check": drift_store.last_check(tx, site_id),
-            "fields": fields(filters, _choices(tx, site_id, told)),
+            "fields": fields(filters, choices),
             "sentences": panels.said(told, view.links),
             "changes": panel_changes.changes(told, {"no_hit_rate": no_hits}),
             "no_hit": no_hits[0],
@@ -124,21 +123,6 @@ def may_edit(view: View) -> bool:
     return view.page.viewer.may(view.page.site.id, *EDIT_FAQ)
 
 
-def _choices(tx: Transaction, site_id: str, told: Overview) -> Choices:
-    return Choices(
-        told.channels,
-        told.locales,
-        filters_store.categories(tx, site_id),
-        filters_store.tags(tx, site_id),
-        filters_store.segments(tx, site_id),
-    )
-
-
 def _no_hits(tx: Transaction, scope: Scope) -> Rate:
     searches = sum(scope.sums(tx, "search").values())
     return rate(sum(scope.sums(tx, "search_no_hit").values()), searches)
-
-
-def _of_other_site(site_id: str) -> str:
-    query = {name: value for name, value in request.args.items() if name != "site" and value}
-    return f"/console/{quote(site_id, safe='')}/analytics?{urlencode(query)}"

@@ -1,7 +1,7 @@
 """What is kept beside the log, brought up to date with each event, in the event's transaction.
 
-The inquiry's row, who came back to which inquiry, what articles did, what was missed, and the sums
-of all that by day. `analytics.rebuilding` makes the same from the events alone.
+The inquiry's row, who came back to which inquiry, what articles did, what was missed, the views of
+pages, and the sums of all that by day. `analytics.rebuilding` makes the same from the events alone.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from analytics import (
     cells,
     daily,
     daily_store,
+    events,
     followers_store,
     missed_store,
+    page_store,
     rollup_store,
     store,
 )
@@ -42,6 +44,8 @@ def keep(
     ``before`` and ``after`` are the inquiry without and with the event, ``zone`` that of the rows.
     """
     counted = daily.of_event(event, zone)
+    if event.kind in events.PAGES:
+        counted.update(page_store.keep(tx, event, zone))
     if after is not None:
         if after != before:
             after = _save(tx, before, after, zone)

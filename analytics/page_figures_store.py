@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from analytics.page_figures import PageFigure
+from analytics.page_use import PageUse
 from analytics.periods import Days
 from madoguchi.clock import from_text, to_text
 from madoguchi.database.protocol import Row, Transaction
@@ -130,6 +131,40 @@ def file_sessions(tx: Transaction, site_id: str, first: date, last: date) -> dic
         last=last.isoformat(),
     )
     return {date.fromisoformat(row["day"]): row["sessions"] for row in rows}
+
+
+def page_uses(tx: Transaction, site_id: str, days: Days) -> list[PageUse]:
+    """Return what files say of the pages in some days; a number no file has of a page is None.
+
+    Exits are a share of views where each day that tells the ones tells the others.
+    """
+    rows = tx.all(
+        f"""
+        SELECT page, CAST(SUM(views) AS BIGINT) AS views,
+            CAST(SUM(sessions) AS BIGINT) AS sessions, CAST(SUM(exits) AS BIGINT) AS exits,
+            CASE WHEN COUNT(exits) = COUNT(exits + views) THEN
+                CAST(SUM(CASE WHEN exits IS NOT NULL THEN views END) AS BIGINT)
+            END AS exits_of
+        FROM page_figure {_OF_PAGES} GROUP BY page
+        """,
+        **_asked(site_id, days),
+    )
+    return [PageUse(**row) for row in rows]
+
+
+def days_of_pages(tx: Transaction, site_id: str, days: Days) -> int:
+    """Return of how many of some days files tell pages apart."""
+    row = tx.one(
+        f"SELECT COUNT(DISTINCT day) AS n FROM page_figure {_OF_PAGES}", **_asked(site_id, days)
+    )
+    return int(row["n"]) if row else 0
+
+
+_OF_PAGES = "WHERE site_id = :site_id AND day >= :first AND day <= :last AND page <> ''"
+
+
+def _asked(site_id: str, days: Days) -> dict[str, str]:
+    return {"site_id": site_id, "first": days.first.isoformat(), "last": days.last.isoformat()}
 
 
 def own_sessions(tx: Transaction, site_id: str, days: Days) -> dict[date, int]:

@@ -1,27 +1,38 @@
 """Rows of page views, which follow from the events about pages, and what is read from them.
 
-A view is one row, so that a visit's last view and the middle dwell are found without the log.
+A view is one row, so that a visit's last view and the middle dwell are found without the log. What
+can be added up is counted by day as well (`analytics.daily`), which is what pages read.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
+from analytics import daily_store
+from analytics.daily import Counts, of_view
 from analytics.model import Event
-from analytics.page_use import PageUse
+from analytics.page_use import Dwell, Looks
+from analytics.periods import Days
+from analytics.statistics import rank
 from analytics.store import event_from_row
-from madoguchi.clock import to_text
+from analytics.zones_store import days_are_in
+from madoguchi.clock import from_text, to_text
 from madoguchi.database.protocol import Transaction
 
 _AT_A_TIME = 5_000
 
 
-def keep(tx: Transaction, event: Event) -> None:
-    """Write what an event says of a view; told again it changes nothing."""
+def keep(tx: Transaction, event: Event, zone: tzinfo) -> Counts:
+    """Write what an event says of a view, and return what it changes in the counts by day.
+
+    Told again it changes nothing.
+    """
     if event.kind == "page_viewed":
-        _begin(tx, event)
-    elif event.kind == "page_left":
-        tx.run(
+        return _begin(tx, event, zone)
+    if event.kind == "page_left":
+        tx.later(
             """
             UPDATE page_view SET dwell_ms = :dwell_ms
             WHERE site_id = :site_id AND visit = :visit AND view = :view AND dwell_ms IS NULL
@@ -31,6 +42,7 @@ def keep(tx: Transaction, event: Event) -> None:
             view=event.payload["view"],
             dwell_ms=event.payload["dwell_ms"],
         )
+    return Counts()
 
 
 def hold_visit(tx: Transaction, event: Event) -> None:
@@ -42,7 +54,7 @@ def hold_visit(tx: Transaction, event: Event) -> None:
         )
 
 
-def rebuild(tx: Transaction, site_id: str) -> None:
+def rebuild(tx: Transaction, site_id: str, zone: tzinfo) -> None:
     """Replace a site's rows by what its events say, some thousands of them at a time."""
     tx.run("DELETE FROM page_view WHERE site_id = :site_id", site_id=site_id)
     last = 0
@@ -57,70 +69,141 @@ def rebuild(tx: Transaction, site_id: str) -> None:
         limit=_AT_A_TIME,
     ):
         for row in rows:
-            keep(tx, event_from_row(row))
+            keep(tx, event_from_row(row), zone)
         last = rows[-1]["id"]
 
 
-def _begin(tx: Transaction, event: Event) -> None:
+def _begin(tx: Transaction, event: Event, zone: tzinfo) -> Counts:
     """Add a view, which is the visit's last one until another comes."""
     visit = {"site_id": event.site_id, "visit": event.payload["visit"]}
+    page = event.payload["page"]
     earlier = tx.all(
-        "SELECT view, page FROM page_view WHERE site_id = :site_id AND visit = :visit", **visit
+        """
+        SELECT view, page, viewed_at, is_exit FROM page_view
+        WHERE site_id = :site_id AND visit = :visit
+        """,
+        **visit,
     )
     if event.payload["view"] in {row["view"] for row in earlier}:
-        return
+        return Counts()
     if earlier:
-        tx.run(
+        tx.later(
             """
             UPDATE page_view SET is_exit = FALSE
             WHERE site_id = :site_id AND visit = :visit AND is_exit = TRUE
             """,
             **visit,
         )
-    tx.run(
+    is_new = page not in {row["page"] for row in earlier}
+    tx.later(
         """
         INSERT INTO page_view (site_id, visit, view, page, viewed_at, is_new, is_exit)
         VALUES (:site_id, :visit, :view, :page, :viewed_at, :is_new, TRUE)
         """,
         **visit,
         view=event.payload["view"],
-        page=event.payload["page"],
+        page=page,
         viewed_at=to_text(event.occurred_at),
-        is_new=event.payload["page"] not in {row["page"] for row in earlier},
+        is_new=is_new,
     )
+    counted = [("page_view", page, event.occurred_at)]
+    counted += [("page_again", page, event.occurred_at)] * (not is_new)
+    counted += [
+        ("page_onward", row["page"], from_text(row["viewed_at"]))
+        for row in earlier
+        if row["is_exit"]
+    ]
+    return Counts(of_view(*one, zone) for one in counted)
 
 
-def is_measured(tx: Transaction, site_id: str) -> bool:
-    """Say whether any view of the site's pages was ever told."""
-    return tx.one("SELECT 1 FROM page_view WHERE site_id = :id LIMIT 1", id=site_id) is not None
-
-
-def page_uses(tx: Transaction, site_id: str, from_: datetime, to: datetime) -> list[PageUse]:
-    """Return the pages viewed in a period, without their inquiries, added up by the database.
-
-    The middle dwell is the nearest rank, as of all durations.
-    """
-    rows = tx.all(
+def counts(tx: Transaction, site_id: str, zone: ZoneInfo) -> Counts:
+    """Return what all views of a site count for by day, added up from their rows."""
+    found, after = Counts(), ""
+    while first := tx.one(
         """
-        SELECT page, COUNT(*) AS views, COUNT(CASE WHEN is_new = TRUE THEN 1 END) AS visits,
-            COUNT(CASE WHEN is_exit = TRUE THEN 1 END) AS exits, COUNT(dwell_ms) AS dwells,
-            MIN(CASE WHEN 2 * place >= told THEN dwell_ms END) AS dwell_ms
-        FROM (
-            SELECT page, is_new, is_exit, dwell_ms,
-                ROW_NUMBER() OVER (
-                    PARTITION BY page, dwell_ms IS NULL ORDER BY dwell_ms
-                ) AS place,
-                COUNT(dwell_ms) OVER (PARTITION BY page) AS told
-            FROM page_view
-            WHERE site_id = :site_id AND viewed_at >= :from_ AND viewed_at < :to
-        ) AS viewed
-        GROUP BY page
+        SELECT viewed_at FROM page_view WHERE site_id = :site_id AND viewed_at >= :after
+        ORDER BY viewed_at LIMIT 1
         """,
         site_id=site_id,
-        from_=to_text(from_),
-        to=to_text(to),
+        after=after,
+    ):
+        day = from_text(first["viewed_at"]).astimezone(zone).date()
+        days = Days(day, day, zone)
+        for page, looks in _looks_of_rows(tx, site_id, days).items():
+            for measure, n in (
+                ("page_view", looks.views),
+                ("page_again", looks.views - looks.visits),
+                ("page_onward", looks.views - looks.exits),
+            ):
+                if n:
+                    found[of_view(measure, page, days.from_, zone)] = n
+        after = to_text(days.to)
+    return found
+
+
+def viewed_days(tx: Transaction, site_id: str, days: Days) -> int:
+    """Return on how many of some days a view was told."""
+    return sum(
+        tx.one(f"SELECT 1 FROM page_view {_OF_DAYS} LIMIT 1", **_asked(site_id, day)) is not None
+        for day in days.each()
     )
-    return [PageUse(**row) for row in rows]
+
+
+def looks(tx: Transaction, site_id: str, days: Days) -> dict[str, Looks]:
+    """Return how the pages were viewed in some days.
+
+    By the counts of the days where these are the same days, else by the rows.
+    """
+    if not days_are_in(tx, site_id, days.zone.key):
+        return _looks_of_rows(tx, site_id, days)
+    views, again, onward = (
+        daily_store.sums(tx, site_id, measure, days.first, days.last)
+        for measure in ("page_view", "page_again", "page_onward")
+    )
+    return {
+        page: Looks(n, n - again.get(page, 0), n - onward.get(page, 0)) for page, n in views.items()
+    }
+
+
+def dwells(tx: Transaction, site_id: str, days: Days, pages: Iterable[str]) -> dict[str, Dwell]:
+    """Return how long some pages were in sight, by the index alone; the median is nearest rank."""
+    found: dict[str, Dwell] = {}
+    for page in pages:
+        asked = _asked(site_id, days) | {"page": page}
+        told = tx.one(f"SELECT COUNT(dwell_ms) AS n FROM page_view {_OF_PAGE}", **asked)
+        if told is None or not told["n"]:
+            continue
+        middle = tx.one(
+            f"""
+            SELECT dwell_ms FROM page_view {_OF_PAGE} AND dwell_ms IS NOT NULL
+            ORDER BY dwell_ms LIMIT 1 OFFSET :before
+            """,
+            **asked,
+            before=rank(told["n"], 50) - 1,
+        )
+        assert middle is not None
+        found[page] = Dwell(told["n"], middle["dwell_ms"])
+    return found
+
+
+def _looks_of_rows(tx: Transaction, site_id: str, days: Days) -> dict[str, Looks]:
+    rows = tx.all(
+        f"""
+        SELECT page, COUNT(*) AS views, COUNT(CASE WHEN is_new = TRUE THEN 1 END) AS visits,
+            COUNT(CASE WHEN is_exit = TRUE THEN 1 END) AS exits
+        FROM page_view {_OF_DAYS} GROUP BY page
+        """,
+        **_asked(site_id, days),
+    )
+    return {row["page"]: Looks(row["views"], row["visits"], row["exits"]) for row in rows}
+
+
+_OF_DAYS = "WHERE site_id = :site_id AND viewed_at >= :from_ AND viewed_at < :to"
+_OF_PAGE = f"{_OF_DAYS} AND page = :page"
+
+
+def _asked(site_id: str, days: Days) -> dict[str, str]:
+    return {"site_id": site_id, "from_": to_text(days.from_), "to": to_text(days.to)}
 
 
 def differing(tx: Transaction, site_id: str) -> int:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request
+from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from analytics import daily_store, page_store
-from analytics.page_use import SORTS, PageUse, joined, ordered, to_csv
+from analytics import filters_store, rollup_store
+from analytics.filter_form import fields
+from analytics.page_reading import in_sight, pages_told
+from analytics.page_use import SORTS, to_csv
 from analytics.pages import page_name
-from analytics.periods import PRESETS, Days
-from analytics.view_web import PAGE, View, page_number, render_view, view_of
-from madoguchi.access import MANAGE_SITE
+from analytics.periods import PRESETS
+from analytics.view_web import PAGE, of_other_site, page_number, render_view, view_of
+from madoguchi.access import MANAGE_SITE, READ_ANALYTICS
 from madoguchi.clock import Clock
-from madoguchi.database.protocol import Database, Transaction
+from madoguchi.database.protocol import Database
 
 
 @dataclass(frozen=True)
@@ -24,36 +26,48 @@ class PageUses:
     db: Database
     clock: Clock
 
-    def pages(self, site_id: str) -> str:
+    def pages(self, site_id: str) -> str | Response:
         """List the pages of the period by what is asked for."""
-        view = view_of(site_id, self.clock)
+        view, sort = view_of(site_id, self.clock), _sort()
+        if other := of_other_site(site_id, "/pages"):
+            return redirect(other, 303)
+        days = view.chosen.days
         with self.db.read() as tx:
-            found = _read(tx, view, view.chosen.days)
-            measured = view.page.site.measure_pages or page_store.is_measured(tx, site_id)
-        number, pages = page_number(len(found))
+            told = pages_told(tx, view.scope, sort, _source())
+            number, pages = page_number(len(told.uses))
+            shown = told.uses[(number - 1) * PAGE : number * PAGE]
+            shown = in_sight(tx, view.scope, told.source, shown)
+            channels, locales = rollup_store.places(tx, site_id, days.first, days.last)
+            choices = filters_store.choices(tx, site_id, channels, locales)
         return render_view(
             "analytics/pages.html",
             view,
             page_name=page_name,
-            uses=found[(number - 1) * PAGE : number * PAGE],
-            total=len(found),
-            measured=measured,
+            told=told,
+            uses=shown,
+            total=len(told.uses),
             may_manage=view.page.viewer.may(site_id, *MANAGE_SITE),
-            sort=_sort(),
+            sort=sort,
+            wanted=_source(),
             presets=PRESETS,
+            fields=fields(view.filters, choices),
+            readers=READ_ANALYTICS,
             number=number,
             pages=pages,
         )
 
     def csv(self, site_id: str) -> Response:
         """Download the same, every page of it."""
-        view = view_of(site_id, self.clock)
+        view, sort = view_of(site_id, self.clock), _sort()
         days = view.chosen.days
         with self.db.read() as tx:
-            found = _read(tx, view, days)
+            told = pages_told(tx, view.scope, sort, _source())
+            uses = told.uses
+            if sort != "dwell":
+                uses = in_sight(tx, view.scope, told.source, uses)
         name = f"pages-{site_id}-{days.first:%Y%m%d}-{days.last:%Y%m%d}.csv"
         return Response(
-            to_csv(found),
+            to_csv(uses, told.source or "not_measured"),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
@@ -63,9 +77,5 @@ def _sort() -> str:
     return request.args.get("sort") or SORTS[0]
 
 
-def _read(tx: Transaction, view: View, days: Days) -> list[PageUse]:
-    site_id = view.page.site.id
-    viewed = page_store.page_uses(tx, site_id, days.from_, days.to)
-    asked = daily_store.sums(tx, site_id, "page", days.first, days.last)
-    escalated = daily_store.sums(tx, site_id, "page_escalated", days.first, days.last)
-    return ordered(joined(viewed, asked, escalated), _sort())
+def _source() -> str:
+    return request.args.get("source", "")

@@ -35,9 +35,9 @@ class Asking:
 
 def read_asking(tx: Transaction, scope: Scope, hours: OpeningHours | None) -> Asking:
     """Read it; ``hours`` are drawn into the week."""
-    is_daily = days_are_in(tx, scope.site_id, scope.days.zone.key) and scope.filters.are_daily
+    is_daily = _is_daily(tx, scope)
     by_hour = _daily_hours(tx, scope) if is_daily else panel_store.asked_by_hour(tx, scope)
-    pages = _daily_pages(tx, scope) if is_daily else panel_store.asked_by_page(tx, scope)
+    pages = asked_on_pages(tx, scope, PAGES + 1)
     ended = _daily_places(tx, scope) if is_daily else panel_store.ended_by(tx, scope)
     return Asking(
         week=week_of(by_hour, hours),
@@ -46,6 +46,22 @@ def read_asking(tx: Transaction, scope: Scope, hours: OpeningHours | None) -> As
         pages=dict(list(pages.items())[:PAGES]),
         more_pages=len(pages) > PAGES,
     )
+
+
+def asked_on_pages(tx: Transaction, scope: Scope, most: int | None = None) -> dict[str, Asked]:
+    """Return the inquiries by the page they began on, most first; at least ``most`` of the pages.
+
+    An inquiry without a known page is in none.
+    """
+    if not _is_daily(tx, scope):
+        return panel_store.asked_by_page(tx, scope)
+    pages = scope.sums(tx, "page", most=most)
+    handed = scope.sums(tx, "page_escalated") if pages else {}
+    return {page: Asked(n, handed.get(page, 0)) for page, n in pages.items()}
+
+
+def _is_daily(tx: Transaction, scope: Scope) -> bool:
+    return days_are_in(tx, scope.site_id, scope.days.zone.key) and scope.filters.are_daily
 
 
 def _daily_hours(tx: Transaction, scope: Scope) -> Counter[tuple[int, int]]:
@@ -61,12 +77,6 @@ def _daily_hours(tx: Transaction, scope: Scope) -> Counter[tuple[int, int]]:
         for hour, n in hours.items():
             found[weekday, int(hour)] += n
     return found
-
-
-def _daily_pages(tx: Transaction, scope: Scope) -> dict[str, Asked]:
-    pages = scope.sums(tx, "page", most=PAGES + 1)
-    handed = scope.sums(tx, "page_escalated") if pages else {}
-    return {page: Asked(n, handed.get(page, 0)) for page, n in pages.items()}
 
 
 def _daily_places(tx: Transaction, scope: Scope) -> list[tuple[str, str, Asked]]:

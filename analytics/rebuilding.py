@@ -90,11 +90,11 @@ def rebuild(tx: Transaction, site_id: str) -> int:
     rollup_store.hold_sums(tx)
     standing.restore(tx, site_id)
     zone = site_zone(tx, site_id)
-    page_store.rebuild(tx, site_id)
+    page_store.rebuild(tx, site_id, zone)
     store.delete_inquiries(tx, site_id)
     for kept in (articles_store, missed_store, rollup_store, daily_store):
         kept.clear(tx, site_id)
-    written, counted = 0, daily.Counts()
+    written, counted = 0, page_store.counts(tx, site_id, zone)
     for made in conversations(tx, site_id, zone):
         written += len(made.inquiries)
         counted.update(made.counted)

@@ -51,7 +51,6 @@ def record(tx: Transaction, event: Event, *, idle_minutes: int = DEFAULT_IDLE_MI
         if event.kind in events.PAGES:
             page_store.hold_visit(tx, event)
         written, _no_inquiry = _append(tx, None, replace(event, inquiry_id=None))
-        page_store.keep(tx, written)
         return written
     return _record_in_conversation(
         tx, event, event.conversation_id, timedelta(minutes=idle_minutes)

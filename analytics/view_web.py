@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request
 
@@ -48,6 +49,15 @@ def view_of(site_id: str, clock: Clock) -> View:
     now = clock()
     period = chosen(request.args, now, page.site.time_zone)
     return View(page, period, _filters(site_id), now)
+
+
+def of_other_site(site_id: str, path: str = "") -> str | None:
+    """Return the same page of another site, where the address asks for one by ``site``."""
+    other = request.args.get("site", "")
+    if not other or other == site_id:
+        return None
+    query = {name: value for name, value in request.args.items() if name != "site" and value}
+    return f"{Addresses(other, {}, {}).home}{path}?{urlencode(query)}"
 
 
 def _filters(site_id: str) -> Filters:

@@ -699,6 +699,12 @@ TIMES_MADE = """
 ALTER TABLE analytics_site ADD COLUMN times_made BIGINT NOT NULL DEFAULT 0;
 """
 
+DAYS_OF_PAGES = """
+DROP INDEX page_view_of_page;
+CREATE INDEX page_view_of_page ON page_view (site_id, page, viewed_at, dwell_ms);
+UPDATE analytics_site SET time_zone = '' WHERE site_id IN (SELECT site_id FROM page_view);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -723,4 +729,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(21, "report mails", REPORT_MAILS),
     Migration(22, "opening hours", OPENING_HOURS),
     Migration(23, "how often numbers were made anew", TIMES_MADE),
+    Migration(24, "views of pages by day", DAYS_OF_PAGES),
 )

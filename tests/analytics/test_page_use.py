@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import random
 import threading
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
-from analytics import page_store
+from analytics import checking, daily_store, folding, page_store, rebuilding
 from analytics.model import Event
-from analytics.page_use import SORTS, PageUse, joined, ordered, to_csv
+from analytics.page_use import SORTS, Dwell, Looks, PageUse, joined, ordered, to_csv
+from analytics.periods import Days
 from analytics.recording import record
 from madoguchi import sites
-from madoguchi.clock import FakeClock
+from madoguchi.clock import FakeClock, from_text
 from madoguchi.database import Database
 from madoguchi.errors import InvalidInput
 from tests.analytics.talk import Talk
@@ -64,24 +68,106 @@ def test_views_visits_exits_and_the_middle_dwell_of_each_page(
     db: Database, clock: FakeClock, site_id: str
 ) -> None:
     """The nearest rank of the told dwells; a page seen twice in a visit has one visit."""
-    start = clock()
     look(db, clock, site_id, "a", ("/", 1_000), ("/cart", 5_000), ("/", 3_000))
     look(db, clock, site_id, "b", ("/", None), ("/cart", 9_000))
     look(db, clock, site_id, "c", ("/", 2_000))
     look(db, clock, site_id, "d", ("/", 8_000), ("/pay", None))
-    end = clock()
+    clock.advance(days=1)
     look(db, clock, site_id, "e", ("/", 1))
+    clock.advance(days=-1)
 
+    days = days_of(db, site_id, clock)
     with db.read() as tx:
-        found = {use.page: use for use in page_store.page_uses(tx, site_id, start, end)}
+        found = page_store.looks(tx, site_id, days)
+        dwells = page_store.dwells(tx, site_id, days, [*found, f"{SHOP}/never"])
 
     assert found == {
-        f"{SHOP}/": PageUse(f"{SHOP}/", views=5, visits=4, exits=2, dwells=4, dwell_ms=2_000),
-        f"{SHOP}/cart": PageUse(
-            f"{SHOP}/cart", views=2, visits=2, exits=1, dwells=2, dwell_ms=5_000
-        ),
-        f"{SHOP}/pay": PageUse(f"{SHOP}/pay", views=1, visits=1, exits=1),
+        f"{SHOP}/": Looks(views=5, visits=4, exits=2),
+        f"{SHOP}/cart": Looks(views=2, visits=2, exits=1),
+        f"{SHOP}/pay": Looks(views=1, visits=1, exits=1),
     }
+    assert dwells == {f"{SHOP}/": Dwell(4, 2_000), f"{SHOP}/cart": Dwell(2, 5_000)}
+
+
+def test_the_counts_by_day_are_those_of_the_rows_and_of_a_rebuild(
+    db: Database, clock: FakeClock, site_id: str
+) -> None:
+    """Over midnight, folded or not; a view that another follows the next day is no exit of its own
+    day; and whatever time zone the days are asked in."""
+    chance = random.Random(3)
+    clock.advance(hours=8)  # 22:00 in Tokyo
+    for number in range(60):
+        paths = [chance.choice(("/", "/cart", "/pay")) for _ in range(chance.randint(1, 5))]
+        look(db, clock, site_id, f"visit{number:04}", *((path, 1_000) for path in paths))
+        clock.advance(minutes=chance.choice((0, 1, 30)))
+    told = {}
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        days = days_of(db, site_id, clock, zone)
+        for day in (days, *days.each()):
+            with db.read() as tx:
+                told[day] = page_store.looks(tx, site_id, day)
+            assert told[day] == counted_by_hand(db, day)
+    with db.read() as tx:
+        kept = daily_store.counted(tx, site_id)
+    for step in (folding.fold, lambda tx: rebuilding.rebuild(tx, site_id)):
+        with db.write() as tx:
+            step(tx)
+        with db.read() as tx:
+            assert daily_store.counted(tx, site_id) == kept
+            assert {day: page_store.looks(tx, site_id, day) for day in told} == told
+            assert checking.drift(tx, site_id) == checking.Drift()
+
+
+@pytest.mark.parametrize("measure", ["page_view", "page_again", "page_onward"])
+def test_the_nightly_check_notices_a_count_of_views_that_drifted(
+    db: Database, clock: FakeClock, site_id: str, measure: str
+) -> None:
+    """One count of one day is enough, and one that is missing is too."""
+    look(db, clock, site_id, "a", ("/", 1_000), ("/cart", 5_000), ("/", 3_000))
+    for change in ("UPDATE daily_delta SET n = n + 1", "DELETE FROM daily_delta"):
+        with db.write() as tx:
+            assert checking.drift(tx, site_id) == checking.Drift()
+            tx.run(f"{change} WHERE measure = :measure", measure=measure)
+            assert checking.drift(tx, site_id).counts > 0
+            rebuilding.rebuild(tx, site_id)
+            assert checking.drift(tx, site_id) == checking.Drift()
+            tx.run(
+                """
+                INSERT INTO daily_delta (site_id, measure, day, key, channel, locale, n)
+                SELECT site_id, measure, day, key, channel, locale, n FROM daily
+                """
+            )
+            tx.run("DELETE FROM daily")
+
+
+def days_of(db: Database, site_id: str, clock: FakeClock, zone: str = "Asia/Tokyo") -> Days:
+    """Return the days from the first view to the present one."""
+    with db.read() as tx:
+        first = tx.one("SELECT MIN(viewed_at) AS at FROM page_view WHERE site_id = :s", s=site_id)
+    assert first is not None
+    begins, ends = (
+        at.astimezone(ZoneInfo(zone)).date() for at in (from_text(first["at"]), clock())
+    )
+    return Days(begins, ends, ZoneInfo(zone))
+
+
+def counted_by_hand(db: Database, days: Days) -> dict[str, Looks]:
+    """Count the views of the log itself."""
+    with db.read() as tx:
+        log = [
+            (from_text(row["occurred_at"]), json.loads(row["payload"]))
+            for row in tx.all("SELECT * FROM event WHERE kind = 'page_viewed' ORDER BY id")
+        ]
+    found: dict[str, Looks] = {}
+    for number, (at, told) in enumerate(log):
+        if not days.from_ <= at < days.to:
+            continue
+        visit, page = told["visit"], told["page"]
+        seen = (page, visit) in {(one["page"], one["visit"]) for _at, one in log[:number]}
+        is_exit = visit not in {one["visit"] for _at, one in log[number + 1 :]}
+        views, visits, exits = found.get(page, Looks(0, 0, 0))
+        found[page] = Looks(views + 1, visits + (not seen), exits + is_exit)
+    return found
 
 
 def test_two_views_told_at_once_leave_one_that_is_last(
@@ -110,20 +196,22 @@ def test_two_views_told_at_once_leave_one_that_is_last(
 
 def test_a_page_where_people_only_ask_is_listed_too() -> None:
     """As one is that is only looked at."""
-    uses = joined([PageUse("b", views=3, visits=2)], {"a": 4, "b": 1}, {"a": 1})
+    viewed, asked = [PageUse("b", views=3, visits=2)], {"a": (4, 1), "b": (1, 0)}
 
-    assert uses == [
+    assert joined(viewed, asked) == [
         PageUse("a", inquiries=4, escalated=1),
         PageUse("b", views=3, visits=2, inquiries=1),
     ]
+    seen_by_nobody = joined(viewed, asked, Looks(0, 0, 0))[0]
+    assert (seen_by_nobody.views, seen_by_nobody.exits) == (0, 0)
 
 
 @pytest.mark.parametrize("by", SORTS)
 def test_every_column_sorts(by: str) -> None:
     """The largest first, pages by their address; ties go by views."""
-    small = PageUse("a", 2, 2, 1, 1, 10, 1, 0)
-    large = PageUse("b", 9, 9, 9, 9, 90, 9, 9)
-    tied = PageUse("c", 1, 2, 0, 1, 10, 1, 0)
+    small = PageUse("a", 2, 2, 2, 1, 2, 1, 10, 1, 0)
+    large = PageUse("b", 9, 9, 9, 9, 9, 9, 90, 9, 9)
+    tied = PageUse("c", 1, 2, None, 0, 1, 1, 10, 1, 0)
 
     found = ordered([tied, small, large], by)
 
@@ -139,13 +227,19 @@ def test_what_is_no_column_sorts_nothing() -> None:
 
 def test_the_file_holds_every_page_and_no_formula() -> None:
     """An address cannot become a formula; what is not known is empty."""
-    text = to_csv([PageUse("=cmd()", 3, 2, 1, 0, None, 5, 1)])
+    text = to_csv([PageUse("=cmd()", 3, 2, None, 1, 3, 0, None, 5, 1)], "own")
 
     (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     assert row == {
-        "page": "'=cmd()", "views": "3", "visits": "2", "exits": "1", "exit_rate": "0.333333",
-        "dwell_ms_median": "", "dwell_count": "0", "inquiries": "5", "escalated": "1",
+        "page": "'=cmd()", "source": "own", "views": "3", "visits": "2", "sessions": "",
+        "exits": "1", "exit_rate": "0.333333", "dwell_ms_median": "", "dwell_count": "0",
+        "inquiries": "5", "escalated": "1",
     }  # fmt: skip
+
+
+def test_more_exits_than_views_are_no_rate() -> None:
+    """A file may say so; the number stays."""
+    assert PageUse("a", views=1, exits=2, exits_of=1).exit_rate.value is None
 
 
 def test_where_nothing_is_measured_the_page_says_how_to_begin(manager: Browser) -> None:
@@ -180,5 +274,5 @@ def test_the_pages_of_a_period_are_listed_by_what_is_asked_for(
     assert manager.get(f"{PAGES}?sort=profit").status_code == 422
 
     lines = manager.get(f"{PAGES}.csv?sort=inquiries").text.splitlines()
-    assert lines[1] == f"{SHOP}/help,0,0,0,,,0,1,0"
+    assert lines[1] == f"{SHOP}/help,own,0,0,,0,,,0,1,0"
     assert len(lines) == 4
