@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from analytics.pages import page_of
 from analytics.panel_times import LocalHours
 from analytics.periods import Days
 from analytics.spots import Spot
@@ -18,7 +19,7 @@ def narrowed(tx: Transaction, where: Where, spot: Spot, days: Days) -> Where:
     if spot.hour is not None:
         where = _began(where, spot, days)
     if spot.page:
-        where = _on_page(where, spot.page)
+        where = _on_page(tx, where, spot.page)
     if spot.handed:
         where = _handed(tx, where.and_("inquiry.escalated_at IS NOT NULL"), spot, days.zone)
     if spot.replied:
@@ -46,8 +47,9 @@ def _hour_of(day: date, hour: int, zone: ZoneInfo) -> tuple[str, str]:
     return to_text(start.replace(tzinfo=zone)), to_text(end.replace(tzinfo=zone))
 
 
-def _on_page(where: Where, page: str) -> Where:
-    """The address is the page's, perhaps with a query or a fragment (`analytics.pages`)."""
+def _on_page(tx: Transaction, where: Where, page: str) -> Where:
+    """Inquiries whose address is the page's (`analytics.pages`): mostly as it is written, perhaps
+    with a query or a fragment; the few others are named."""
     bare = page.removesuffix("/") if page.count("/") == 3 else page
     said: list[str] = []
     values: dict[str, str] = {}
@@ -58,7 +60,15 @@ def _on_page(where: Where, page: str) -> Where:
             said.append(f"SUBSTR(inquiry.page_url, 1, {len(start) + 1}) = :{name}")
             values[name] = f"{start}{sign}"
         values[f"page_{n}"] = start
-    return where.and_(f"({' OR '.join(said)})", **values)
+    written = " OR ".join(said)
+    others = where.and_(f"inquiry.page_url IS NOT NULL AND NOT ({written})", **values)
+    rows = tx.all(f"SELECT DISTINCT page_url FROM inquiry WHERE {others.sql}", **others.parameters)
+    same = [row["page_url"] for row in rows if page_of(row["page_url"]) == page]
+    named = {f"page_other_{n}": url for n, url in enumerate(same)}
+    if named:
+        listed = ", ".join(f":{name}" for name in named)
+        written = f"{written} OR inquiry.page_url IN ({listed})"
+    return where.and_(f"({written})", **values, **named)
 
 
 def _handed(tx: Transaction, where: Where, spot: Spot, zone: ZoneInfo) -> Where:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from analytics import daily_store
 from analytics.filters import Filters
 from analytics.lists_store import size
 from analytics.periods import Days
@@ -61,6 +63,30 @@ def test_an_inquiry_is_in_a_corner_by_the_sites_clock(
         where = of_period(ONE.site_id, days.from_, days.to, Filters())
         found = size(tx, narrowed(tx, where, Spot.read(query), days))
     assert found.inquiries == int(counted)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://shop.example",
+        "https://shop.example/?a=1",
+        "https://shop.example#a",
+        "https://SHOP.example/",
+        "https://shop.example:443/?a=1",
+        "https://me@shop.example/#b",
+    ],
+)
+def test_the_inquiries_of_a_page_are_those_it_counts(db: Database, url: str) -> None:
+    """However its address is written."""
+    days = Days(date(2026, 11, 20), date(2026, 11, 28), ZoneInfo("Asia/Tokyo"))
+    with db.write() as tx:
+        put(tx, [replace(ONE, page_url=url), replace(ONE, inquiry_id="else")], "Asia/Tokyo")
+    with db.read() as tx:
+        counted = daily_store.sums(tx, ONE.site_id, "page", days.first, days.last)
+        for page, n in counted.items():
+            where = of_period(ONE.site_id, days.from_, days.to, Filters())
+            assert size(tx, narrowed(tx, where, Spot(page=page), days)).inquiries == n
+    assert counted["https://shop.example/"] == 1
 
 
 def test_an_hour_that_comes_twice_is_both() -> None:

@@ -222,6 +222,49 @@ def test_a_database_of_the_previous_version_comes_out_right(tmp_path: Path) -> N
     db.close()
 
 
+def test_views_of_pages_of_the_previous_version_are_counted_by_day(tmp_path: Path) -> None:
+    """They are there without counts; the service makes these when it starts."""
+    db = open_database(f"sqlite:///{tmp_path / 'old.db'}")
+    migrate(db, [one for one in MIGRATIONS if one.number < 24])
+    with db.write() as tx:
+        tx.run(
+            """
+            INSERT INTO site (id, name, locales, default_locale, allowed_origins, time_zone,
+                              accent, is_sample, created_at)
+            VALUES ('shop', 'x', '["ja"]', 'ja', '[]', 'Asia/Tokyo', '#0f6e84', FALSE, 'x')
+            """
+        )
+        tx.run("INSERT INTO analytics_site (site_id, time_zone) VALUES ('shop', 'Asia/Tokyo')")
+        tx.run(
+            """
+            INSERT INTO event (site_id, kind, version, occurred_at, channel, is_test, payload)
+            VALUES ('shop', 'page_viewed', 2, '2026-11-21T20:00:00.000000Z', 'web', FALSE,
+                    '{"page": "https://shop.example/", "visit": "a", "view": "b"}')
+            """
+        )
+        tx.run(
+            """
+            INSERT INTO page_view (site_id, visit, view, page, viewed_at, is_new, is_exit)
+            VALUES ('shop', 'a', 'b', 'https://shop.example/', '2026-11-21T20:00:00.000000Z', TRUE,
+                    TRUE)
+            """
+        )
+        tx.run(
+            """
+            INSERT INTO daily (site_id, measure, day, key, channel, locale, n)
+            VALUES ('shop', 'event', '2026-11-22', 'page_viewed', 'web', '', 1)
+            """
+        )
+    migrate(db)
+    rebuilding.make_ready(db)
+    with db.read() as tx:
+        assert drift(tx, "shop").numbers == {}
+        assert daily_store.sums(tx, "shop", "page_view", TODAY, TODAY) == {
+            "https://shop.example/": 1
+        }
+    db.close()
+
+
 def test_processes_that_write_at_once_lose_no_count(
     db: Database, clock: FakeClock, site_id: str
 ) -> None:
