@@ -699,6 +699,12 @@ TIMES_MADE = """
 ALTER TABLE analytics_site ADD COLUMN times_made BIGINT NOT NULL DEFAULT 0;
 """
 
+WAITS = """
+CREATE INDEX inquiry_handed ON inquiry
+    (site_id, started_at, escalated_at, agent_first_reply_at, ended_at)
+    WHERE escalated_at IS NOT NULL AND is_test = FALSE;
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -723,4 +729,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(21, "report mails", REPORT_MAILS),
     Migration(22, "opening hours", OPENING_HOURS),
     Migration(23, "how often numbers were made anew", TIMES_MADE),
+    Migration(25, "waits", WAITS),
 )
