@@ -6,10 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from typing import NamedTuple
 
-import numpy as np
-
 from analytics.derived import AGENT_CLOSED, CONFIRMED
-from analytics.moments_store import moments, moments_by
+from analytics.packed_store import moments, moments_by
 from analytics.pages import page_of
 from analytics.panel_times import HandOvers, Spans, hours_since_monday, on_clock
 from analytics.scope import Scope
@@ -79,10 +77,13 @@ def handed_over_by_agent(tx: Transaction, scope: Scope) -> dict[str, HandOvers]:
 def solutions(tx: Transaction, scope: Scope) -> dict[str, Spans]:
     """Return the measured solutions (19) of a period, confirmed and closed by an agent apart."""
     solved = _real(scope).and_("solve_us IS NOT NULL")
-    found = moments_by(tx, "outcome", solved, "started_at", "resolved_at")
-    none = np.empty((0, 2), "datetime64[us]")
     outcomes = {CONFIRMED: "confirmed", AGENT_CLOSED: "escalated"}
-    return {name: Spans(*found.get(outcome, none).T) for name, outcome in outcomes.items()}
+    return {
+        name: Spans(
+            *moments(tx, solved.and_(f"outcome = '{outcome}'"), "started_at", "resolved_at").T
+        )
+        for name, outcome in outcomes.items()
+    }
 
 
 _HAND_OVER = ("escalated_at", "agent_first_reply_at", "ended_at")

@@ -703,6 +703,8 @@ WAITS = """
 CREATE INDEX inquiry_handed ON inquiry
     (site_id, started_at, escalated_at, agent_first_reply_at, ended_at)
     WHERE escalated_at IS NOT NULL AND is_test = FALSE;
+CREATE INDEX inquiry_solved ON inquiry (site_id, outcome, started_at, resolved_at)
+    WHERE solve_us IS NOT NULL AND is_test = FALSE;
 """
 
 MIGRATIONS: tuple[Migration, ...] = (
