@@ -172,7 +172,9 @@ def _medians(
     """Return of each group how many values there are, NaN left out, and their median."""
     known = ~np.isnan(values)
     values, group = values[known], group[known]
-    ordered = values[np.lexsort((values, group))].tolist()
+    by_value = np.argsort(values)
+    by_group = np.argsort(group[by_value].astype(np.uint16), kind="stable")
+    ordered = values[by_value[by_group]].tolist()
     sizes = np.bincount(group, minlength=groups).tolist()
     found: list[tuple[int, float | None]] = []
     start = 0
