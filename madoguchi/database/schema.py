@@ -705,6 +705,19 @@ CREATE INDEX inquiry_handed ON inquiry
     WHERE escalated_at IS NOT NULL AND is_test = FALSE;
 CREATE INDEX inquiry_solved ON inquiry (site_id, outcome, started_at, resolved_at)
     WHERE solve_us IS NOT NULL AND is_test = FALSE;
+CREATE TABLE monthly (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    measure TEXT NOT NULL,
+    day TEXT NOT NULL,
+    key TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (site_id, measure, day, key, channel, locale)
+);
+INSERT INTO monthly (site_id, measure, day, key, channel, locale, n)
+    SELECT site_id, measure, SUBSTR(day, 1, 7), key, channel, locale, SUM(n) FROM daily
+    GROUP BY site_id, measure, SUBSTR(day, 1, 7), key, channel, locale HAVING SUM(n) <> 0;
 """
 
 MIGRATIONS: tuple[Migration, ...] = (

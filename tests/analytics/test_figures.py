@@ -33,6 +33,7 @@ KEPT = {
     "rollup": "site_id, day, channel, locale, topic",
     "rollup_delta": "id",
     "daily": "site_id, measure, day, key, channel, locale",
+    "monthly": "site_id, measure, day, key, channel, locale",
     "daily_delta": "id",
     "analytics_site": "site_id",
 }

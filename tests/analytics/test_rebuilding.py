@@ -42,6 +42,7 @@ KEPT = {
     "rollup": "day, channel, locale, topic",
     "rollup_delta": "id",
     "daily": "measure, day, key, channel, locale",
+    "monthly": "measure, day, key, channel, locale",
     "daily_delta": "id",
 }
 PAUSES = (0, 1, 20, 600, 1799, 1800, 1801, 90000)
