@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -95,9 +96,9 @@ def test_the_check_finds_a_month_that_is_not_the_sum_of_its_days(
         assert checking.drift(tx, site_id).counts == 1
 
 
-def test_an_upgrade_sums_up_what_is_kept_by_day(database_url: str) -> None:
+def test_an_upgrade_sums_up_what_is_kept_by_day(tmp_path: Path) -> None:
     """Nothing has to be made anew."""
-    db = open_database(database_url)
+    db = open_database(f"sqlite:///{tmp_path / 'old.db'}")
     migrate(db, [one for one in MIGRATIONS if one.number < 25])
     with db.write() as tx:
         tx.run(
