@@ -115,14 +115,15 @@ def first_groups(tx: Transaction, among: Among, most: int) -> tuple[list[Unanswe
     return [_unanswered(row) for row in rows], rows[0]["total"] if rows else 0
 
 
-_MOST_FIRST = "ORDER BY n DESC, latest_at DESC, key DESC"
+_AT = 27  # letters of an instant
+_MOST_FIRST = f"ORDER BY n DESC, SUBSTR(latest, 1, {_AT}) DESC, key DESC"
 
 
 def _groups(among: Among) -> str:
     return f"""
         WITH different AS (
             SELECT missed.key, missed.locale, COUNT(DISTINCT missed.inquiry_id) AS n,
-                MAX(missed.asked_at) AS latest_at, MAX(missed.asked_at || missed.text) AS latest
+                MAX(missed.asked_at || missed.text) AS latest
             FROM {among.sql} AND missed.key <> ''
             GROUP BY missed.key, missed.locale
         )
@@ -132,9 +133,9 @@ def _groups(among: Among) -> str:
 def _unanswered(row: Row) -> Unanswered:
     return Unanswered(
         key=row["key"],
-        text=row["latest"][len(row["latest_at"]) :],
+        text=row["latest"][_AT:],
         locale=row["locale"],
-        latest_at=from_text(row["latest_at"]),
+        latest_at=from_text(row["latest"][:_AT]),
         count=row["n"],
     )
 
