@@ -718,7 +718,25 @@ CREATE TABLE monthly (
 INSERT INTO monthly (site_id, measure, day, key, channel, locale, n)
     SELECT site_id, measure, SUBSTR(day, 1, 7), key, channel, locale, SUM(n) FROM daily
     GROUP BY site_id, measure, SUBSTR(day, 1, 7), key, channel, locale HAVING SUM(n) <> 0;
+CREATE TABLE rollup_place (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    day TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    {counters},
+    PRIMARY KEY (site_id, day, channel, locale, topic)
+);
+INSERT INTO rollup_place (site_id, day, channel, locale, topic, {names})
+    SELECT site_id, day, channel, locale, '', {sums} FROM rollup
+    GROUP BY site_id, day, channel, locale;
 """
+for _place, _written in {
+    "{counters}": "{name} INTEGER NOT NULL DEFAULT 0",
+    "{names}": "{name}",
+    "{sums}": "SUM({name})",
+}.items():
+    WAITS = WAITS.replace(_place, ", ".join(_written.format(name=name) for name in _COUNTERS))
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),

@@ -1,4 +1,4 @@
-"""What is counted by day and by month."""
+"""What is counted by day and by month, with its topic and without."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics import checking, daily_store
+from analytics import checking, daily_store, rollup_store
+from analytics.cells import Cell
 from analytics.daily import Count, Counts
 from madoguchi.database import Database, migrate, open_database
 from madoguchi.database.schema import MIGRATIONS
@@ -96,6 +97,16 @@ def test_the_check_finds_a_month_that_is_not_the_sum_of_its_days(
         assert checking.drift(tx, site_id).counts == 1
 
 
+def test_the_check_finds_a_place_that_is_not_the_sum_of_its_topics(
+    db: Database, site_id: str
+) -> None:
+    """What is kept by topic may be right all the same."""
+    with db.write() as tx:
+        lost = Cell("2026-01-05", "web", "ja", "")
+        rollup_store.add(tx, site_id, {lost: Counter({"ended": 2})}, "rollup_place")
+        assert checking.drift(tx, site_id).sums == 1
+
+
 def test_an_upgrade_sums_up_what_is_kept_by_day(tmp_path: Path) -> None:
     """Nothing has to be made anew."""
     db = open_database(f"sqlite:///{tmp_path / 'old.db'}")
@@ -110,8 +121,12 @@ def test_an_upgrade_sums_up_what_is_kept_by_day(tmp_path: Path) -> None:
         )
         days = {"2026-01-05": 2, "2026-01-31": 3, "2026-02-01": 4}
         daily_store.add(tx, "shop", Counter({count(day): n for day, n in days.items()}), "daily")
+        topics = {Cell("2026-01-05", "web", "ja", topic): Counter(ended=2) for topic in "xy"}
+        rollup_store.add(tx, "shop", topics, "rollup")
     migrate(db)
     with db.read() as tx:
         found = daily_store.counted_by_month(tx, "shop")
+        places = rollup_store.cells(tx, "shop", "rollup_place")
     db.close()
+    assert places == {Cell("2026-01-05", "web", "ja", ""): Counter(ended=4)}
     assert found == {count("2026-01"): 5, count("2026-02"): 4}

@@ -40,6 +40,7 @@ KEPT = {
     "inquiry_article": "inquiry_id, article_id",
     "inquiry_missed": "event_id",
     "rollup": "day, channel, locale, topic",
+    "rollup_place": "day, channel, locale",
     "rollup_delta": "id",
     "daily": "measure, day, key, channel, locale",
     "monthly": "measure, day, key, channel, locale",
