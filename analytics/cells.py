@@ -9,6 +9,7 @@ Numbers in comments are lines of the fine print of docs/metrics.md.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from analytics.followers import CAME_BACK, SAME_TOPIC, WENT_ON
@@ -155,3 +156,11 @@ def difference(
         for one, of_cell in change.items()
         if any(of_cell.values())
     }
+
+
+def without_topics(cells: Mapping[Cell, Counts]) -> dict[Cell, Counts]:
+    """Return the sums of each day, channel and language, whatever the topic."""
+    found: dict[Cell, Counts] = {}
+    for one, told in cells.items():
+        found.setdefault(one._replace(topic=""), Counts()).update(told)
+    return found

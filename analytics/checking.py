@@ -77,12 +77,14 @@ def drift(tx: Transaction, site_id: str) -> Drift:
             _compare(tx, made, told, zone)
     told.wrong.update(one.inquiry_id for one in came_back(tx, site_id))
     told.wrong.update(store.inquiries_without_events(tx, site_id))
+    sums, places = (rollup_store.cells(tx, site_id, of) for of in ("rollup", "rollup_place"))
+    days, months = daily_store.counted(tx, site_id), daily_store.counted_by_month(tx, site_id)
     return Drift(
         inquiries=tuple(sorted(told.wrong)),
         articles=told.articles,
         questions=told.questions,
-        sums=_differing(told.sums, rollup_store.cells(tx, site_id)),
-        counts=_differing(told.counts, daily_store.counted(tx, site_id)),
+        sums=_differing(told.sums, sums) + _differing(cells.without_topics(sums), places),
+        counts=_differing(told.counts, days) + _differing(daily.by_month(days), months),
         views=page_store.differing(tx, site_id),
     )
 

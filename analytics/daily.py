@@ -109,3 +109,11 @@ def change(before: Counts, after: Counts) -> Counts:
     found = Counter(after)
     found.subtract(before)
     return Counter({one: n for one, n in found.items() if n})
+
+
+def by_month(counts: Counts) -> Counts:
+    """Return the same with its month, ``2026-11``, as the day of each."""
+    found: Counts = Counter()
+    for one, n in counts.items():
+        found[one._replace(day=one.day[:7])] += n
+    return found

@@ -83,7 +83,7 @@ class Dashboard:
         people = read_people(tx, scope, hours)
         no_hits = _no_hits(tx, scope), _no_hits(tx, scope.before)
         among = missed_among(tx, site_id, scope.days, filters)
-        missed = missed_store.groups(tx, among, SHOWN)
+        missed, missed_in_all = missed_store.first_groups(tx, among, SHOWN)
         steps = panel_funnel.funnel(told.now, scope.sums(tx, "event"), filters, view.links)
         choices = filters_store.choices(tx, site_id, told.channels, told.locales)
         return {
@@ -106,7 +106,7 @@ class Dashboard:
             "load": load_drawing(people, view.links),
             "articles": named(*(tx, site_id, ranked_articles(tx, scope, sort), sort, slice(SHOWN))),
             "unanswered": asked_rows(tx, scope, missed, self.published),
-            "unanswered_total": missed_store.number_of_groups(tx, among),
+            "unanswered_total": missed_in_all,
         }
 
 

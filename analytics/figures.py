@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analytics import cells, figures_store, rollup_store
-from analytics.derived import AGENT_CLOSED, CONFIRMED, FIRST_RESPONSE
+from analytics.derived import TIMES
 from analytics.filters import Filters
 from analytics.periods import Days, whole_days
 from analytics.rates import Report, report_of
@@ -77,7 +77,7 @@ def times(tx: Transaction, figures: Figures, days: Days) -> dict[str, Durations]
         where = _of_days(figures.site_id, days, figures.filters)
     else:
         where = of_period(figures.site_id, days.from_, days.to, figures.filters)
-    return _times(tx, where, figures.sums(days))
+    return _times(tx, where)
 
 
 def report(tx: Transaction, site_id: str, days: Days, filters: Filters, as_of: datetime) -> Report:
@@ -113,8 +113,7 @@ def between(
     if site_id is not None and (days := whole_days(from_, to, zone_of_rows(tx, site_id))):
         return report(tx, site_id, days, filters, as_of)
     where = of_period(site_id, from_, to, filters)
-    sums = _sums(tx, where, as_of)
-    return report_of(sums, _times(tx, where, sums), from_, to, as_of)
+    return report_of(_sums(tx, where, as_of), _times(tx, where), from_, to, as_of)
 
 
 def _sums(tx: Transaction, where: Where, as_of: datetime) -> cells.Counts:
@@ -124,13 +123,8 @@ def _sums(tx: Transaction, where: Where, as_of: datetime) -> cells.Counts:
     return sums
 
 
-def _times(tx: Transaction, where: Where, sums: cells.Counts) -> dict[str, Durations]:
-    counted = {
-        FIRST_RESPONSE: sums["answered_by_agent"],
-        CONFIRMED: sums["closed_confirmed"],
-        AGENT_CLOSED: sums["closed_by_agent"],
-    }
-    return {name: figures_store.durations(tx, where, name, n) for name, n in counted.items()}
+def _times(tx: Transaction, where: Where) -> dict[str, Durations]:
+    return {name: figures_store.durations(tx, where, name) for name in TIMES}
 
 
 def _of_days(site_id: str, days: Days, filters: Filters, day: str = "inquiry.day") -> Where:

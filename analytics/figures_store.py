@@ -7,16 +7,17 @@ from datetime import datetime
 from analytics.cells import Counts, counts, settling_of
 from analytics.derived import AGENT_CLOSED, CONFIRMED, FIRST_RESPONSE
 from analytics.followers import WEEK
-from analytics.statistics import Durations, of_ranks, rank
+from analytics.packed_store import numbers
+from analytics.statistics import Durations, of_microseconds
 from analytics.traits_store import add, grouped
 from analytics.where_store import Where
 from madoguchi.clock import to_text
 from madoguchi.database.protocol import Transaction
 
 _MEASURED = {
-    FIRST_RESPONSE: ("reply_us", "reply_us IS NOT NULL"),
-    CONFIRMED: ("solve_us", "solve_us IS NOT NULL AND outcome = 'confirmed'"),
-    AGENT_CLOSED: ("solve_us", "solve_us IS NOT NULL AND outcome = 'escalated'"),
+    FIRST_RESPONSE: ("reply_us", "TRUE"),
+    CONFIRMED: ("solve_us", "outcome = 'confirmed'"),
+    AGENT_CLOSED: ("solve_us", "outcome = 'escalated'"),
 }
 
 
@@ -67,37 +68,7 @@ def topics(tx: Transaction, where: Where) -> dict[str, int]:
     return {row["topic_id"]: row["n"] for row in rows}
 
 
-def durations(tx: Transaction, where: Where, name: str, n: int) -> Durations:
-    """Return the median and p90 of the ``n`` times of some inquiries.
-
-    Where the rows know of fewer (the sums have drifted), they are counted.
-    """
-    if n == 0:
-        return Durations(0, None, None)
+def durations(tx: Transaction, where: Where, name: str) -> Durations:
+    """Return the median and p90 of the times of some inquiries."""
     column, measured = _MEASURED[name]
-    among = where.and_(measured)
-    found = _at_ranks(tx, among, column, n)
-    if rank(n, 90) not in found:
-        n = _number(tx, among)
-        found = _at_ranks(tx, among, column, n)
-    return of_ranks(n, found.__getitem__)
-
-
-def _number(tx: Transaction, where: Where) -> int:
-    row = tx.one(f"SELECT COUNT(*) AS n FROM inquiry WHERE {where.sql}", **where.parameters)
-    return row["n"] if row else 0
-
-
-def _at_ranks(tx: Transaction, where: Where, column: str, n: int) -> dict[int, int]:
-    rows = tx.all(
-        f"""
-        SELECT us, place FROM (
-            SELECT {column} AS us, ROW_NUMBER() OVER (ORDER BY {column}) AS place
-            FROM inquiry WHERE {where.sql}
-        ) AS ordered WHERE place IN (:median, :p90)
-        """,
-        **where.parameters,
-        median=rank(n, 50),
-        p90=rank(n, 90),
-    )
-    return {row["place"]: row["us"] for row in rows}
+    return of_microseconds(numbers(tx, where.and_(measured), column))

@@ -95,26 +95,49 @@ def groups(
     """Return what was missed most, by words and language, then what was asked last."""
     part = "LIMIT :most OFFSET :offset" if most is not None else ""
     rows = tx.all(
-        f"""
-        SELECT missed.key, missed.locale, COUNT(DISTINCT missed.inquiry_id) AS n,
-            MAX(missed.asked_at) AS latest_at, MAX(missed.asked_at || missed.text) AS latest
-        FROM {among.sql} AND missed.key <> ''
-        GROUP BY missed.key, missed.locale
-        ORDER BY n DESC, latest_at DESC, missed.key DESC {part}
-        """,
+        f"{_groups(among)} SELECT * FROM different {_MOST_FIRST} {part}",
         **among.parameters,
         **({"most": most, "offset": offset} if part else {}),
     )
-    return [
-        Unanswered(
-            key=row["key"],
-            text=row["latest"][len(row["latest_at"]) :],
-            locale=row["locale"],
-            latest_at=from_text(row["latest_at"]),
-            count=row["n"],
+    return [_unanswered(row) for row in rows]
+
+
+def first_groups(tx: Transaction, among: Among, most: int) -> tuple[list[Unanswered], int]:
+    """Return the first of them, and how many different questions were missed in all."""
+    rows = tx.all(
+        f"""
+        {_groups(among)} SELECT *, (SELECT COUNT(*) FROM different) AS total FROM different
+        {_MOST_FIRST} LIMIT :most
+        """,
+        **among.parameters,
+        most=most,
+    )
+    return [_unanswered(row) for row in rows], rows[0]["total"] if rows else 0
+
+
+_AT = 27  # letters of an instant
+_MOST_FIRST = f"ORDER BY n DESC, SUBSTR(latest, 1, {_AT}) DESC, key DESC"
+
+
+def _groups(among: Among) -> str:
+    return f"""
+        WITH different AS (
+            SELECT missed.key, missed.locale, COUNT(DISTINCT missed.inquiry_id) AS n,
+                MAX(missed.asked_at || missed.text) AS latest
+            FROM {among.sql} AND missed.key <> ''
+            GROUP BY missed.key, missed.locale
         )
-        for row in rows
-    ]
+    """
+
+
+def _unanswered(row: Row) -> Unanswered:
+    return Unanswered(
+        key=row["key"],
+        text=row["latest"][_AT:],
+        locale=row["locale"],
+        latest_at=from_text(row["latest"][:_AT]),
+        count=row["n"],
+    )
 
 
 def number_of_groups(tx: Transaction, among: Among) -> int:

@@ -45,14 +45,15 @@ def read_page(tx: Transaction, site: Site, days: Days, filters: Filters, now: da
     """Read the report of some days, by the functions the dashboard calls."""
     first_ever = reading_store.first_inquiry_at(tx, site.id) or now
     among = missed_among(tx, site.id, days, filters)
+    missed, missed_in_all = missed_store.first_groups(tx, among, SHOWN)
     uses = article_uses(tx, site.id, days, filters)
     shown = uses[:SHOWN]
     return OnePage(
         site=site,
         filters=filters,
         told=overview(tx, site.id, Chosen(days, None), filters, now, first_ever=first_ever),
-        unanswered=missed_store.groups(tx, among, SHOWN),
-        unanswered_total=missed_store.number_of_groups(tx, among),
+        unanswered=missed,
+        unanswered_total=missed_in_all,
         articles=shown,
         articles_total=len(uses),
         titles=reading_store.article_titles(tx, site.id, [use.article_id for use in shown]),

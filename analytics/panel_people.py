@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analytics import charts, panel_store, words
 from analytics.addresses import Addresses
-from analytics.panel_times import Load, hand_overs, in_business_hours, load_by
+from analytics.panel_times import Load, in_business_hours, waits
 from analytics.panel_trends import Drawing
 from analytics.panels import hour_name
 from analytics.scope import Scope
@@ -31,16 +31,12 @@ def read_people(tx: Transaction, scope: Scope, hours: OpeningHours | None) -> Pe
     """Read the hand-overs of a period, by when they were handed over."""
     zone = scope.days.zone
     handed = panel_store.handed_over(tx, scope)
-    measured = hand_overs(handed, zone, hours)
+    measured = waits(handed, zone, hours)
     durations = None
     if hours is not None:
         solutions = panel_store.solutions(tx, scope)
         durations = in_business_hours(handed, solutions, hours, zone)
-    return People(
-        by_hour=load_by(measured, lambda one: one.hour),
-        by_day=load_by(measured, lambda one: one.day),
-        durations=durations,
-    )
+    return People(measured.by_hour(), measured.by_day(), durations)
 
 
 def load_drawing(people: People, links: Addresses) -> Drawing | None:

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from analytics.derived import AGENT_CLOSED, CONFIRMED
+from analytics.packed_store import moments, moments_by
 from analytics.pages import page_of
-from analytics.panel_times import Handed, LocalHours, Solutions
+from analytics.panel_times import HandOvers, Spans, hours_since_monday, on_clock
 from analytics.scope import Scope
 from analytics.where_store import Where, of_period
 from madoguchi.database.protocol import Transaction
@@ -22,22 +23,10 @@ class Asked(NamedTuple):
 
 
 def asked_by_hour(tx: Transaction, scope: Scope) -> Counter[tuple[int, int]]:
-    """Return how many inquiries began in each weekday (0 is Monday) and hour of the site's clock.
-
-    Read in hours of UTC, or in minutes where the site's clock is not whole hours from it.
-    """
-    where = _real(scope)
-    start = f"SUBSTR(inquiry.started_at, 1, {13 if scope.days.in_whole_hours else 16})"
-    rows = tx.all(
-        f"SELECT {start} AS start, COUNT(*) AS n FROM inquiry WHERE {where.sql} GROUP BY {start}",
-        **where.parameters,
-    )
-    local = LocalHours(scope.days.zone)
-    found: Counter[tuple[int, int]] = Counter()
-    for row in rows:
-        day, hour = local(row["start"])
-        found[day.weekday(), hour] += row["n"]
-    return found
+    """Return how many inquiries began in each weekday (0 is Monday) and hour of the site's day."""
+    local = on_clock(moments(tx, _real(scope), "started_at")[:, 0], scope.days.zone)
+    found = Counter(hours_since_monday(local).tolist())
+    return Counter({divmod(hour, 24): n for hour, n in found.items()})
 
 
 def asked_by_page(tx: Transaction, scope: Scope) -> dict[str, Asked]:
@@ -74,38 +63,34 @@ def ended_by(tx: Transaction, scope: Scope) -> list[tuple[str, str, Asked]]:
     return [(row["channel"], row["language"], Asked(row["n"], row["handed"])) for row in rows]
 
 
-def handed_over(tx: Transaction, scope: Scope) -> list[Handed]:
-    """Return every hand-over of the inquiries that began in a period, in no order."""
-    where = _real(scope).and_("escalated_at IS NOT NULL")
-    rows = tx.all(
-        f"""
-        SELECT escalated_at, agent_first_reply_at, agent_id, outcome IS NOT NULL AS has_ended
-        FROM inquiry WHERE {where.sql}
-        """,
-        **where.parameters,
-    )
-    return [
-        Handed(
-            row["escalated_at"],
-            row["agent_first_reply_at"],
-            row["agent_id"],
-            bool(row["has_ended"]),
-        )
-        for row in rows
-    ]
+def handed_over(tx: Transaction, scope: Scope) -> HandOvers:
+    """Return every hand-over of the inquiries that began in a period."""
+    return HandOvers(*moments(tx, _handed(scope), *_HAND_OVER).T)
 
 
-def solutions(tx: Transaction, scope: Scope) -> dict[str, Solutions]:
+def handed_over_by_agent(tx: Transaction, scope: Scope) -> dict[str, HandOvers]:
+    """Return the same for each person who took any."""
+    taken = moments_by(tx, "agent_id", _handed(scope).and_("agent_id <> ''"), *_HAND_OVER)
+    return {agent_id: HandOvers(*found.T) for agent_id, found in taken.items()}
+
+
+def solutions(tx: Transaction, scope: Scope) -> dict[str, Spans]:
     """Return the measured solutions (19) of a period, confirmed and closed by an agent apart."""
-    where = _real(scope).and_("solve_us IS NOT NULL")
-    found = {CONFIRMED: Solutions([], []), AGENT_CLOSED: Solutions([], [])}
-    for row in tx.all(
-        f"SELECT started_at, solve_us, outcome FROM inquiry WHERE {where.sql}", **where.parameters
-    ):
-        of = found[CONFIRMED if row["outcome"] == "confirmed" else AGENT_CLOSED]
-        of.started_at.append(row["started_at"])
-        of.microseconds.append(row["solve_us"])
-    return found
+    solved = _real(scope).and_("solve_us IS NOT NULL")
+    outcomes = {CONFIRMED: "confirmed", AGENT_CLOSED: "escalated"}
+    return {
+        name: Spans(
+            *moments(tx, solved.and_(f"outcome = '{outcome}'"), "started_at", "resolved_at").T
+        )
+        for name, outcome in outcomes.items()
+    }
+
+
+_HAND_OVER = ("escalated_at", "agent_first_reply_at", "ended_at")
+
+
+def _handed(scope: Scope) -> Where:
+    return _real(scope).and_("escalated_at IS NOT NULL")
 
 
 def account_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:

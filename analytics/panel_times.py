@@ -2,60 +2,61 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.derived import FIRST_RESPONSE
-from analytics.statistics import Durations, nearest_rank
+from analytics.statistics import Durations, nearest_rank, rank
 from madoguchi.hours import OpeningHours, open_seconds, open_shares
 
 SHADES = 5
 
 
-class Handed(NamedTuple):
-    """One hand-over: its instant and that of a person's first reply (text), who took it, and
-    whether the inquiry has ended."""
-
-    escalated_at: str
-    replied_at: str | None
-    agent_id: str | None
-    has_ended: bool = True
+Moments = NDArray[np.datetime64]
+"""Instants of UTC in microseconds; NaT for none."""
 
 
-class Solutions(NamedTuple):
-    """When inquiries began (text) and how long each took to its solution."""
+class Spans(NamedTuple):
+    """Stretches of time, each one's ends at the same place."""
 
-    started_at: list[str]
-    microseconds: list[int]
+    start: Moments
+    end: Moments
 
 
-class LocalHours:
-    """Tells the day and the hour of an instant (text, UTC) by a clock; remembers each hour."""
+class HandOvers(NamedTuple):
+    """Hand-overs, what is known of each at the same place: its instant, that of a person's first
+    reply (NaT: there was none), and that of the inquiry's end (NaT: it is open)."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
-        self._zone = zone
-        self._known: dict[str, tuple[date, int]] = {}
+    escalated_at: Moments
+    replied_at: Moments
+    ended_at: Moments
 
-    def __call__(self, instant: str) -> tuple[date, int]:
-        """Return the local date and hour of ``2026-11-22T05:12…``; an hour alone is its start."""
-        hour = instant[:13]
-        if hour not in self._known:
-            local = self._local(f"{hour}:00")
-            if local.minute:  # the clock is not whole hours from UTC: two of its hours are in one
-                local = self._local(f"{instant}:00"[:16])
-                return local.date(), local.hour
-            self._known[hour] = (local.date(), local.hour)
-        return self._known[hour]
 
-    def _local(self, minute: str) -> datetime:
-        return datetime.fromisoformat(minute).replace(tzinfo=UTC).astimezone(self._zone)
+def on_clock(instants: Moments, zone: ZoneInfo) -> Moments:
+    """Return what the clock of a zone shows at some instants."""
+
+    def offsets(of: Moments) -> NDArray[np.timedelta64]:
+        seconds = of.astype("datetime64[s]").astype(np.int64).tolist()
+        found = [datetime.fromtimestamp(second, zone).utcoffset() for second in seconds]
+        return np.array(found, dtype="timedelta64[us]")
+
+    days, place = np.unique(instants.astype("datetime64[D]"), return_inverse=True)
+    ahead = offsets(days)[place]
+    changing = (offsets(days) != offsets(days + 1))[place]
+    ahead[changing] = offsets(instants[changing])
+    return instants + ahead
+
+
+def hours_since_monday(local: Moments) -> NDArray[np.int64]:
+    """Return the hour of the week of instants on a clock, 0 to 167."""
+    # 1970 began on a Thursday.
+    return (local.astype("datetime64[h]").astype(np.int64) + 3 * 24) % (7 * 24)
 
 
 @dataclass(frozen=True)
@@ -87,21 +88,15 @@ def week_of(asked: Mapping[tuple[int, int], int], hours: OpeningHours | None) ->
 
 
 def in_business_hours(
-    handed: Iterable[Handed],
-    solutions: Mapping[str, Solutions],
-    hours: OpeningHours,
-    zone: ZoneInfo,
+    handed: HandOvers, solutions: Mapping[str, Spans], hours: OpeningHours, zone: ZoneInfo
 ) -> dict[str, Durations]:
     """Return the durations of a report (of ended inquiries), counted in open seconds only."""
-    replied = [one for one in handed if one.replied_at and one.has_ended]
-    starts = _instants(one.escalated_at for one in replied)
-    ends = _instants(one.replied_at or "" for one in replied)
-    found = {FIRST_RESPONSE: _durations(open_seconds(hours, zone, starts, ends))}
-    for name, some in solutions.items():
-        starts = _instants(some.started_at)
-        ends = starts + np.array(some.microseconds, dtype=np.float64) / 1e6
-        found[name] = _durations(open_seconds(hours, zone, starts, ends))
-    return found
+    replied = ~np.isnat(handed.replied_at) & ~np.isnat(handed.ended_at)
+    first = Spans(handed.escalated_at[replied], handed.replied_at[replied])
+    return {
+        name: _durations(_open_seconds(spans, hours, zone))
+        for name, spans in {FIRST_RESPONSE: first, **solutions}.items()
+    }
 
 
 def _durations(seconds: NDArray[np.float64]) -> Durations:
@@ -109,10 +104,9 @@ def _durations(seconds: NDArray[np.float64]) -> Durations:
     return Durations(len(ordered), nearest_rank(ordered, 50), nearest_rank(ordered, 90))
 
 
-def _instants(texts: Iterable[str]) -> NDArray[np.float64]:
-    """Return instants as seconds since 1970."""
-    instants = np.array([text[:-1] for text in texts], dtype="datetime64[us]")
-    return instants.astype(np.int64) / 1e6
+def _open_seconds(spans: Spans, hours: OpeningHours, zone: ZoneInfo) -> NDArray[np.float64]:
+    start, end = (instants.astype(np.int64) / 1e6 for instants in spans)
+    return open_seconds(hours, zone, start, end)
 
 
 @dataclass(frozen=True)
@@ -128,45 +122,63 @@ class Load:
 
 
 @dataclass(frozen=True)
-class HandOver:
-    """One hand-over by the site's clock, who took it, and how long the first reply took (None:
-    there was none; in opening hours also where nobody has set them)."""
+class Waits:
+    """Hand-overs by the site's clock, and how long the first reply to each took in seconds, round
+    the clock and in opening hours (NaN: there was none, or nobody has set the hours)."""
 
-    day: str
-    hour: str
-    agent_id: str | None
-    wait: float | None
-    open_wait: float | None
+    at: Moments
+    seconds: NDArray[np.float64]
+    open_seconds: NDArray[np.float64]
+
+    def by_hour(self) -> dict[str, Load]:
+        """Return the load of each hour of the day that has any, in order."""
+        hours = self.at.astype("datetime64[h]").astype(np.int64) % 24
+        return self._by(hours, "{:02}".format)
+
+    def by_day(self) -> dict[str, Load]:
+        """Return the load of each day that has any, in order."""
+        return self._by(self.at.astype("datetime64[D]"), str)
+
+    def of(self, key: str) -> Load:
+        """Return the load of all of them together, of which there is one at least."""
+        return self._by(np.full(self.at.size, key), str)[key]
+
+    def _by(self, keys: NDArray[Any], name: Callable[[Any], str]) -> dict[str, Load]:
+        found, group, handed = np.unique(keys, return_inverse=True, return_counts=True)
+        waits = _medians(self.seconds, group, found.size)
+        open_waits = _medians(self.open_seconds, group, found.size)
+        return {
+            (told := name(key)): Load(told, n, replied, wait, open_wait)
+            for key, n, (replied, wait), (_n, open_wait) in zip(
+                found.tolist(), handed.tolist(), waits, open_waits, strict=True
+            )
+        }
 
 
-def hand_overs(
-    handed: Sequence[Handed], zone: ZoneInfo, hours: OpeningHours | None
-) -> list[HandOver]:
-    """Measure every hand-over."""
-    local = LocalHours(zone)
-    replied = [one for one in handed if one.replied_at]
-    starts = _instants(one.escalated_at for one in replied)
-    ends = _instants(one.replied_at or "" for one in replied)
-    waits = iter((ends - starts).tolist())
-    open_waits = iter([] if hours is None else open_seconds(hours, zone, starts, ends).tolist())
-    found = []
-    for one in handed:
-        day, hour = local(one.escalated_at)
-        wait, open_wait = (next(waits), next(open_waits, None)) if one.replied_at else (None, None)
-        found.append(HandOver(day.isoformat(), f"{hour:02}", one.agent_id, wait, open_wait))
+def waits(handed: HandOvers, zone: ZoneInfo, hours: OpeningHours | None) -> Waits:
+    """Measure hand-overs."""
+    replied = ~np.isnat(handed.replied_at)
+    spans = Spans(handed.escalated_at[replied], handed.replied_at[replied])
+    seconds, in_hours = np.full((2, replied.size), np.nan)
+    seconds[replied] = (spans.end - spans.start).astype(np.int64) / 1e6
+    if hours is not None:
+        in_hours[replied] = _open_seconds(spans, hours, zone)
+    return Waits(on_clock(handed.escalated_at, zone), seconds, in_hours)
+
+
+def _medians(
+    values: NDArray[np.float64], group: NDArray[np.int64], groups: int
+) -> list[tuple[int, float | None]]:
+    """Return of each group how many values there are, NaN left out, and their median."""
+    known = ~np.isnan(values)
+    values, group = values[known], group[known]
+    by_value = np.argsort(values)
+    by_group = np.argsort(group[by_value].astype(np.uint16), kind="stable")
+    ordered = values[by_value[by_group]].tolist()
+    sizes = np.bincount(group, minlength=groups).tolist()
+    found: list[tuple[int, float | None]] = []
+    start = 0
+    for size in sizes:
+        found.append((size, ordered[start + rank(size, 50) - 1] if size else None))
+        start += size
     return found
-
-
-def load_by(found: Iterable[HandOver], key: Callable[[HandOver], str | None]) -> dict[str, Load]:
-    """Return the load by a key, in its order; hand-overs without one are left out."""
-    groups: dict[str, list[HandOver]] = defaultdict(list)
-    for one in found:
-        if name := key(one):
-            groups[name].append(one)
-    return {name: _load(name, groups[name]) for name in sorted(groups)}
-
-
-def _load(key: str, group: Sequence[HandOver]) -> Load:
-    waits = sorted(one.wait for one in group if one.wait is not None)
-    open_waits = sorted(one.open_wait for one in group if one.open_wait is not None)
-    return Load(key, len(group), len(waits), nearest_rank(waits, 50), nearest_rank(open_waits, 50))

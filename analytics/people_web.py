@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics import panel_store
-from analytics.panel_times import hand_overs, load_by
+from analytics.panel_times import waits
 from analytics.view_web import render_view, view_of
 from madoguchi.access import MANAGE_SITE
 from madoguchi.clock import Clock
@@ -26,11 +26,11 @@ class PeoplePages:
         view.page.viewer.require(site_id, *MANAGE_SITE)
         with self.db.read() as tx:
             hours = opening_hours(tx, site_id)
-            taken = panel_store.handed_over(tx, view.scope)
-            handed = hand_overs(taken, view.scope.days.zone, hours)
-            loads = load_by(handed, lambda one: one.agent_id)
-            names = panel_store.account_names(tx, loads.keys())
-        rows = [(names.get(account_id), load) for account_id, load in loads.items()]
+            taken = panel_store.handed_over_by_agent(tx, view.scope)
+            names = panel_store.account_names(tx, taken.keys())
+        zone = view.scope.days.zone
+        loads = {id: waits(handed, zone, hours).of(id) for id, handed in taken.items()}
+        rows = [(names.get(id), load) for id, load in loads.items()]
         return render_view(
             "analytics/people.html",
             view,

@@ -40,13 +40,6 @@ class Days:
         return _midnight(self.last + timedelta(days=1), self.zone)
 
     @property
-    def in_whole_hours(self) -> bool:
-        """Whether the clock of ``zone`` is always whole hours from UTC in these days."""
-        ends = (self.from_, self.from_ + (self.to - self.from_) / 2, self.to)
-        offsets = (at.astimezone(self.zone).utcoffset() or timedelta() for at in ends)
-        return all(offset % timedelta(hours=1) == timedelta() for offset in offsets)
-
-    @property
     def before(self) -> Days:
         """As many days just before these."""
         last = self.first - timedelta(days=1)

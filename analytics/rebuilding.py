@@ -101,8 +101,8 @@ def rebuild(tx: Transaction, site_id: str) -> int:
         _write(tx, site_id, made, zone)
     for inquiry in came_back(tx, site_id):
         followers_store.set_followed(tx, inquiry)
-    rollup_store.add(tx, site_id, traits_store.cells_of_site(tx, site_id), "rollup")
-    daily_store.add(tx, site_id, counted, "daily")
+    rollup_store.fill(tx, site_id, traits_store.cells_of_site(tx, site_id))
+    daily_store.fill(tx, site_id, counted)
     set_zone(tx, site_id, zone)
     return written
 

@@ -1,7 +1,7 @@
 """The SQL of the cells (`analytics.cells`): sums over a site's inquiries by day and place.
 
 Changes are only ever inserted, so that processes never wait for each other's rows, and folded into
-the cells by a job; whoever reads adds up both.
+the cells by a job, and into the cells without topics, which are few; whoever reads adds up both.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from analytics.cells import COUNTERS, Cell, Counts
+from analytics.cells import COUNTERS, Cell, Counts, without_topics
 from analytics.insert_store import insert
 from analytics.model import OUTCOMES
 from madoguchi.database.protocol import Row, Transaction
@@ -22,10 +22,16 @@ _OUTCOMES = ", ".join(OUTCOMES)
 _OUTCOME_SUMS = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in OUTCOMES)
 
 
+def fill(tx: Transaction, site_id: str, cells: Mapping[Cell, Counts]) -> None:
+    """Write the cells of a site of which nothing is kept yet."""
+    add(tx, site_id, cells, "rollup")
+    add(tx, site_id, without_topics(cells), "rollup_place")
+
+
 def add(
     tx: Transaction, site_id: str, changes: Mapping[Cell, Counts], table: str = "rollup_delta"
 ) -> None:
-    """Write changes down for the job to fold; into an emptied ``rollup`` itself for a rebuild."""
+    """Write changes down for the job to fold."""
     names = [name for name in COUNTERS if any(counts[name] for counts in changes.values())]
     rows = [
         {"site_id": site_id, **cell._asdict(), **{name: counts[name] for name in names}}
@@ -47,7 +53,7 @@ def by_day(
     """Return the sums of each day that has any, narrowed to a channel, a language, a topic."""
     rows = tx.all(
         f"""
-        SELECT day, {_SUMS} FROM rollup {_OF_PERIOD} GROUP BY day
+        SELECT day, {_SUMS} FROM {_cells_by(topic)} {_OF_PERIOD} GROUP BY day
         UNION ALL SELECT day, {_SUMS} FROM rollup_delta {_OF_PERIOD} GROUP BY day
         """,
         **_asked(site_id, first, last, channel, locale, topic),
@@ -87,7 +93,7 @@ def places(tx: Transaction, site_id: str, first: date, last: date) -> tuple[list
     """Return the channels and the languages there were inquiries in."""
     rows = tx.all(
         f"""
-        SELECT channel, locale FROM rollup {_OF_PERIOD}
+        SELECT channel, locale FROM rollup_place {_OF_PERIOD}
         UNION SELECT channel, locale FROM rollup_delta {_OF_PERIOD}
         """,
         **_asked(site_id, first, last),
@@ -113,7 +119,7 @@ def ended_by_place(
         SELECT channel, locale, CAST(SUM(ended) AS BIGINT) AS ended,
             CAST(SUM(escalated) AS BIGINT) AS escalated
         FROM (
-            SELECT channel, locale, ended, escalated FROM rollup {_OF_PERIOD}
+            SELECT channel, locale, ended, escalated FROM {_cells_by(topic)} {_OF_PERIOD}
             UNION ALL SELECT channel, locale, ended, escalated FROM rollup_delta {_OF_PERIOD}
         ) AS cells GROUP BY channel, locale HAVING SUM(ended) <> 0
         """,
@@ -142,6 +148,10 @@ def outcomes_by_topic(
     return found
 
 
+def _cells_by(topic: str) -> str:
+    return "rollup" if topic else "rollup_place"
+
+
 _OF_PERIOD = """
     WHERE site_id = :site_id AND day >= :first AND day <= :last
         AND (:channel = '' OR channel = :channel) AND (:locale = '' OR locale = :locale)
@@ -162,13 +172,18 @@ def _asked(
     }
 
 
-def cells(tx: Transaction, site_id: str) -> dict[Cell, Counts]:
-    """Return every cell of a site, changes not yet folded included, without empty ones."""
+def cells(tx: Transaction, site_id: str, table: str = "rollup") -> dict[Cell, Counts]:
+    """Return every cell of a site, changes not yet folded included, without empty ones.
+
+    Of ``rollup_place`` those `without_topics`.
+    """
+    topic = "topic" if table == "rollup" else "'' AS topic"
     rows = tx.all(
         f"""
         SELECT {_PLACE}, {_SUMS} FROM (
-            SELECT {_PLACE}, {_NAMES} FROM rollup WHERE site_id = :site_id
-            UNION ALL SELECT {_PLACE}, {_NAMES} FROM rollup_delta WHERE site_id = :site_id
+            SELECT {_PLACE}, {_NAMES} FROM {table} WHERE site_id = :site_id
+            UNION ALL SELECT day, channel, locale, {topic}, {_NAMES} FROM rollup_delta
+                WHERE site_id = :site_id
         ) AS cells GROUP BY {_PLACE}
         """,
         site_id=site_id,
@@ -178,8 +193,8 @@ def cells(tx: Transaction, site_id: str) -> dict[Cell, Counts]:
 
 def clear(tx: Transaction, site_id: str) -> None:
     """Forget every cell of a site."""
-    tx.run("DELETE FROM rollup WHERE site_id = :site_id", site_id=site_id)
-    tx.run("DELETE FROM rollup_delta WHERE site_id = :site_id", site_id=site_id)
+    for table in ("rollup", "rollup_place", "rollup_delta"):
+        tx.run(f"DELETE FROM {table} WHERE site_id = :site_id", site_id=site_id)
 
 
 def hold_sums(tx: Transaction) -> None:
@@ -200,30 +215,39 @@ def fold(tx: Transaction, most: int) -> int:
         """,
         most=most,
     )
-    changes: dict[tuple[str, Cell], Counts] = {}
+    changes: dict[str, dict[Cell, Counts]] = {}
     for row in rows:
-        changes.setdefault((row["site_id"], _cell(row)), Counts()).update(_counts(row))
-    places = [
-        {"site_id": site_id, **cell._asdict(), **{name: counts[name] for name in COUNTERS}}
-        for (site_id, cell), counts in sorted(changes.items(), key=lambda one: one[0])
-    ]
-    tx.run_many(_ADD, places)
-    tx.run_many(_DROP_EMPTY, [{name: one[name] for name in _KEY} for one in places])
+        of_site = changes.setdefault(row["site_id"], {})
+        of_site.setdefault(_cell(row), Counts()).update(_counts(row))
+    for site_id, found in sorted(changes.items()):
+        _take_up(tx, "rollup", site_id, found)
+        _take_up(tx, "rollup_place", site_id, without_topics(found))
     return len(rows)
 
 
-_KEY = ("site_id", "day", "channel", "locale", "topic")
-_ADD = f"""
-    INSERT INTO rollup (site_id, {_PLACE}, {_NAMES})
-    VALUES (:site_id, :day, :channel, :locale, :topic, {", ".join(f":{n}" for n in COUNTERS)})
-    ON CONFLICT (site_id, {_PLACE})
-    DO UPDATE SET {", ".join(f"{n} = rollup.{n} + excluded.{n}" for n in COUNTERS)}
-"""
-_DROP_EMPTY = f"""
-    DELETE FROM rollup
-    WHERE site_id = :site_id AND day = :day AND channel = :channel AND locale = :locale
-        AND topic = :topic AND {" AND ".join(f"{name} = 0" for name in COUNTERS)}
-"""
+def _take_up(tx: Transaction, table: str, site_id: str, changes: Mapping[Cell, Counts]) -> None:
+    keys = [{"site_id": site_id, **cell._asdict()} for cell in sorted(changes)]
+    places = [
+        {**key, **{name: changes[cell][name] for name in COUNTERS}}
+        for key, cell in zip(keys, sorted(changes), strict=True)
+    ]
+    tx.run_many(
+        f"""
+        INSERT INTO {table} (site_id, {_PLACE}, {_NAMES})
+        VALUES (:site_id, :day, :channel, :locale, :topic, {", ".join(f":{n}" for n in COUNTERS)})
+        ON CONFLICT (site_id, {_PLACE})
+        DO UPDATE SET {", ".join(f"{n} = {table}.{n} + excluded.{n}" for n in COUNTERS)}
+        """,
+        places,
+    )
+    tx.run_many(
+        f"""
+        DELETE FROM {table}
+        WHERE site_id = :site_id AND day = :day AND channel = :channel AND locale = :locale
+            AND topic = :topic AND {" AND ".join(f"{name} = 0" for name in COUNTERS)}
+        """,
+        keys,
+    )
 
 
 def _cell(row: Row) -> Cell:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from analytics.pages import page_of
-from analytics.panel_times import LocalHours
+from analytics.panel_times import on_clock
 from analytics.periods import Days
 from analytics.spots import Spot
 from analytics.where_store import Where
@@ -90,8 +92,11 @@ def _at_hour(tx: Transaction, where: Where, hour: int, zone: ZoneInfo) -> Where:
     rows = tx.all(
         f"SELECT inquiry_id, escalated_at FROM inquiry WHERE {where.sql}", **where.parameters
     )
-    local = LocalHours(zone)
-    found = [row["inquiry_id"] for row in rows if local(row["escalated_at"])[1] == hour]
+    at = np.array([row["escalated_at"][:-1] for row in rows], dtype="datetime64[us]")
+    hours = on_clock(at, zone).astype("datetime64[h]").astype(np.int64) % 24
+    found = [
+        row["inquiry_id"] for row, its in zip(rows, hours.tolist(), strict=True) if its == hour
+    ]
     names = {f"handed_{n}": inquiry_id for n, inquiry_id in enumerate(found)}
     listed = ", ".join(f":{name}" for name in names)
     return where.and_(f"inquiry.inquiry_id IN ({listed})" if names else "FALSE", **names)

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -130,8 +132,8 @@ def format_number(number: float, digits: int | None = None) -> str:
 
 def format_percent(share: float, digits: int = 0) -> str:
     """Write 0..1 as a percentage."""
-    pattern = "0" + ("." + "0" * digits if digits else "") + "%"
-    return numbers.format_percent(share, format=pattern, locale=locale())
+    # As both languages do, and a page has hundreds; decimally, as numbers are written.
+    return f"{Decimal(str(share)) * 100:.{digits}f}%"
 
 
 def format_money(amount: float, currency: str) -> str:
@@ -143,8 +145,12 @@ def format_money(amount: float, currency: str) -> str:
 
 def format_date(day: date) -> str:
     """Write a day with its weekday: 2026年11月22日(日), Sun, 22 Nov 2026."""
-    pattern = "y年M月d日(E)" if locale() == "ja" else "E, d MMM y"
-    return dates.format_date(day, pattern, locale=locale())
+    return _date(day, locale())
+
+
+@lru_cache(maxsize=2048)
+def _date(day: date, locale: str) -> str:
+    return dates.format_date(day, "y年M月d日(E)" if locale == "ja" else "E, d MMM y", locale=locale)
 
 
 def weekday_names(width: Literal["wide", "abbreviated"] = "wide") -> list[str]:

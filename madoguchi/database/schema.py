@@ -704,6 +704,44 @@ DROP INDEX page_view_of_page;
 CREATE INDEX page_view_of_page ON page_view (site_id, page, viewed_at, dwell_ms);
 UPDATE analytics_site SET time_zone = '' WHERE site_id IN (SELECT site_id FROM page_view);
 """
+WAITS = """
+CREATE INDEX inquiry_handed ON inquiry
+    (site_id, started_at, escalated_at, agent_first_reply_at, ended_at)
+    WHERE escalated_at IS NOT NULL AND is_test = FALSE;
+CREATE INDEX inquiry_solved ON inquiry (site_id, outcome, started_at, resolved_at)
+    WHERE solve_us IS NOT NULL AND is_test = FALSE;
+CREATE TABLE monthly (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    measure TEXT NOT NULL,
+    day TEXT NOT NULL,
+    key TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (site_id, measure, day, key, channel, locale)
+);
+INSERT INTO monthly (site_id, measure, day, key, channel, locale, n)
+    SELECT site_id, measure, SUBSTR(day, 1, 7), key, channel, locale, SUM(n) FROM daily
+    GROUP BY site_id, measure, SUBSTR(day, 1, 7), key, channel, locale HAVING SUM(n) <> 0;
+CREATE TABLE rollup_place (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    day TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    {counters},
+    PRIMARY KEY (site_id, day, channel, locale, topic)
+);
+INSERT INTO rollup_place (site_id, day, channel, locale, topic, {names})
+    SELECT site_id, day, channel, locale, '', {sums} FROM rollup
+    GROUP BY site_id, day, channel, locale;
+"""
+for _place, _written in {
+    "{counters}": "{name} INTEGER NOT NULL DEFAULT 0",
+    "{names}": "{name}",
+    "{sums}": "SUM({name})",
+}.items():
+    WAITS = WAITS.replace(_place, ", ".join(_written.format(name=name) for name in _COUNTERS))
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
@@ -730,4 +768,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(22, "opening hours", OPENING_HOURS),
     Migration(23, "how often numbers were made anew", TIMES_MADE),
     Migration(24, "views of pages by day", DAYS_OF_PAGES),
+    Migration(25, "waits", WAITS),
 )

@@ -98,6 +98,7 @@ def test_what_most_asked_is_first_and_shows_its_latest_wording(talk: Talk) -> No
             groups = missed_store.groups(tx, among)
             assert missed_store.number_of_groups(tx, among) == 3
             assert missed_store.groups(tx, among, 1, 1) == groups[1:2]
+            assert missed_store.first_groups(tx, among, 2) == (groups[:2], 3)
         assert [(one.text, one.locale, one.count) for one in groups] == [
             ("gift", "en", 2),
             ("gift", "ja", 1),

@@ -31,8 +31,10 @@ KEPT = {
     "inquiry_article": "inquiry_id, article_id",
     "inquiry_missed": "event_id",
     "rollup": "site_id, day, channel, locale, topic",
+    "rollup_place": "site_id, day, channel, locale",
     "rollup_delta": "id",
     "daily": "site_id, measure, day, key, channel, locale",
+    "monthly": "site_id, measure, day, key, channel, locale",
     "daily_delta": "id",
     "analytics_site": "site_id",
 }

@@ -138,6 +138,7 @@ def test_the_nightly_check_notices_a_count_of_views_that_drifted(
                 """
             )
             tx.run("DELETE FROM daily")
+            tx.run("DELETE FROM monthly")
 
 
 def days_of(db: Database, site_id: str, clock: FakeClock, zone: str = "Asia/Tokyo") -> Days:

@@ -40,8 +40,10 @@ KEPT = {
     "inquiry_article": "inquiry_id, article_id",
     "inquiry_missed": "event_id",
     "rollup": "day, channel, locale, topic",
+    "rollup_place": "day, channel, locale",
     "rollup_delta": "id",
     "daily": "measure, day, key, channel, locale",
+    "monthly": "measure, day, key, channel, locale",
     "daily_delta": "id",
 }
 PAUSES = (0, 1, 20, 600, 1799, 1800, 1801, 90000)

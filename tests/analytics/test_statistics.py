@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analytics.statistics import difference, durations, nearest_rank, rate
+from analytics.statistics import difference, durations, nearest_rank, of_microseconds, rate
 
 
 @pytest.mark.parametrize(
@@ -65,3 +68,10 @@ def test_a_difference_is_known_only_outside_its_interval() -> None:
 def test_there_is_no_difference_to_nothing() -> None:
     """A period without inquiries cannot be compared with."""
     assert difference(rate(1, 2), rate(0, 0)) is None
+
+
+@given(st.lists(st.integers(0, 10**13)))
+def test_microseconds_give_the_same_durations_as_time_spans(spans: list[int]) -> None:
+    """In any order, and none at all."""
+    told = durations(timedelta(microseconds=span) for span in spans)
+    assert of_microseconds(np.array(spans, dtype=np.int64)) == told
