@@ -72,24 +72,22 @@ def read(
     reasons = reasons_store.reasons(tx, site_id)
     live = [one for one in reasons if not one.is_theme and one.merged_into is None]
     first_day = reasons_reading_store.first_day(tx, site_id)
-    start = days.first - timedelta(days=PERIODS * days.length)
-    by_day = reasons_reading_store.by_day(tx, Asking(site_id, start, days.last, filters))
+    starts = [days.first - timedelta(days=n * days.length) for n in range(PERIODS, -1, -1)]
+    counted = reasons_reading_store.by_period(
+        tx, Asking(site_id, starts[0], days.last, filters), starts
+    )
     asking = Asking(site_id, days.first, days.last, filters)
     found = figures(
         live,
         days,
         first_day,
-        by_day,
+        counted,
         reasons_reading_store.ended(tx, asking),
         reasons_reading_store.articles(tx, asking),
     )
     known = {one.id for one in live}
     without = sum(
-        n
-        for id, counts in by_day.items()
-        if id not in known
-        for day, n in counts.items()
-        if day >= days.first.isoformat()
+        counts.get(days.first.isoformat(), 0) for id, counts in counted.items() if id not in known
     )
     asked = [one for one in found if one.count or one.reason.is_pinned or one.reason.id == also]
     return Told(

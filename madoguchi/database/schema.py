@@ -699,6 +699,20 @@ TIMES_MADE = """
 ALTER TABLE analytics_site ADD COLUMN times_made BIGINT NOT NULL DEFAULT 0;
 """
 
+REASONS_BY_CHANNEL = """
+ALTER TABLE inquiry_reason ADD COLUMN channel TEXT;
+ALTER TABLE inquiry_reason ADD COLUMN locale TEXT;
+UPDATE inquiry_reason SET
+    channel = (SELECT channel FROM inquiry WHERE inquiry_id = inquiry_reason.inquiry_id),
+    locale = (SELECT locale FROM inquiry WHERE inquiry_id = inquiry_reason.inquiry_id);
+UPDATE inquiry_reason SET
+    channel = (SELECT channel FROM voice WHERE id = inquiry_reason.inquiry_id),
+    locale = (SELECT locale FROM voice WHERE id = inquiry_reason.inquiry_id)
+    WHERE channel IS NULL;
+DROP INDEX inquiry_reason_by_day;
+CREATE INDEX inquiry_reason_by_day ON inquiry_reason (site_id, day, reason_id, channel, locale);
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -723,4 +737,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(21, "report mails", REPORT_MAILS),
     Migration(22, "opening hours", OPENING_HOURS),
     Migration(23, "how often numbers were made anew", TIMES_MADE),
+    Migration(26, "contact reasons by channel and language", REASONS_BY_CHANNEL),
 )
