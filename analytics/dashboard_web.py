@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from analytics import (
     drift_store,
-    filters_store,
     missed_store,
     panel_changes,
     panel_funnel,
@@ -20,8 +19,9 @@ from analytics import (
     panels,
     reading_store,
 )
-from analytics.filter_form import Choices, fields
-from analytics.overview import Overview, overview
+from analytics.filter_choices import choices
+from analytics.filter_form import fields
+from analytics.overview import overview
 from analytics.panel_articles import named, ranked_articles
 from analytics.panel_asking import read_asking
 from analytics.panel_people import load_drawing, read_people
@@ -92,7 +92,7 @@ class Dashboard:
             "now": told.now,
             "by": by,
             "check": drift_store.last_check(tx, site_id),
-            "fields": fields(filters, _choices(tx, site_id, told)),
+            "fields": fields(filters, choices(tx, site_id, scope.days)),
             "sentences": panels.said(told, view.links),
             "changes": panel_changes.changes(told, {"no_hit_rate": no_hits}),
             "no_hit": no_hits[0],
@@ -122,16 +122,6 @@ def asked_rows(
 def may_edit(view: View) -> bool:
     """Tell whether the person may write the answer that is missing."""
     return view.page.viewer.may(view.page.site.id, *EDIT_FAQ)
-
-
-def _choices(tx: Transaction, site_id: str, told: Overview) -> Choices:
-    return Choices(
-        told.channels,
-        told.locales,
-        filters_store.categories(tx, site_id),
-        filters_store.tags(tx, site_id),
-        filters_store.segments(tx, site_id),
-    )
 
 
 def _no_hits(tx: Transaction, scope: Scope) -> Rate:

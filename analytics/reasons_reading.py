@@ -116,9 +116,10 @@ def matching(one: Figures) -> list[tuple[str, int]]:
 
 
 def reads(
-    tx: Transaction, site_id: str, days: Days, filters: Filters, matched: Sequence[tuple[str, int]]
-) -> list[Read]:
-    """Return how the pages of some articles were read in a period."""
+    tx: Transaction, site_id: str, days: Days, filters: Filters, every: Sequence[Figures]
+) -> dict[str, list[Read]]:
+    """Return how the pages of the articles that match each reason were read in a period."""
+    matched = {one.reason.id: matching(one) for one in every}
     counted: dict[str, Mapping[str, int]] = {
         measure: daily_store.sums(
             tx,
@@ -129,19 +130,22 @@ def reads(
             channel=filters.channel,
             locale=filters.locale,
         )
-        for measure in ("article_viewed", "article_stay", "article_exit")
+        for measure in ("article_viewed", "article_exit", "article_stay")
     }
-    titles = reading_store.article_titles(tx, site_id, [id for id, _ in matched])
-    return [
-        Read(
-            id,
-            titles.get(id, ""),
-            given,
-            counted["article_viewed"].get(id, 0),
-            rate(counted["article_exit"].get(id, 0), counted["article_stay"].get(id, 0)),
-        )
-        for id, given in matched
-    ]
+    ids = {id for articles in matched.values() for id, _ in articles}
+    titles = reading_store.article_titles(tx, site_id, ids)
+
+    def read(id: str, given: int) -> Read:
+        viewed, exits, stays = (counted[name].get(id, 0) for name in counted)
+        return Read(id, titles.get(id, ""), given, viewed, rate(exits, stays))
+
+    return {name: [read(*one) for one in articles] for name, articles in matched.items()}
+
+
+def together(read: Sequence[Read]) -> tuple[int, Rate]:
+    """Return the views of several pages and the exit rate of all of them together."""
+    exits = rate(sum(r.exits.numerator for r in read), sum(r.exits.denominator for r in read))
+    return sum(r.views for r in read), exits
 
 
 def _groups(reasons: Sequence[Reason], asked: Sequence[Figures]) -> list[Group]:

@@ -10,7 +10,7 @@ from analytics.filters import Filters
 from analytics.model import TrackedInquiry
 from analytics.reasons import Ended
 from analytics.store import from_row
-from analytics.where_store import Where, of_site
+from analytics.where_store import Where, of_reason, of_site
 from madoguchi.database.protocol import Transaction
 
 
@@ -183,6 +183,20 @@ def count_inquiries(tx: Transaction, asking: Asking, reason_id: str) -> int:
         """,
         **asking.where.parameters,
         reason_id=reason_id,
+    )
+    return int(row["n"]) if row else 0
+
+
+def count_voices(tx: Transaction, asking: Asking, reason: str) -> int:
+    """Return how many voices from elsewhere a reason counts, or what a list calls so."""
+    where = of_reason(asking.where, reason, "voice.id")
+    row = tx.one(
+        f"""
+        SELECT COUNT(*) AS n FROM inquiry_reason {asking.join}
+            JOIN voice ON voice.id = inquiry_reason.inquiry_id
+        WHERE {where.sql}
+        """,
+        **where.parameters,
     )
     return int(row["n"]) if row else 0
 
