@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analytics.statistics import Rate, rate
+from analytics.suppression import HIDDEN, Group, Told, tell
 from madoguchi.errors import InvalidInput
 from madoguchi.spreadsheets import BOM, guarded
 
@@ -81,15 +82,46 @@ def ordered(uses: Iterable[PageUse], by: str) -> list[PageUse]:
     return sorted(uses, key=lambda use: (-size(use), -use.views, -use.inquiries, use.page))
 
 
-def to_csv(uses: Iterable[PageUse]) -> str:
-    """Write one line for each page under the names of the columns; Excel opens it."""
+def to_csv(uses: Iterable[PageUse], asked: Mapping[str, int], escalated: Mapping[str, int]) -> str:
+    """Write one line for each page under the names of the columns; Excel opens it.
+
+    The file is given to others, so numbers of small groups are not in it (`analytics.suppression`);
+    pages with any come last, since their place would tell how much it is. ``asked`` and
+    ``escalated`` are the contacts behind a page's inquiries; of views nobody knows the contact, so
+    each visit stands for one.
+    """
+    known = {use.page: use for use in uses}
+
+    def column(name: str, contacts: Mapping[str, int]) -> Told[str]:
+        numbers = {page: getattr(use, name) for page, use in known.items()}
+        return tell({page: Group(contacts.get(page, 0), n) for page, n in numbers.items()})
+
+    visited = {page: use.visits for page, use in known.items()}
+    exits = column("exits", {page: use.exits for page, use in known.items()})
+    views, visits, dwells = (column(name, visited) for name in ("views", "visits", "dwells"))
+    inquiries, handed = column("inquiries", asked), column("escalated", escalated)
+    told = (views, visits, exits, dwells, inquiries, handed)
     out = io.StringIO(newline="")
     out.write(BOM)
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for use in uses:
+    for page in sorted(known, key=lambda page: _place(page, told)):
+        use = known[page]
         share = "" if use.exit_rate.value is None else f"{use.exit_rate.value:.6f}"
         dwell = "" if use.dwell_ms is None else use.dwell_ms
-        told = (use.views, use.visits, use.exits, share, dwell, use.dwells)
-        writer.writerow((guarded(use.page), *told, use.inquiries, use.escalated))
+        writer.writerow(
+            (
+                guarded(page),
+                *(one.text(page) for one in (views, visits, exits)),
+                share if page in views.numbers and page in exits.numbers else HIDDEN,
+                dwell if page in dwells.numbers else HIDDEN,
+                *(one.text(page) for one in (dwells, inquiries, handed)),
+            )
+        )
     return out.getvalue()
+
+
+def _place(page: str, told: Iterable[Told[str]]) -> tuple[bool, str]:
+    """Leave pages whose numbers are told as they were, and put the others last, by their names."""
+    is_told = all(page in one.numbers for one in told)
+    return (False, "") if is_told else (True, page)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.wrappers import Response
 
-from analytics import daily_store, page_store
+from analytics import daily_store, group_contacts_store, page_store
+from analytics.filters import Filters
 from analytics.page_use import SORTS, PageUse, joined, ordered, to_csv
 from analytics.pages import page_name
 from analytics.periods import PRESETS, Days
 from analytics.view_web import PAGE, View, page_number, render_view, view_of
+from analytics.where_store import of_period
 from madoguchi.access import MANAGE_SITE
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
@@ -46,14 +48,16 @@ class PageUses:
         )
 
     def csv(self, site_id: str) -> Response:
-        """Download the same, every page of it."""
+        """Download the same, every page of it, with the numbers that others may know."""
         view = view_of(site_id, self.clock)
         days = view.chosen.days
         with self.db.read() as tx:
             found = _read(tx, view, days)
+            where = of_period(site_id, days.from_, days.to, Filters())
+            contacts = group_contacts_store.of_pages(tx, where)
         name = f"pages-{site_id}-{days.first:%Y%m%d}-{days.last:%Y%m%d}.csv"
         return Response(
-            to_csv(found),
+            to_csv(found, *contacts),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from analytics import (
+    group_contacts_store,
     reading_store,
     reasons_csv,
     reasons_edits_store,
@@ -109,15 +110,21 @@ class ReasonPages:
         )
 
     def csv(self, site_id: str) -> Response:
-        """Download the reasons of a period with their figures."""
+        """Download the reasons of a period with those figures that others may know."""
         view = view_of(site_id, self.clock)
         days = view.chosen.days
         with self.db.read() as tx:
             told = _read(tx, view)
             titles = _titles(tx, site_id, told)
+            contacts = [
+                group_contacts_store.of_reasons(
+                    tx, Asking(site_id, period.first, period.last, view.filters)
+                )
+                for period in (days, days.before)
+            ]
         name = f"reasons-{site_id}-{days.first.isoformat()}-{days.last.isoformat()}.csv"
         return Response(
-            reasons_csv.to_csv(told, titles),
+            reasons_csv.to_csv(told, titles, *contacts),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

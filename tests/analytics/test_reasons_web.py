@@ -215,11 +215,15 @@ def test_the_list_says_how_the_matching_articles_were_read(
 
 def test_csv_holds_a_row_for_each_reason(editor: Browser, site: Site) -> None:
     """With counts; a name that a spreadsheet would run is guarded."""
+    for kind in KINDS:
+        for number in range(5):
+            site.ask_of(kind, number, number + 1, contact_id=f"contact_{kind}_{number}")
+    site.group()
     id = site.of("返品").id
     editor.post(f"{HOME}/{id}/rename", HOME, name="=1+1")
     rows = list(csv.DictReader(io.StringIO(editor.get(f"{HOME}.csv").text.lstrip("\ufeff"))))
     assert {row["reason_id"]: row["inquiries"] for row in rows} == {
-        one.id: "8" for one in site.reasons()
+        one.id: "13" for one in site.reasons()
     }
     assert next(row["reason"] for row in rows if row["reason_id"] == id) == "'=1+1"
 
