@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from analytics import (
     drift_store,
-    filters_store,
     missed_store,
     panel_changes,
     panel_funnel,
@@ -19,6 +18,7 @@ from analytics import (
     panels,
     reading_store,
 )
+from analytics.filter_choices import choices
 from analytics.filter_form import fields
 from analytics.overview import overview
 from analytics.panel_articles import named, ranked_articles
@@ -85,13 +85,12 @@ class Dashboard:
         among = missed_among(tx, site_id, scope.days, filters)
         missed, missed_in_all = missed_store.first_groups(tx, among, SHOWN)
         steps = panel_funnel.funnel(told.now, scope.sums(tx, "event"), filters, view.links)
-        choices = filters_store.choices(tx, site_id, told.channels, told.locales)
         return {
             "told": told,
             "now": told.now,
             "by": by,
             "check": drift_store.last_check(tx, site_id),
-            "fields": fields(filters, choices),
+            "fields": fields(filters, choices(tx, site_id, scope.days)),
             "sentences": panels.said(told, view.links),
             "changes": panel_changes.changes(told, {"no_hit_rate": no_hits}),
             "no_hit": no_hits[0],

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 
-from analytics.filter_form import Choices
 from analytics.filters import Filters
 from madoguchi.database.protocol import Transaction
 
@@ -22,19 +20,6 @@ def known(tx: Transaction, site_id: str, filters: Filters) -> Filters:
     )
     tagged = frozenset(row["id"] for row in rows if filters.tag in json.loads(row["tags"]))
     return replace(filters, tagged=tagged)
-
-
-def choices(
-    tx: Transaction, site_id: str, channels: Sequence[str], locales: Sequence[str]
-) -> Choices:
-    """Return what a site has to choose from, with the channels and languages it was asked in."""
-    return Choices(
-        channels,
-        locales,
-        categories(tx, site_id),
-        tags(tx, site_id),
-        segments(tx, site_id),
-    )
 
 
 def categories(tx: Transaction, site_id: str) -> list[str]:

@@ -10,18 +10,21 @@ from tempfile import TemporaryDirectory
 from flask import request
 from werkzeug.wrappers import Response
 
-from analytics import lists_store, reading_store
+from analytics import lists_store, reading_store, reasons_reading_store, reasons_store
 from analytics.batches import inquiry_batches
 from analytics.exporting import MEDIA_TYPES, csv_lines, write_sheet
 from analytics.model import TrackedInquiry
 from analytics.outcomes import label
-from analytics.selections import Selection
+from analytics.reasons import Reason
+from analytics.reasons_reading_store import Asking
+from analytics.selections import REASONS, Selection
 from analytics.spots_store import narrowed
 from analytics.titles import selection_title
 from analytics.view_web import PAGE, View, page_number, render_view, view_of
 from analytics.where_store import Where, selected
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
+from madoguchi.errors import NotFound
 
 MOST_IN_EXCEL = 50_000
 """An Excel file is whole before it is sent: of more, nobody would wait for the first byte."""
@@ -42,6 +45,7 @@ class InquiryPages:
         view = view_of(site_id, self.clock)
         selection = Selection.read(request.args)
         with self.db.read() as tx:
+            reason = _reason(tx, view, selection)
             where = _where(tx, view, selection)
             found = lists_store.size(tx, where)
             number, pages = page_number(found.inquiries)
@@ -50,12 +54,15 @@ class InquiryPages:
             titles = reading_store.article_titles(
                 tx, site_id, [i.last_article_id for i in shown if i.last_article_id]
             )
+            elsewhere = _elsewhere(tx, view, selection)
         query = request.query_string.decode()
         return render_view(
             "analytics/inquiries.html",
             view,
             selection=selection,
-            title=selection_title(selection, found),
+            title=selection_title(selection, found, reason.name if reason else ""),
+            reason=reason,
+            elsewhere=elsewhere,
             total=found.inquiries,
             rows=[(i, label(i), texts.get(i.inquiry_id)) for i in shown],
             titles=titles,
@@ -109,6 +116,25 @@ def _pieces(file: Path) -> Iterator[bytes]:
     with file.open("rb") as opened:
         while piece := opened.read(65_536):
             yield piece
+
+
+def _reason(tx: Transaction, view: View, selection: Selection) -> Reason | None:
+    """Return the contact reason that a list is narrowed to; raise `NotFound` if there is none."""
+    if selection.reason in ("", *REASONS):
+        return None
+    reason = reasons_store.reason(tx, view.page.site.id, selection.reason)
+    if reason is None:
+        raise NotFound("There is no such reason.")
+    return reason
+
+
+def _elsewhere(tx: Transaction, view: View, selection: Selection) -> int:
+    """Return how many voices from elsewhere a reason counts, which no list of inquiries holds."""
+    if not selection.reason or selection != Selection(reason=selection.reason):
+        return 0
+    days = view.chosen.days
+    asking = Asking(view.page.site.id, days.first, days.last, view.filters)
+    return reasons_reading_store.count_voices(tx, asking, selection.reason)
 
 
 def _where(tx: Transaction, view: View, selection: Selection) -> Where:

@@ -16,6 +16,7 @@ from analytics.panels import period_name, share
 from analytics.rates import Report
 from analytics.sentence import sentences
 from analytics.statistics import Rate
+from analytics.suppression import LEAST
 from madoguchi.i18n import format_number, pgettext
 from madoguchi.i18n import gettext as _
 
@@ -43,11 +44,14 @@ class Card:
 
 @dataclass(frozen=True)
 class Bar:
-    """One row of a table of shares: a name, a count, its share of all (0…1) and its list."""
+    """One row of a table of shares: a name, a count, its share of all (0…1) and its list.
+
+    Count and share are None where they are not told, the group being small or beside a small one.
+    """
 
     name: str
-    count: int
-    share: float
+    count: int | None
+    share: float | None
     url: str
 
 
@@ -136,19 +140,30 @@ def outcome_bars(page: OnePage) -> list[Bar]:
 
 
 def reason_bars(page: OnePage) -> list[Bar]:
-    """Return why inquiries were handed over, the most frequent reason first; shares of all."""
+    """Return why inquiries were handed over, the most frequent reason first; shares of all.
+
+    None at all where the number of all that were handed over would tell the only one.
+    """
     links, found = addresses(page), page.told.now.by_reason
+    told = page.small.hand_overs
+    if told.total is None:
+        return []
     bars = [
-        _bar(
+        Bar(
             name,
-            found[key].numerator,
-            found[key].denominator,
+            told.numbers.get(key),
+            found[key].value if key in told.numbers else None,
             links.inquiries(metric=f"escalation_rate.{key}"),
         )
         for key, name in words.reason_names().items()
         if found[key].numerator
     ]
-    return sorted(bars, key=lambda bar: -bar.count)
+    return sorted(bars, key=lambda bar: -(bar.count or 0))
+
+
+def few_words() -> str:
+    """Say why a table is left out."""
+    return _("Fewer than %(n)s customers: not told by reason.", n=LEAST)
 
 
 def clipped(text: str, longest: int = LONGEST) -> str:

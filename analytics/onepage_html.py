@@ -19,12 +19,15 @@ from analytics.onepage_cards import (
     addresses,
     cards,
     clipped,
+    few_words,
     filter_words,
     outcome_bars,
     reason_bars,
     said,
 )
 from analytics.panels import period_name, share
+from analytics.sentence import told
+from analytics.suppression import LEAST
 from madoguchi import i18n
 from madoguchi.i18n import gettext as _
 
@@ -53,6 +56,7 @@ def body(page: OnePage, base: str = "", *, look: Look | None = None, unsubscribe
             band_words=band_words,
             outcomes=outcome_bars(page) if page.told.now.counts.ended else [],
             reasons=reason_bars(page),
+            none_told=few_words() if page.small.hand_overs.total is None else "",
             unsubscribe=unsubscribe,
         )
     )
@@ -124,6 +128,8 @@ def _environment() -> Environment:
             "format_number": i18n.format_number,
             "format_percent": i18n.format_percent,
             "clipped": clipped,
+            "told": told,
+            "least": LEAST,
         }
     )
     return made

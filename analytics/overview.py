@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from analytics import figures, rollup_store
+from analytics import figures
 from analytics.filters import Filters
 from analytics.periods import Chosen, Days
 from analytics.rates import Report
@@ -35,8 +35,6 @@ class Overview:
     buckets: Sequence[Bucket]
     comparable: bool
     rise: Rise | None
-    channels: Sequence[str]
-    locales: Sequence[str]
 
 
 def overview(
@@ -58,7 +56,6 @@ def overview(
     both = Days(before.first, days.last, days.zone)
     read = figures.read(tx, site_id, both, filters, as_of)
     comparable = first_ever is None or first_ever < before.from_ + (before.to - before.from_) / 7
-    channels, locales = rollup_store.places(tx, site_id, both.first, both.last)
     return Overview(
         chosen=chosen,
         now=read.report(days, figures.times(tx, read, days)),
@@ -71,6 +68,4 @@ def overview(
         )
         if comparable
         else None,
-        channels=channels,
-        locales=locales,
     )

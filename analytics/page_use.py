@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from analytics.statistics import Rate, rate
+from analytics.suppression import HIDDEN, Group, Told, tell
 from madoguchi.errors import InvalidInput
 from madoguchi.spreadsheets import BOM, guarded
 
@@ -118,19 +119,56 @@ def ordered(uses: Iterable[PageUse], by: str) -> list[PageUse]:
     return sorted(uses, key=lambda use: (-size(use), -(use.views or 0), -use.inquiries, use.page))
 
 
-def to_csv(uses: Iterable[PageUse], source: str) -> str:
-    """Write one line for each page under the names of the columns; Excel opens it.
+def to_csv(
+    uses: Iterable[PageUse], source: str, asked: Mapping[str, int], escalated: Mapping[str, int]
+) -> str:
+    """Write one line for each page under the names of the columns; what is not known is empty.
 
-    ``source`` is one of `SOURCES`, or ``not_measured``. What is not known is empty.
+    ``source`` is one of `SOURCES`, or ``not_measured``. The file is given to others, so numbers of
+    small groups are not in it (`analytics.suppression`); pages with any come last, since their
+    place would tell how much it is. ``asked`` and ``escalated`` are the contacts behind a page's
+    inquiries. Of our own views nobody knows the contact, so each visit stands for one; what a file
+    said was known to others before.
     """
+    known = {use.page: use for use in uses}
+
+    def column(name: str, contacts: Mapping[str, int | None] | None) -> Told[str]:
+        found = {page: getattr(use, name) for page, use in known.items()}
+        numbers = {page: n for page, n in found.items() if n is not None}
+        if contacts is None:
+            return Told(numbers, frozenset(), frozenset(), None)
+        return tell({page: Group(contacts.get(page) or 0, n) for page, n in numbers.items()})
+
+    measured = source == "own"
+    visits = {page: use.visits for page, use in known.items()} if measured else None
+    exits = {page: use.exits for page, use in known.items()} if measured else None
+    told = {
+        **{name: column(name, visits) for name in ("views", "visits", "sessions", "dwells")},
+        "exits": column("exits", exits),
+        "inquiries": column("inquiries", asked),
+        "escalated": column("escalated", escalated),
+    }
     out = io.StringIO(newline="")
     out.write(BOM)
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for use in uses:
-        share = use.exit_rate.value
-        told = (use.views, use.visits, use.sessions, use.exits)
-        told_of_ends = (None if share is None else f"{share:.6f}", use.dwell_ms, use.dwells)
-        asked = (use.inquiries, use.escalated)
-        writer.writerow((guarded(use.page), source, *told, *told_of_ends, *asked))
+    for page in sorted(known, key=lambda page: _place(page, told.values())):
+        use = known[page]
+        share = "" if use.exit_rate.value is None else f"{use.exit_rate.value:.6f}"
+        hides_rate = told["views"].hides(page) or told["exits"].hides(page)
+        writer.writerow(
+            (
+                *(guarded(page), source),
+                *(told[name].text(page) for name in ("views", "visits", "sessions", "exits")),
+                HIDDEN if hides_rate else share,
+                HIDDEN if told["dwells"].hides(page) else use.dwell_ms,
+                *(told[name].text(page) for name in ("dwells", "inquiries", "escalated")),
+            )
+        )
     return out.getvalue()
+
+
+def _place(page: str, told: Iterable[Told[str]]) -> tuple[bool, str]:
+    """Leave pages whose numbers are told as they were, and put the others last, by their names."""
+    is_told = not any(one.hides(page) for one in told)
+    return (False, "") if is_told else (True, page)

@@ -143,7 +143,9 @@ def _take_in_voices(db: Database, site_id: str) -> None:
             for row in rows:
                 text = row["text"][:_LONGEST]
                 question = Question(key_of(text), text, row["locale"] or "")
-                firsts.append(FirstQuestion(row["id"], row["day"], question))
+                firsts.append(
+                    FirstQuestion(row["id"], row["day"], question, row["channel"], row["locale"])
+                )
             reasons_store.take_in(tx, site_id, firsts)
         if len(rows) < _READ:
             return
@@ -158,6 +160,8 @@ def _firsts(rows: list[Row], zone: ZoneInfo) -> list[FirstQuestion]:
                 row["inquiry_id"],
                 from_text(row["started_at"]).astimezone(zone).date().isoformat(),
                 Question(key_of(text), text, row["locale"] or ""),
+                row["channel"],
+                row["inquiry_locale"],
             )
     return list(firsts.values())
 

@@ -72,24 +72,22 @@ def read(
     reasons = reasons_store.reasons(tx, site_id)
     live = [one for one in reasons if not one.is_theme and one.merged_into is None]
     first_day = reasons_reading_store.first_day(tx, site_id)
-    start = days.first - timedelta(days=PERIODS * days.length)
-    by_day = reasons_reading_store.by_day(tx, Asking(site_id, start, days.last, filters))
+    starts = [days.first - timedelta(days=n * days.length) for n in range(PERIODS, -1, -1)]
+    counted = reasons_reading_store.by_period(
+        tx, Asking(site_id, starts[0], days.last, filters), starts
+    )
     asking = Asking(site_id, days.first, days.last, filters)
     found = figures(
         live,
         days,
         first_day,
-        by_day,
+        counted,
         reasons_reading_store.ended(tx, asking),
         reasons_reading_store.articles(tx, asking),
     )
     known = {one.id for one in live}
     without = sum(
-        n
-        for id, counts in by_day.items()
-        if id not in known
-        for day, n in counts.items()
-        if day >= days.first.isoformat()
+        counts.get(days.first.isoformat(), 0) for id, counts in counted.items() if id not in known
     )
     asked = [one for one in found if one.count or one.reason.is_pinned or one.reason.id == also]
     return Told(
@@ -118,9 +116,10 @@ def matching(one: Figures) -> list[tuple[str, int]]:
 
 
 def reads(
-    tx: Transaction, site_id: str, days: Days, filters: Filters, matched: Sequence[tuple[str, int]]
-) -> list[Read]:
-    """Return how the pages of some articles were read in a period."""
+    tx: Transaction, site_id: str, days: Days, filters: Filters, every: Sequence[Figures]
+) -> dict[str, list[Read]]:
+    """Return how the pages of the articles that match each reason were read in a period."""
+    matched = {one.reason.id: matching(one) for one in every}
     counted: dict[str, Mapping[str, int]] = {
         measure: daily_store.sums(
             tx,
@@ -131,19 +130,22 @@ def reads(
             channel=filters.channel,
             locale=filters.locale,
         )
-        for measure in ("article_viewed", "article_stay", "article_exit")
+        for measure in ("article_viewed", "article_exit", "article_stay")
     }
-    titles = reading_store.article_titles(tx, site_id, [id for id, _ in matched])
-    return [
-        Read(
-            id,
-            titles.get(id, ""),
-            given,
-            counted["article_viewed"].get(id, 0),
-            rate(counted["article_exit"].get(id, 0), counted["article_stay"].get(id, 0)),
-        )
-        for id, given in matched
-    ]
+    ids = {id for articles in matched.values() for id, _ in articles}
+    titles = reading_store.article_titles(tx, site_id, ids)
+
+    def read(id: str, given: int) -> Read:
+        viewed, exits, stays = (counted[name].get(id, 0) for name in counted)
+        return Read(id, titles.get(id, ""), given, viewed, rate(exits, stays))
+
+    return {name: [read(*one) for one in articles] for name, articles in matched.items()}
+
+
+def together(read: Sequence[Read]) -> tuple[int, Rate]:
+    """Return the views of several pages and the exit rate of all of them together."""
+    exits = rate(sum(r.exits.numerator for r in read), sum(r.exits.denominator for r in read))
+    return sum(r.views for r in read), exits
 
 
 def _groups(reasons: Sequence[Reason], asked: Sequence[Figures]) -> list[Group]:

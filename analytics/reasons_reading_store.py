@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from analytics.filters import Filters
 from analytics.model import TrackedInquiry
 from analytics.reasons import Ended
 from analytics.store import from_row
-from analytics.where_store import Where, of_site
+from analytics.where_store import Where, of_reason, of_site
 from madoguchi.database.protocol import Transaction
 
 
@@ -24,8 +25,8 @@ class Asking:
 
     @property
     def where(self) -> Where:
-        """The condition; about ``inquiry`` and ``voice`` too where there are filters."""
-        where = self._filtered() if self.filters.query else Where("TRUE")
+        """The condition; about ``inquiry`` too where a filter asks what only inquiries have."""
+        where = of_site(self.site_id, self.filters) if self._joins else self._placed()
         return where.and_(
             """
             inquiry_reason.site_id = :site_id AND inquiry_reason.day >= :first
@@ -38,56 +39,83 @@ class Asking:
 
     @property
     def join(self) -> str:
-        """The join that the condition needs: none without filters, which is much faster."""
-        return f"LEFT {_INQUIRY} {_VOICE}" if self.filters.query else ""
+        """The join that the condition needs: none where the index knows all that is asked for."""
+        return _INQUIRY if self._joins else ""
 
     @property
-    def of_inquiries(self) -> str:
-        """The join for what only inquiries have."""
-        return f"{_INQUIRY} {_VOICE if self.filters.query else ''}"
+    def of_inquiries(self) -> Where:
+        """The condition about what only inquiries have.
 
-    def _filtered(self) -> Where:
-        """What filters leave: a voice has a channel and a language, and nothing else."""
-        where = of_site(self.site_id, self.filters)
-        names = set(self.filters.query)
-        if not names <= {"channel", "locale"}:
-            return where
-        voice = " AND ".join(f"voice.{name} = :{name}" for name in sorted(names))
-        return Where(f"(({where.sql}) OR ({voice}))", where.parameters)
+        Their own days, which a site that moves has a little sooner, let a database that would read
+        the whole table take an index.
+        """
+        return self.where.and_(
+            "inquiry.site_id = :site_id AND inquiry.day >= :soonest AND inquiry.day <= :latest",
+            soonest=(self.first - _MOVED).isoformat(),
+            latest=(self.last + _MOVED).isoformat(),
+        )
+
+    @property
+    def _joins(self) -> bool:
+        return not set(self.filters.query) <= {"channel", "locale"}
+
+    def _placed(self) -> Where:
+        """Channel and language, which voices from elsewhere have too."""
+        where = Where("TRUE")
+        if self.filters.channel:
+            where = where.and_("inquiry_reason.channel = :channel", channel=self.filters.channel)
+        if self.filters.locale:
+            where = where.and_("inquiry_reason.locale = :locale", locale=self.filters.locale)
+        return where
 
 
-_VOICE = "LEFT JOIN voice ON voice.id = inquiry_reason.inquiry_id"
+_MOVED = timedelta(days=2)
 _INQUIRY = "JOIN inquiry ON inquiry.inquiry_id = inquiry_reason.inquiry_id"
 
 
-def by_day(tx: Transaction, asking: Asking) -> dict[str | None, dict[str, int]]:
-    """Count inquiries by reason (None: without one) and day."""
+def by_period(
+    tx: Transaction, asking: Asking, starts: Sequence[date]
+) -> dict[str | None, dict[str, int]]:
+    """Count inquiries by reason (None: without one) and the first day of their period.
+
+    ``starts`` are those days, the earliest first. Days are counted in the order of the index and
+    put together then: of as many rows as there are days of each reason nothing is sorted.
+    """
+    names = {f"start_{n}": start.isoformat() for n, start in enumerate(starts)}
+    begun = " ".join(f"WHEN day >= :{name} THEN :{name}" for name in reversed(names))
     found: dict[str | None, dict[str, int]] = {}
     for row in tx.all(
         f"""
-        SELECT inquiry_reason.reason_id, inquiry_reason.day, COUNT(*) AS n
-        FROM inquiry_reason {asking.join} WHERE {asking.where.sql}
-        GROUP BY inquiry_reason.reason_id, inquiry_reason.day
+        SELECT reason_id, first_day, SUM(n) AS n FROM (
+            SELECT reason_id, n, CASE {begun} END AS first_day FROM (
+                SELECT inquiry_reason.day, inquiry_reason.reason_id, COUNT(*) AS n
+                FROM inquiry_reason {asking.join} WHERE {asking.where.sql}
+                GROUP BY inquiry_reason.day, inquiry_reason.reason_id
+            ) AS by_day
+        ) AS of_periods
+        GROUP BY reason_id, first_day
         """,
         **asking.where.parameters,
+        **names,
     ):
-        found.setdefault(row["reason_id"], {})[row["day"]] = row["n"]
+        found.setdefault(row["reason_id"], {})[row["first_day"]] = int(row["n"])
     return found
 
 
 def ended(tx: Transaction, asking: Asking) -> dict[str | None, Ended]:
     """Return how the inquiries of each reason ended; tests are left out."""
+    where = asking.of_inquiries
     found: dict[str | None, Ended] = {}
     for row in tx.all(
         f"""
         SELECT inquiry_reason.reason_id, inquiry.outcome, COUNT(*) AS n,
             SUM(CASE WHEN inquiry.csat >= 4 THEN 1 ELSE 0 END) AS satisfied,
             COUNT(inquiry.csat) AS rated
-        FROM inquiry_reason {asking.of_inquiries}
-        WHERE {asking.where.sql} AND inquiry.outcome IS NOT NULL AND inquiry.is_test = FALSE
+        FROM inquiry_reason {_INQUIRY}
+        WHERE {where.sql} AND inquiry.outcome IS NOT NULL AND inquiry.is_test = FALSE
         GROUP BY inquiry_reason.reason_id, inquiry.outcome
         """,
-        **asking.where.parameters,
+        **where.parameters,
     ):
         one = found.get(row["reason_id"], Ended({}, 0, 0))
         found[row["reason_id"]] = Ended(
@@ -100,16 +128,17 @@ def ended(tx: Transaction, asking: Asking) -> dict[str | None, Ended]:
 
 def articles(tx: Transaction, asking: Asking) -> dict[str | None, list[tuple[str, int]]]:
     """Return the articles given last in the inquiries of each reason, most often first."""
+    where = asking.of_inquiries
     found: dict[str | None, list[tuple[str, int]]] = {}
     for row in tx.all(
         f"""
         SELECT inquiry_reason.reason_id, inquiry.last_article_id, COUNT(*) AS n
-        FROM inquiry_reason {asking.of_inquiries}
-        WHERE {asking.where.sql} AND inquiry.last_article_id IS NOT NULL
+        FROM inquiry_reason {_INQUIRY}
+        WHERE {where.sql} AND inquiry.last_article_id IS NOT NULL
         GROUP BY inquiry_reason.reason_id, inquiry.last_article_id
         ORDER BY n DESC, inquiry.last_article_id
         """,
-        **asking.where.parameters,
+        **where.parameters,
     ):
         found.setdefault(row["reason_id"], []).append((row["last_article_id"], row["n"]))
     return found
@@ -149,11 +178,25 @@ def count_inquiries(tx: Transaction, asking: Asking, reason_id: str) -> int:
     """Return how many inquiries of a reason there are, voices from elsewhere left out."""
     row = tx.one(
         f"""
-        SELECT COUNT(*) AS n FROM inquiry_reason {asking.of_inquiries}
+        SELECT COUNT(*) AS n FROM inquiry_reason {_INQUIRY}
         WHERE {asking.where.sql} AND inquiry_reason.reason_id = :reason_id
         """,
         **asking.where.parameters,
         reason_id=reason_id,
+    )
+    return int(row["n"]) if row else 0
+
+
+def count_voices(tx: Transaction, asking: Asking, reason: str) -> int:
+    """Return how many voices from elsewhere a reason counts, or what a list calls so."""
+    where = of_reason(asking.where, reason, "voice.id")
+    row = tx.one(
+        f"""
+        SELECT COUNT(*) AS n FROM inquiry_reason {asking.join}
+            JOIN voice ON voice.id = inquiry_reason.inquiry_id
+        WHERE {where.sql}
+        """,
+        **where.parameters,
     )
     return int(row["n"]) if row else 0
 
@@ -164,7 +207,7 @@ def inquiries(
     """Return a page of the inquiries of a reason, the latest first."""
     rows = tx.all(
         f"""
-        SELECT inquiry.* FROM inquiry_reason {asking.of_inquiries}
+        SELECT inquiry.* FROM inquiry_reason {_INQUIRY}
         WHERE {asking.where.sql} AND inquiry_reason.reason_id = :reason_id
         ORDER BY inquiry.started_at DESC, inquiry.inquiry_id DESC LIMIT :limit OFFSET :offset
         """,

@@ -17,13 +17,16 @@ from madoguchi.encoder import Vectors
 class FirstQuestion:
     """The first question of an inquiry: its key, and the day on the site's clock it began.
 
-    A voice from elsewhere is kept beside them under its own id: it has no inquiry, so it counts in
-    volumes and is in no rate.
+    ``channel`` and ``locale`` are the inquiry's: kept here too, so that a filter by them joins
+    nothing. A voice from elsewhere is kept beside them under its own id: it has no inquiry, so it
+    counts in volumes and is in no rate.
     """
 
     inquiry_id: str
     day: str
     question: Question
+    channel: str | None
+    locale: str | None
 
 
 def state(tx: Transaction, site_id: str) -> State | None:
@@ -129,7 +132,8 @@ def first_questions(tx: Transaction, site_id: str, after: int, limit: int) -> li
     """Return question events after one, with their inquiry's start; tests are left out."""
     return tx.all(
         """
-        SELECT event.id, event.inquiry_id, event.payload, event.locale,
+        SELECT event.id, event.inquiry_id, event.payload, event.locale, inquiry.channel,
+            inquiry.locale AS inquiry_locale,
             COALESCE(inquiry.started_at, event.occurred_at) AS started_at
         FROM event LEFT JOIN inquiry ON inquiry.inquiry_id = event.inquiry_id
         WHERE event.site_id = :site_id AND event.kind = 'question' AND event.is_test = FALSE
@@ -146,7 +150,7 @@ def new_voices(tx: Transaction, site_id: str, limit: int) -> list[Row]:
     """Return voices from elsewhere that were not taken in yet."""
     return tx.all(
         """
-        SELECT voice.id, voice.day, voice.locale, voice.text FROM voice
+        SELECT voice.id, voice.day, voice.channel, voice.locale, voice.text FROM voice
         WHERE voice.site_id = :site_id AND voice.text <> '' AND NOT EXISTS (
             SELECT 1 FROM inquiry_reason WHERE inquiry_reason.inquiry_id = voice.id)
         ORDER BY voice.id LIMIT :limit
@@ -196,8 +200,8 @@ def take_in(tx: Transaction, site_id: str, firsts: Sequence[FirstQuestion]) -> N
     )
     tx.run_many(
         """
-        INSERT INTO inquiry_reason (inquiry_id, site_id, day, key, reason_id)
-        VALUES (:inquiry_id, :site_id, :day, :key, (
+        INSERT INTO inquiry_reason (inquiry_id, site_id, day, key, channel, locale, reason_id)
+        VALUES (:inquiry_id, :site_id, :day, :key, :channel, :locale, (
             SELECT reason_id FROM reason_question WHERE site_id = :site_id AND key = :key))
         ON CONFLICT (inquiry_id) DO NOTHING
         """,
@@ -207,6 +211,8 @@ def take_in(tx: Transaction, site_id: str, firsts: Sequence[FirstQuestion]) -> N
                 "site_id": site_id,
                 "day": one.day,
                 "key": one.question.key,
+                "channel": one.channel,
+                "locale": one.locale,
             }
             for one in firsts
         ],

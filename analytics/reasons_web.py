@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from analytics import (
+    group_contacts_store,
     reading_store,
     reasons_csv,
     reasons_edits_store,
@@ -19,11 +20,14 @@ from analytics import (
     reasons_saying,
     reasons_store,
 )
+from analytics.filter_choices import choices
+from analytics.filter_form import Field, fields
 from analytics.inquiries_web import ConversationUrl
 from analytics.outcomes import label
 from analytics.periods import PRESETS
 from analytics.reasons_editing import NAME_LENGTH, Editor
 from analytics.reasons_edits_store import Edit
+from analytics.reasons_figures import Figures
 from analytics.reasons_reading_store import Asking
 from analytics.spark import spark
 from analytics.view_web import PAGE, View, page_number, render_view, view_of
@@ -83,37 +87,44 @@ class ReasonPages:
         view = view_of(site_id, self.clock)
         with self.db.read() as tx:
             told = _read(tx, view)
-            state = reasons_store.state(tx, site_id)
-            waiting = _waiting(tx, site_id)
-            titles = _titles(tx, site_id, told)
+            groups = reasons_reading.shortened(told, LISTED)
+            context = {
+                "state": reasons_store.state(tx, site_id),
+                "waiting": _waiting(tx, site_id),
+                "reads": _reads(tx, view, [one for group in groups for one in group.figures]),
+                "fields": _fields(tx, view),
+            }
         return render_view(
             "analytics/reasons.html",
             view,
             told=told,
-            groups=reasons_reading.shortened(told, LISTED),
+            groups=groups,
             listed=LISTED,
-            state=state,
-            waiting=waiting,
-            titles=titles,
             raised=told.unusual[:RAISED],
-            matching=reasons_reading.matching,
+            together=reasons_reading.together,
             saying=reasons_saying,
             spark=spark,
             presets=PRESETS,
-            by=request.args.get("by", ""),
             may_edit=_may_edit(view),
+            **context,
         )
 
     def csv(self, site_id: str) -> Response:
-        """Download the reasons of a period with their figures."""
+        """Download the reasons of a period with those figures that others may know."""
         view = view_of(site_id, self.clock)
+        days = view.chosen.days
         with self.db.read() as tx:
             told = _read(tx, view)
             titles = _titles(tx, site_id, told)
-        days = view.chosen.days
+            contacts = [
+                group_contacts_store.of_reasons(
+                    tx, Asking(site_id, period.first, period.last, view.filters)
+                )
+                for period in (days, days.before)
+            ]
         name = f"reasons-{site_id}-{days.first.isoformat()}-{days.last.isoformat()}.csv"
         return Response(
-            reasons_csv.to_csv(told, titles),
+            reasons_csv.to_csv(told, titles, *contacts),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
@@ -137,10 +148,10 @@ class ReasonPages:
             shown = reasons_reading_store.inquiries(
                 tx, asking, reason_id, PAGE, (number - 1) * PAGE
             )
-            matched = reasons_reading.matching(figures) if figures else []
             context = {
+                "fields": _fields(tx, view),
                 "wordings": reasons_reading_store.wordings(tx, asking, reason_id, WORDINGS),
-                "reads": reasons_reading.reads(tx, site_id, days, view.filters, matched),
+                "reads": _reads(tx, view, [figures] if figures else []).get(reason_id, []),
                 "texts": reading_store.first_questions(tx, shown),
                 "history": reasons_edits_store.history(tx, site_id, reason_id),
             }
@@ -231,6 +242,17 @@ def _read(tx: Transaction, view: View, reason_id: str = "") -> reasons_reading.T
         is_over=days.last < today,
         also=reason_id,
     )
+
+
+def _reads(
+    tx: Transaction, view: View, every: Sequence[Figures]
+) -> dict[str, list[reasons_reading.Read]]:
+    return reasons_reading.reads(tx, view.page.site.id, view.chosen.days, view.filters, every)
+
+
+def _fields(tx: Transaction, view: View) -> list[Field]:
+    site_id, days = view.page.site.id, view.chosen.days
+    return fields(view.filters, choices(tx, site_id, days))
 
 
 def _titles(tx: Transaction, site_id: str, told: reasons_reading.Told) -> dict[str, str]:

@@ -9,6 +9,9 @@ from analytics.model import OUTCOMES, SPLITS
 from analytics.spots import Spot
 from madoguchi.errors import InvalidInput
 
+ANY_REASON, NO_REASON, NO_THEME = REASONS = ("any", "none", "no-theme")
+"""Inquiries with a question, in whatever reason or none; in none; in one that has no theme."""
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -18,8 +21,8 @@ class Selection:
     `analytics.where_store.METRICS`, of which ``whole`` asks for the denominator.
     ``topic`` asks for the inquiries about it, open ones included;
     ``asked_in`` narrows ``question`` to one language, by the name of `Unanswered.language`;
-    ``waiting`` narrows ``open_now`` to those who wait for a first reply; ``spot`` narrows any but
-    that.
+    ``waiting`` narrows ``open_now`` to those who wait for a first reply; ``spot`` and ``reason``
+    narrow any but that. ``reason`` names a contact reason or a theme, or one of `REASONS`.
     """
 
     outcome: str = ""
@@ -33,6 +36,7 @@ class Selection:
     asked_in: str = ""
     open_now: bool = False
     waiting: bool = False
+    reason: str = ""
     spot: Spot = field(default_factory=Spot)
 
     @classmethod
@@ -50,6 +54,7 @@ class Selection:
             asked_in=query.get("asked_in", ""),
             open_now=query.get("open") in ("now", "waiting"),
             waiting=query.get("open") == "waiting",
+            reason=query.get("reason", ""),
             spot=Spot.read(query),
         )
 

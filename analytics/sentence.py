@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from analytics.rates import Report
 from analytics.statistics import difference
+from analytics.suppression import FEW
 from madoguchi.i18n import format_number, format_percent, ngettext
 from madoguchi.i18n import gettext as _
 
@@ -28,10 +29,10 @@ ENOUGH = 20
 
 @dataclass(frozen=True)
 class Rise:
-    """The topic that grew most, from how many inquiries to how many."""
+    """The topic that grew most, from how many inquiries (None: not to be told) to how many."""
 
     topic: str
-    before: int
+    before: int | None
     now: int
 
 
@@ -167,10 +168,15 @@ def _open(count: int, linked: Linked) -> str:
     )
 
 
+def told(number: int | None) -> str:
+    """Write a number that is None where its group is too small for it to be told."""
+    return FEW if number is None else format_number(number)
+
+
 def _risen(found: Rise, linked: Linked) -> str:
     return _(
         "“%(topic)s” rose most, from %(before)s to %(now)s.",
         topic=escape(found.topic),
-        before=linked(format_number(found.before), before=True, topic=found.topic),
+        before=linked(told(found.before), before=True, topic=found.topic),
         now=linked(format_number(found.now), topic=found.topic),
     )

@@ -15,6 +15,8 @@ from typing import Generic, TypeVar
 K = TypeVar("K")
 LEAST = 5
 """How many contacts a group needs at least for its number to be told."""
+FEW = f"<{LEAST}"
+"""What stands for the number of a small group."""
 HIDDEN = "–"
 """What stands for a number that is hidden for another's sake."""
 
@@ -39,11 +41,23 @@ class Told(Generic[K]):
     beside: frozenset[K]
     total: int | None
 
+    def hides(self, key: K) -> bool:
+        """Tell whether a group's number is not told."""
+        return key in self.small or key in self.beside
+
     def text(self, key: K) -> str:
-        """Return what a table says of a group."""
-        if key in self.small:
-            return f"<{LEAST}"
-        return HIDDEN if key in self.beside else str(self.numbers[key])
+        """Return what a table says of a group; nothing of one that has no number."""
+        if self.hides(key):
+            return FEW if key in self.small else HIDDEN
+        return str(self.numbers.get(key, ""))
+
+
+def is_small(group: Group) -> bool:
+    """Tell whether a group is small; alone, where a table has no total to work it out from.
+
+    A number whose contacts are not known is one of few.
+    """
+    return group.counted > 0 and group.contacts < LEAST
 
 
 def tell(groups: Mapping[K, Group]) -> Told[K]:
@@ -51,7 +65,7 @@ def tell(groups: Mapping[K, Group]) -> Told[K]:
 
     Beside small groups those with the smallest numbers are hidden, in the order given among equals.
     """
-    small = {key for key, group in groups.items() if 0 < group.contacts < LEAST}
+    small = {key for key, group in groups.items() if is_small(group)}
     others = [key for key, group in groups.items() if group.contacts >= LEAST]
     others.sort(key=lambda key: groups[key].counted)
     beside: list[K] = []

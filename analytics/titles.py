@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analytics import panels, words
 from analytics.lists_store import Size
-from analytics.selections import Selection
+from analytics.selections import ANY_REASON, NO_REASON, NO_THEME, Selection
 from analytics.spots import Spot
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import weekday_names
 
 
-def selection_title(selection: Selection, found: Size) -> str:
-    """Name a selection of a certain size."""
+def selection_title(selection: Selection, found: Size, reason: str = "") -> str:
+    """Name a selection of a certain size; ``reason`` is the name of its contact reason."""
+    if selection.reason and not selection.open_now:
+        within = selection_title(replace(selection, reason=""), found)
+        alone = selection == Selection(reason=selection.reason)
+        name = _reason_names().get(selection.reason) or _("Asked for: %(reason)s", reason=reason)
+        return name if alone else f"{name} · {within}"
     if selection.open_now:
         return _("Waiting for a first reply") if selection.waiting else _("Open now")
     if selection.article:
@@ -29,6 +36,14 @@ def selection_title(selection: Selection, found: Size) -> str:
     if selection.outcome == "ended":
         return _("Ended")
     return words.label_names().get(selection.outcome, _("All inquiries"))
+
+
+def _reason_names() -> dict[str, str]:
+    return {
+        ANY_REASON: _("Inquiries with a question"),
+        NO_REASON: _("In no contact reason"),
+        NO_THEME: _("In a contact reason without a theme"),
+    }
 
 
 def _spot_title(spot: Spot) -> str:

@@ -15,7 +15,7 @@ from analytics.filters import Filters
 from analytics.followers import CAME_BACK, SAME_TOPIC, WEEK, WENT_ON
 from analytics.model import OUTCOMES, REASONS
 from analytics.periods import Days
-from analytics.selections import Selection
+from analytics.selections import ANY_REASON, NO_REASON, NO_THEME, Selection
 from madoguchi.clock import to_text
 from madoguchi.errors import InvalidInput
 
@@ -74,6 +74,8 @@ def narrowed(where: Where, selection: Selection, as_of: datetime) -> Where:
     if selection.outcome == "test":
         return where.and_("inquiry.is_test = TRUE")
     where = where.and_(_REAL)
+    if selection.reason:
+        where = of_reason(where, selection.reason)
     if selection.article:
         said = _SAID.get(selection.said, "TRUE")
         return where.and_(_USED.format(said=said), article=selection.article)
@@ -85,6 +87,13 @@ def narrowed(where: Where, selection: Selection, as_of: datetime) -> Where:
         where = where.and_(f"{_ENDED} AND {_of_metric(selection)}")
         return Where(where.sql, {**where.parameters, "week_ago": to_text(as_of - WEEK)})
     return _by_outcome(where, selection)
+
+
+def of_reason(where: Where, reason: str, id: str = "inquiry.inquiry_id") -> Where:
+    """Those of them in a contact reason, or in those of a theme or of `analytics.selections`."""
+    if reason in _REASONS:
+        return where.and_(_HAS_REASON.format(which=_REASONS[reason], id=id))
+    return where.and_(_HAS_REASON.format(which=_THIS_REASON, id=id), reason=reason)
 
 
 def _by_outcome(where: Where, selection: Selection) -> Where:
@@ -132,6 +141,19 @@ _IN_SEGMENT = """
             AND conversation.segment = :segment
     )
 """
+_HAS_REASON = """
+    EXISTS (
+        SELECT 1 FROM inquiry_reason AS put LEFT JOIN reason ON reason.id = put.reason_id
+            LEFT JOIN reason AS theme ON theme.id = reason.parent_id AND theme.is_theme = TRUE
+        WHERE put.inquiry_id = {id} AND {which}
+    )
+"""
+_THIS_REASON = "(put.reason_id = :reason OR theme.id = :reason)"
+_REASONS = {
+    ANY_REASON: "TRUE",
+    NO_REASON: "reason.id IS NULL",
+    NO_THEME: "reason.id IS NOT NULL AND theme.id IS NULL",
+}
 _REAL = "inquiry.is_test = FALSE"
 _ALL = "TRUE"
 _ENDED = "inquiry.outcome IS NOT NULL"

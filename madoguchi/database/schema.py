@@ -742,6 +742,19 @@ for _place, _written in {
     "{sums}": "SUM({name})",
 }.items():
     WAITS = WAITS.replace(_place, ", ".join(_written.format(name=name) for name in _COUNTERS))
+REASONS_BY_CHANNEL = """
+ALTER TABLE inquiry_reason ADD COLUMN channel TEXT;
+ALTER TABLE inquiry_reason ADD COLUMN locale TEXT;
+UPDATE inquiry_reason SET
+    channel = (SELECT channel FROM inquiry WHERE inquiry_id = inquiry_reason.inquiry_id),
+    locale = (SELECT locale FROM inquiry WHERE inquiry_id = inquiry_reason.inquiry_id);
+UPDATE inquiry_reason SET
+    channel = (SELECT channel FROM voice WHERE id = inquiry_reason.inquiry_id),
+    locale = (SELECT locale FROM voice WHERE id = inquiry_reason.inquiry_id)
+    WHERE channel IS NULL;
+DROP INDEX inquiry_reason_by_day;
+CREATE INDEX inquiry_reason_by_day ON inquiry_reason (site_id, day, reason_id, channel, locale);
+"""
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
@@ -769,4 +782,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(23, "how often numbers were made anew", TIMES_MADE),
     Migration(24, "views of pages by day", DAYS_OF_PAGES),
     Migration(25, "waits", WAITS),
+    Migration(26, "contact reasons by channel and language", REASONS_BY_CHANNEL),
 )

@@ -29,6 +29,8 @@ class Talk:
         message_id: int | None = None,
         is_test: bool = False,
         locale: str = "ja",
+        channel: str = "web",
+        contact_id: str | None = "contact_1",
         **payload: Any,
     ) -> Event:
         """Record one event now."""
@@ -36,9 +38,9 @@ class Talk:
             site_id=self.site_id,
             kind=kind,
             occurred_at=self.clock(),
-            channel="web",
+            channel=channel,
             locale=locale,
-            contact_id="contact_1",
+            contact_id=contact_id,
             conversation_id=self.conversation_id,
             message_id=message_id,
             is_test=is_test,

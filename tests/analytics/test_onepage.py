@@ -82,7 +82,7 @@ def test_every_form_says_the_same_numbers(page: OnePage) -> None:
     for bar in outcome_bars(page):
         assert re.search(rf"^ +{bar.count} +\d+% +{bar.name}$", text, re.MULTILINE)
         assert f">{bar.count}</a>" in html
-    assert sum(bar.count for bar in outcome_bars(page)) == values["now"]["counts"]["ended"]
+    assert sum(bar.count or 0 for bar in outcome_bars(page)) == values["now"]["counts"]["ended"]
     assert f"{confirmed} / " in text
     for card in cards(page):
         assert f"{card.name}: {card.value}" in text

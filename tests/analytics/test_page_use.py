@@ -228,13 +228,14 @@ def test_what_is_no_column_sorts_nothing() -> None:
 
 def test_the_file_holds_every_page_and_no_formula() -> None:
     """An address cannot become a formula; what is not known is empty."""
-    text = to_csv([PageUse("=cmd()", 3, 2, None, 1, 3, 0, None, 5, 1)], "own")
+    use = PageUse("=cmd()", 9, 6, None, 6, 9, 0, None, 5, 5)
+    text = to_csv([use], "own", {"=cmd()": 5}, {"=cmd()": 5})
 
     (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     assert row == {
-        "page": "'=cmd()", "source": "own", "views": "3", "visits": "2", "sessions": "",
-        "exits": "1", "exit_rate": "0.333333", "dwell_ms_median": "", "dwell_count": "0",
-        "inquiries": "5", "escalated": "1",
+        "page": "'=cmd()", "source": "own", "views": "9", "visits": "6", "sessions": "",
+        "exits": "6", "exit_rate": "0.666667", "dwell_ms_median": "", "dwell_count": "0",
+        "inquiries": "5", "escalated": "5",
     }  # fmt: skip
 
 
@@ -275,5 +276,5 @@ def test_the_pages_of_a_period_are_listed_by_what_is_asked_for(
     assert manager.get(f"{PAGES}?sort=profit").status_code == 422
 
     lines = manager.get(f"{PAGES}.csv?sort=inquiries").text.splitlines()
-    assert lines[1] == f"{SHOP}/help,own,0,0,,0,,,0,1,0"
+    assert f"{SHOP}/help,own,0,0,,0,,,0,<5,0" in lines
     assert len(lines) == 4

@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,6 +21,7 @@ from analytics import (
     reasons_regrouping,
     reasons_saying,
     reasons_store,
+    store,
     voices_store,
 )
 from analytics.filters import Filters
@@ -27,8 +30,9 @@ from analytics.reasons_editing import Editor
 from analytics.reasons_reading_store import Asking
 from analytics.voices import Voice
 from madoguchi.clock import FakeClock
-from madoguchi.database import Database
+from madoguchi.database import Database, migrate, open_database
 from madoguchi.database.protocol import Transaction
+from madoguchi.database.schema import MIGRATIONS
 from madoguchi.errors import InvalidInput, NotFound, Unavailable
 from tests.analytics.talk import Talk
 from tests.analytics.test_contacts import add_conversation
@@ -49,17 +53,17 @@ class Site:
         self.db, self.clock, self.site_id, self.encoder = db, clock, site_id, HashEncoder()
         self.conversations = 0
 
-    def ask(self, *texts: str, is_test: bool = False) -> None:
+    def ask(self, *texts: str, **said: Any) -> None:
         """Have each asked in a conversation of its own."""
         for text in texts:
             self.conversations += 1
             talk = Talk(self.db, self.clock, self.site_id, f"con_{self.conversations}")
-            talk.say("question", text=text, is_test=is_test)
+            talk.say("question", text=text, **said)
             self.clock.advance(seconds=1)
 
-    def ask_of(self, kind: str, first: int = 0, last: int = 8) -> None:
+    def ask_of(self, kind: str, first: int = 0, last: int = 8, **said: Any) -> None:
         """Have a kind of question asked in several wordings."""
-        self.ask(*(KINDS[kind].format(one) for one in FILLINGS[first:last]))
+        self.ask(*(KINDS[kind].format(one) for one in FILLINGS[first:last]), **said)
 
     def group(self, *, regroup: bool = False) -> dict[str, Any]:
         """Run the job."""
@@ -541,15 +545,96 @@ def test_voices_from_elsewhere_count_in_volumes_and_in_no_rate(site: Site) -> No
     with site.db.read() as tx:
         for filters, n in ((Filters(channel="phone"), 10), (Filters(channel="web"), 8)):
             asking = Asking(site.site_id, day, day, filters)
-            assert reasons_reading_store.by_day(tx, asking)[id] == {"2026-11-22": n}
+            assert reasons_reading_store.by_period(tx, asking, [day])[id] == {"2026-11-22": n}
         asking = Asking(site.site_id, day, day, Filters())
         assert reasons_reading_store.count_inquiries(tx, asking, id) == 8
-        assert reasons_reading_store.by_day(tx, replace(asking, filters=Filters(tag="x"))) == {}
+        tagged = replace(asking, filters=Filters(tag="x"))
+        assert reasons_reading_store.by_period(tx, tagged, [day]) == {}
     with site.db.write() as tx:
         tx.run("DELETE FROM voice WHERE import_id = :id", id=kept)
     site.group()
     assert site.counted()[id] == 8
     assert KINDS["返品"].format(FILLINGS[9]) not in site.placed()
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [Filters(), Filters("web"), Filters("line"), Filters(locale="en"), Filters("web", "ja")],
+)
+def test_periods_and_filters_count_what_the_inquiries_say(site: Site, filters: Filters) -> None:
+    """Each inquiry in the period of its day, by the channel and language it has itself."""
+    for days, (channel, locale) in enumerate((("line", "ja"), ("web", "en"), ("line", "en"))):
+        site.clock.advance(days=days)
+        site.ask_of("返品", 0, 5, channel=channel, locale=locale)
+    site.group()
+    starts = [date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 25)]
+    asking = Asking(site.site_id, starts[0], date(2026, 11, 25), filters)
+    with site.db.read() as tx:
+        found = reasons_reading_store.by_period(tx, asking, starts)
+        inquiries = store.site_inquiries(tx, site.site_id)
+        rows = tx.all("SELECT inquiry_id, reason_id FROM inquiry_reason")
+    reasons = {row["inquiry_id"]: row["reason_id"] for row in rows}
+    expected: dict[str, dict[str, int]] = {}
+    for one in filter(filters.counts, inquiries):
+        day = one.started_at.astimezone(ZoneInfo("Asia/Tokyo")).date()
+        start = max(one for one in starts if one <= day).isoformat()
+        counts = expected.setdefault(reasons[one.inquiry_id], {})
+        counts[start] = counts.get(start, 0) + 1
+    assert found == expected
+    assert any(len(counts) > 1 for counts in expected.values()) or filters.query
+
+
+def test_a_database_from_before_learns_channels_and_languages(tmp_path: Path) -> None:
+    """Of inquiries and of voices from elsewhere, when it is migrated."""
+    db = open_database(f"sqlite:///{tmp_path / 'old.db'}")
+    migrate(db, [one for one in MIGRATIONS if one.number < 26])
+    with db.write() as tx:
+        tx.run("PRAGMA defer_foreign_keys = ON")
+        tx.run(
+            """
+            INSERT INTO inquiry (inquiry_id, site_id, conversation_id, started_at, "trigger",
+                channel, locale, question_count, answer_count, no_answer_count, clarify_count,
+                is_test, last_message_at)
+            VALUES ('inq', 'shop', 'con', 'x', 'initial', 'line', 'en', 1, 0, 0, 0, FALSE, 'x')
+            """
+        )
+        tx.run(
+            """
+            INSERT INTO voice (id, site_id, occurred_at, day, channel, text, external_id,
+                import_id, created_at)
+            VALUES ('voi_1', 'shop', 'x', 'x', 'phone', '', 'x', 'imp', 'x')
+            """
+        )
+        for name in ("inq", "voi_1", "gone"):
+            tx.run(
+                """
+                INSERT INTO inquiry_reason (inquiry_id, site_id, day, key)
+                VALUES (:name, 'shop', '2026-11-22', 'x')
+                """,
+                name=name,
+            )
+        tx.run(
+            """
+            INSERT INTO voice_import (id, site_id, source, added, created_at)
+            VALUES ('imp', 'shop', 'x', 1, 'x')
+            """
+        )
+        tx.run(
+            """
+            INSERT INTO site (id, name, locales, default_locale, allowed_origins, time_zone,
+                              accent, is_sample, created_at)
+            VALUES ('shop', 'x', '["ja"]', 'ja', '[]', 'Asia/Tokyo', '#0f6e84', FALSE, 'x')
+            """
+        )
+    migrate(db)
+    with db.read() as tx:
+        rows = tx.all("SELECT inquiry_id, channel, locale FROM inquiry_reason")
+    db.close()
+    assert {row["inquiry_id"]: (row["channel"], row["locale"]) for row in rows} == {
+        "inq": ("line", "en"),
+        "voi_1": ("phone", None),
+        "gone": (None, None),
+    }
 
 
 def _rows(tx: Transaction, table: str) -> int:

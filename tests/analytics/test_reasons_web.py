@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from flask import Flask
 
-from analytics import reasons_job
+from analytics import reasons_job, reasons_store, recording, voices_store
+from analytics.reasons import Reason
+from analytics.voices import Voice
 from madoguchi import jobs
 from madoguchi.clock import FakeClock
 from madoguchi.database import Database
+from tests.analytics.talk import Talk
 from tests.analytics.test_reasons import KINDS, Site
 from tests.analytics.test_web import console, text_of
 from tests.madoguchi.shop import Browser, open_shop
 
 HOME = "/console/shop/analytics/reasons"
+LIST = "/console/shop/analytics/inquiries"
 
 
 @pytest.fixture
@@ -105,13 +112,118 @@ def test_the_page_of_a_reason_shows_its_wordings_and_its_inquiries(
     assert len(set(re.findall(r"/console/shop/inbox/con_\d+", page))) == 8
 
 
+def numbers_of(page: str) -> dict[str, str]:
+    """Return the linked texts of a page by the list of inquiries that each opens."""
+    found = re.findall(r'<a href="([^"]*/analytics/inquiries\?[^"]*)"[^>]*>([^<]+)</a>', page)
+    return {html.unescape(address): text for address, text in found}
+
+
+@pytest.mark.parametrize("query", ["", "?channel=line", "?locale=en&days=7"])
+def test_every_number_opens_the_inquiries_behind_it(
+    editor: Browser, site: Site, db: Database, clock: FakeClock, query: str
+) -> None:
+    """As many as it says, each of which opens its conversation; numerators and denominators too."""
+    for number, kind in enumerate(KINDS):
+        site.ask_of(kind, 0, 5, channel="line", locale="en")
+        for name in range(site.conversations - 4, site.conversations + 1):
+            talk = Talk(db, clock, "shop", f"con_{name}")
+            talk.say("answer", message_id=1, article_id="art_1", category=None)
+            talk.say("feedback", solved=name % 2 == 0, article_id="art_1")
+            if name % 3 == number:
+                talk.say("handed_over", reason="answer_denied")
+                talk.say("agent_closed", agent_id="acc_1")
+                talk.say("csat", score=5 - name % 4)
+    site.ask("ほかの誰も聞かないこと")
+    clock.advance(hours=1)
+    with db.write() as tx:
+        recording.end_idle(tx, clock())
+    site.group()
+    numbers = numbers_of(editor.get(HOME + query).text)
+    assert any("metric=csat_rate" in address for address in numbers)
+    opened = 0
+    for address, text in numbers.items():
+        shown = editor.get(address)
+        assert shown.status_code == 200
+        if text.isdigit():
+            opened += 1
+            assert f"{text} inquir" in text_of(shown.text), address
+            conversations = set(re.findall(r"/console/shop/inbox/con_\d+", shown.text))
+            assert len(conversations) == int(text), address
+    assert opened >= 15
+    assert "25 inquiries" in text_of(editor.get(f"{LIST}?reason=any&locale=ja").text)
+    assert "1 inquiry" in text_of(editor.get(f"{LIST}?reason=none").text)
+    assert "39 inquiries" in text_of(editor.get(f"{LIST}?reason=no-theme").text)
+
+
+def test_the_list_of_a_reason_says_whose_it_is_and_what_it_leaves_out(
+    editor: Browser, site: Site
+) -> None:
+    """Voices from elsewhere are counted by the reason and are no inquiries."""
+    day = site.clock().date().isoformat()
+    voices = [
+        Voice(
+            site.clock(), day, "phone", "ja", KINDS["返品"].format(one), None, None, f"call_{one}"
+        )
+        for one in "机椅棚"
+    ]
+    with site.db.write() as tx:
+        voices_store.add_import(tx, "shop", "calls", voices, site.clock(), None)
+    site.group()
+    one = site.of("返品")
+    page = text_of(editor.get(f"{LIST}?reason={one.id}").text)
+    assert f"Asked for: {one.name}" in page
+    assert "8 inquiries" in page
+    assert "3 more from elsewhere, which are no inquiries" in page
+    part = text_of(editor.get(f"{LIST}?reason={one.id}&outcome=open").text)
+    assert f"Asked for: {one.name} · Open" in part
+    assert "more from elsewhere" not in part
+    assert editor.get(f"{LIST}?reason=rsn_nowhere").status_code == 404
+
+
+def test_the_list_of_a_theme_holds_those_of_its_reasons(
+    editor: Browser, site: Site, clock: FakeClock
+) -> None:
+    """And its reasons are no longer among those without one."""
+    theme = Reason(
+        "rsn_theme", "買い物", np.zeros((1, 8), dtype=np.float32), clock(), is_theme=True
+    )
+    own = [replace(site.of(word), parent_id=theme.id) for word in ("返品", "送料")]
+    with site.db.write() as tx:
+        reasons_store.save_reasons(tx, "shop", [theme, *own])
+    numbers = numbers_of(editor.get(HOME).text)
+    (shown,) = (text for address, text in numbers.items() if "reason=rsn_theme" in address)
+    assert shown == "16 inquiries"
+    assert "16 inquiries" in text_of(editor.get(f"{LIST}?reason=rsn_theme").text)
+    assert "8 inquiries" in text_of(editor.get(f"{LIST}?reason=no-theme").text)
+
+
+def test_the_list_says_how_the_matching_articles_were_read(
+    editor: Browser, site: Site, db: Database, clock: FakeClock
+) -> None:
+    """All articles of a reason together: views, and exits of those whose end was told."""
+    site.ask_of("返品", 0, 4)
+    for name in range(site.conversations - 3, site.conversations + 1):
+        talk = Talk(db, clock, "shop", f"con_{name}")
+        article = "art_1" if name % 2 else "art_2"
+        talk.say("answer", message_id=1, article_id=article, category=None)
+        talk.say("article_viewed", article_id=article)
+        talk.say("article_left", article_id=article, onward=name % 4 == 0)
+    site.group()
+    page = text_of(editor.get(HOME).text)
+    assert "and 1 more Page views 4 Exit rate 75% 3 / 4" in page
+
+
 def test_csv_holds_a_row_for_each_reason(editor: Browser, site: Site) -> None:
     """With counts; a name that a spreadsheet would run is guarded."""
+    for kind in KINDS:
+        for number in range(5):
+            site.ask_of(kind, number, number + 1, contact_id=f"contact_{kind}_{number}")
+    site.group()
     id = site.of("返品").id
     editor.post(f"{HOME}/{id}/rename", HOME, name="=1+1")
     rows = list(csv.DictReader(io.StringIO(editor.get(f"{HOME}.csv").text.lstrip("\ufeff"))))
     assert {row["reason_id"]: row["inquiries"] for row in rows} == {
-        one.id: "8" for one in site.reasons()
+        one.id: "13" for one in site.reasons()
     }
     assert next(row["reason"] for row in rows if row["reason_id"] == id) == "'=1+1"
 

@@ -34,6 +34,12 @@ def test_contacts_decide_and_not_what_they_did() -> None:
     assert told.beside == {"b"}
 
 
+def test_a_number_whose_contacts_are_not_known_is_one_of_few() -> None:
+    """Whoever forgets to count contacts tells too little, not too much."""
+    told = tell({"a": Group(0, 40), "b": Group(30, 30), "c": Group(50, 50)})
+    assert (told.small, told.beside) == (frozenset("a"), frozenset("b"))
+
+
 def test_two_small_groups_hide_each_other_unless_both_are_as_small_as_can_be() -> None:
     """One and one are told by their sum."""
     assert tell(groups(a=3, b=2, c=40)).beside == frozenset()
