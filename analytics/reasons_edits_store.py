@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from analytics.reasons import Question
-from analytics.reasons_store import vectors_of
+from analytics.reasons_asked_store import vectors_of
 from madoguchi.clock import from_text, to_text
 from madoguchi.database.protocol import Row, Transaction
 from madoguchi.encoder import Vectors

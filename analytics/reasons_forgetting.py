@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from analytics import reasons_edits_store, reasons_store
+from analytics import reasons_asked_store, reasons_edits_store, reasons_store
 from analytics.reasons import Reason
 from analytics.reasons_naming import names, theme_name
 from madoguchi.database.protocol import Transaction
@@ -21,7 +21,7 @@ def forget(tx: Transaction, site_id: str, inquiry_ids: Sequence[str]) -> None:
     """
     tx.lock("site", site_id)
     reasons_edits_store.note_inquiries(tx, site_id, inquiry_ids)
-    gone = reasons_store.forget(tx, site_id, inquiry_ids)
+    gone = reasons_asked_store.forget(tx, site_id, inquiry_ids)
     there = reasons_store.reasons(tx, site_id)
     touched = [one for one in there if one.name_key in gone]
     parents = {one.parent_id for one in touched}
@@ -40,7 +40,7 @@ def made_name(tx: Transaction, site_id: str, one: Reason) -> tuple[str, str]:
 
 
 def _made_names(tx: Transaction, site_id: str, made: Sequence[Reason]) -> list[tuple[str, str]]:
-    found = reasons_store.wordings(tx, site_id, [one.id for one in made], _LOOKED_AT)
+    found = reasons_asked_store.wordings(tx, site_id, [one.id for one in made], _LOOKED_AT)
     fresh = names(list(found.values()))
     children: dict[str | None, list[str]] = {}
     for child in reasons_store.reasons(tx, site_id):

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from analytics import reasons_regrouping, reasons_store
+from analytics import reasons_asked_store, reasons_regrouping, reasons_store
 from analytics.reasons import Question, Reason, State, key_of, means_of, points
+from analytics.reasons_asked_store import FirstQuestion
 from analytics.reasons_regrouping import Changes
-from analytics.reasons_store import FirstQuestion
 from madoguchi import jobs, sites
 from madoguchi.clock import Clock, from_text
 from madoguchi.database.protocol import Database, Row, Transaction
@@ -102,7 +102,7 @@ def bring_up_to_date(
             whole = (
                 regroup or state is None or not state.grouped_at or state.encoder != encoder.name
             )
-            asked, vectors = reasons_store.questions(
+            asked, vectors = reasons_asked_store.questions(
                 tx, site_id, encoder.name, without_reason=not whole
             )
         began = clock()
@@ -124,8 +124,8 @@ def _take_in(db: Database, site_id: str, zone: ZoneInfo) -> int:
     while True:
         with db.write() as tx:
             tx.lock("site", site_id)  # nobody is erased between reading their words and noting them
-            rows = reasons_store.first_questions(tx, site_id, after, _READ)
-            reasons_store.take_in(tx, site_id, _firsts(rows, zone))
+            rows = reasons_asked_store.first_questions(tx, site_id, after, _READ)
+            reasons_asked_store.take_in(tx, site_id, _firsts(rows, zone))
         if not rows:
             return max(after, state.taken_in if state else 0)
         after = rows[-1]["id"]
@@ -134,11 +134,11 @@ def _take_in(db: Database, site_id: str, zone: ZoneInfo) -> int:
 def _take_in_voices(db: Database, site_id: str) -> None:
     """Note what was said elsewhere, and forget what was taken back."""
     with db.write() as tx:
-        reasons_store.drop_voices(tx, site_id)
+        reasons_asked_store.drop_voices(tx, site_id)
     while True:
         with db.write() as tx:
             tx.lock("site", site_id)
-            rows = reasons_store.new_voices(tx, site_id, _READ)
+            rows = reasons_asked_store.new_voices(tx, site_id, _READ)
             firsts = []
             for row in rows:
                 text = row["text"][:_LONGEST]
@@ -146,7 +146,7 @@ def _take_in_voices(db: Database, site_id: str) -> None:
                 firsts.append(
                     FirstQuestion(row["id"], row["day"], question, row["channel"], row["locale"])
                 )
-            reasons_store.take_in(tx, site_id, firsts)
+            reasons_asked_store.take_in(tx, site_id, firsts)
         if len(rows) < _READ:
             return
 
@@ -168,18 +168,20 @@ def _firsts(rows: list[Row], zone: ZoneInfo) -> list[FirstQuestion]:
 
 def _encode(db: Database, site_id: str, encoder: Encoder, progress: Progress) -> None:
     with db.read() as tx:
-        total = reasons_store.count_without_vector(tx, site_id, encoder.name)
+        total = reasons_asked_store.count_without_vector(tx, site_id, encoder.name)
     done = 0
     progress(done, total)
     while True:
         with db.read() as tx:
-            new = reasons_store.without_vector(tx, site_id, encoder.name, _ENCODED)
+            new = reasons_asked_store.without_vector(tx, site_id, encoder.name, _ENCODED)
         if not new:
             return
         vectors = _encoded(encoder, [one.text for one in new])
         with db.write() as tx:
             tx.lock("site", site_id)
-            reasons_store.add_vectors(tx, site_id, encoder.name, [one.key for one in new], vectors)
+            reasons_asked_store.add_vectors(
+                tx, site_id, encoder.name, [one.key for one in new], vectors
+            )
         done += len(new)
         progress(min(done, total), total)
 
@@ -242,10 +244,10 @@ def _write(
         tx, site_id, {one.id: one for one in (*changes.reasons, *themes)}.values()
     )
     reasons_store.delete_reasons(tx, site_id, [*changes.gone, *empty])
-    reasons_store.move(tx, site_id, changes.moved)
+    reasons_asked_store.move(tx, site_id, changes.moved)
     reasons_store.save_state(tx, site_id, replace(state, taken_in=taken_in))
 
 
 def _told(tx: Transaction, site_id: str, changes: Changes, *, whole: bool) -> dict[str, Any]:
-    counts = reasons_store.counts(tx, site_id)
+    counts = reasons_asked_store.counts(tx, site_id)
     return {**counts, "regrouped": whole, "gone": len(changes.gone)}

@@ -14,6 +14,7 @@ import pytest
 
 from analytics import (
     contacts,
+    reasons_asked_store,
     reasons_edits_store,
     reasons_forgetting,
     reasons_job,
@@ -87,7 +88,7 @@ class Site:
     def placed(self) -> dict[str, str | None]:
         """Return each wording with the id of its reason."""
         with self.db.read() as tx:
-            found, _ = reasons_store.questions(tx, self.site_id, self.encoder.name)
+            found, _ = reasons_asked_store.questions(tx, self.site_id, self.encoder.name)
         return {one.text: one.reason_id for one in found}
 
     def counted(self) -> dict[str | None, int]:
@@ -402,7 +403,7 @@ def test_who_is_erased_while_words_are_read_is_forgotten(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The erasure waits until they are noted, and takes them out again."""
-    read = reasons_store.first_questions
+    read = reasons_asked_store.first_questions
 
     def erase() -> None:
         with site.db.write() as tx:
@@ -420,7 +421,7 @@ def test_who_is_erased_while_words_are_read_is_forgotten(
     with site.db.write() as tx:
         add_conversation(tx.run, site.site_id, "contact_1", "con_25", site.clock)
     site.ask("田中一郎の荷物はどこですか")
-    monkeypatch.setattr(reasons_store, "first_questions", erased_meanwhile)
+    monkeypatch.setattr(reasons_asked_store, "first_questions", erased_meanwhile)
     site.group()
     erasing.join()
     assert site.counted()[None] == 1
@@ -431,7 +432,7 @@ def test_no_vector_is_kept_of_what_was_forgotten_meanwhile(site: Site) -> None:
     """The encoder may still have been at it."""
     vectors = site.encoder.encode_queries(["田中一郎"])
     with site.db.write() as tx:
-        reasons_store.add_vectors(tx, site.site_id, site.encoder.name, ["gone"], vectors)
+        reasons_asked_store.add_vectors(tx, site.site_id, site.encoder.name, ["gone"], vectors)
         assert _rows(tx, "reason_vector") == 24
 
 
