@@ -14,6 +14,7 @@ from analytics import (
     daily_store,
     missed_store,
     page_store,
+    reasons_asked_store,
     rollup_store,
     store,
 )
@@ -82,7 +83,7 @@ def drift(tx: Transaction, site_id: str) -> Drift:
     return Drift(
         inquiries=tuple(sorted(told.wrong)),
         articles=told.articles,
-        questions=told.questions,
+        questions=told.questions + reasons_asked_store.on_other_days(tx, site_id),
         sums=_differing(told.sums, sums) + _differing(cells.without_topics(sums), places),
         counts=_differing(told.counts, days) + _differing(daily.by_month(days), months),
         views=page_store.differing(tx, site_id),

@@ -14,7 +14,7 @@ article_escalated   article         … and which were handed over after it
 article_viewed      article         views in the help centre
 article_stay        article         views whose end was told …
 article_exit        article         … after which the reader left the help centre
-event               kind            events
+event               kind            events of the kinds of `COUNTED_KINDS`
 search              ""              searches that an index was asked
 search_no_hit       ""              those of them that found nothing
 """
@@ -43,6 +43,8 @@ class Count(NamedTuple):
     locale: str
 
 
+COUNTED_KINDS = ("page_viewed", "widget_opened")
+"""Events that no inquiry counts: what comes before there is a question."""
 Counts = Counter[Count]
 """How often; a change may be negative."""
 
@@ -53,7 +55,7 @@ def of_event(event: Event, zone: tzinfo) -> Counts:
         return Counter()
     day = local_day(event.occurred_at, zone)
     where = (event.channel or "", event.locale or "")
-    found = [("event", event.kind)]
+    found = [("event", event.kind)] * (event.kind in COUNTED_KINDS)
     if event.kind in SEARCHES:
         found += [("search", "")] * is_counted(event)
         found += [("search_no_hit", "")] * found_nothing(event)

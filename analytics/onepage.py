@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from analytics import missed_store, reading_store
 from analytics.articles import ArticleUse
 from analytics.filters import Filters
-from analytics.onepage_groups import Small, check_size, rise_to_tell, small_groups
+from analytics.onepage_groups import Small, check_size, is_of_few, rise_to_tell, small_groups
 from analytics.overview import Overview, overview
 from analytics.periods import YEARS, Chosen, Days
 from analytics.questions import Unanswered
@@ -58,7 +58,8 @@ class OnePage:
 def read_page(tx: Transaction, site: Site, days: Days, filters: Filters, now: datetime) -> OnePage:
     """Read the report of some days, by the functions the dashboard calls.
 
-    What is not told comes last: its place would tell how much it is. Raises `InvalidInput` where
+    What is not told comes last: its place would tell how much it is. A period before of few
+    contacts is not compared with. Raises `InvalidInput` where
     filters leave so few contacts that all of it would tell of them.
     """
     check_size(tx, site.id, days, filters)
@@ -68,6 +69,8 @@ def read_page(tx: Transaction, site: Site, days: Days, filters: Filters, now: da
     uses = article_uses(tx, site.id, days, filters)
     shown = uses[:SHOWN]
     told = overview(tx, site.id, Chosen(days, None), filters, now, first_ever=first_ever)
+    if is_of_few(tx, site.id, days.before, filters):
+        told = replace(told, comparable=False, rise=None)
     small = small_groups(tx, site.id, days, filters, missed, shown)
     return OnePage(
         site=site,

@@ -34,12 +34,17 @@ class Small:
         return bool(self.questions or self.uses or self.hand_overs.small)
 
 
-def check_size(tx: Transaction, site_id: str, days: Days, filters: Filters) -> None:
-    """Raise `InvalidInput` where filters leave fewer contacts than may be told of."""
+def is_of_few(tx: Transaction, site_id: str, days: Days, filters: Filters) -> bool:
+    """Tell whether filters leave fewer contacts of some days than may be told of."""
     if not filters.query:
-        return
+        return False
     contacts = group_contacts_store.of_inquiries(tx, _of(site_id, days, filters))
-    if is_small(Group(contacts, contacts)):
+    return is_small(Group(contacts, contacts))
+
+
+def check_size(tx: Transaction, site_id: str, days: Days, filters: Filters) -> None:
+    """Raise `InvalidInput` where a report would be of fewer contacts than may be told of."""
+    if is_of_few(tx, site_id, days, filters):
         raise InvalidInput(
             "This would be a report of fewer than %(n)s customers. "
             "Choose more days or fewer filters.",

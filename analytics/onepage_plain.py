@@ -67,7 +67,7 @@ def _report(report: Report, told: Told[str]) -> dict[str, Any]:
     """Write a report with the reasons for hand-overs that may be told; null for the others."""
     values = to_json(report)
     reasons = values["rates"]["escalation_rate_by_reason"]
-    for name in told.small | told.beside:
+    for name in reasons if told.total is None else told.small | told.beside:
         hidden = dict.fromkeys(("value", "numerator", "low", "high"))
         reasons[name] = {**reasons[name], **hidden}
     return values

@@ -127,8 +127,8 @@ def to_csv(
     ``source`` is one of `SOURCES`, or ``not_measured``. The file is given to others, so numbers of
     small groups are not in it (`analytics.suppression`); pages with any come last, since their
     place would tell how much it is. ``asked`` and ``escalated`` are the contacts behind a page's
-    inquiries. Of our own views nobody knows the contact, so each visit stands for one; what a file
-    said was known to others before.
+    inquiries. Of our own views nobody knows the contact, so each visit stands for one, and where
+    it was not told of how many, each number for itself; what a file said was known before.
     """
     known = {use.page: use for use in uses}
 
@@ -142,9 +142,11 @@ def to_csv(
     measured = source == "own"
     visits = {page: use.visits for page, use in known.items()} if measured else None
     exits = {page: use.exits for page, use in known.items()} if measured else None
+    seen = {page: use.dwells for page, use in known.items()} if measured else None
     told = {
-        **{name: column(name, visits) for name in ("views", "visits", "sessions", "dwells")},
+        **{name: column(name, visits) for name in ("views", "visits", "sessions")},
         "exits": column("exits", exits),
+        "dwells": column("dwells", seen),
         "inquiries": column("inquiries", asked),
         "escalated": column("escalated", escalated),
     }

@@ -13,8 +13,6 @@ from analytics.statistics import Rate
 from madoguchi.i18n import gettext as _
 from madoguchi.i18n import pgettext
 
-EVENTS = ("page_viewed", "widget_opened")
-
 
 @dataclass(frozen=True)
 class Step:
@@ -35,7 +33,7 @@ class Step:
 def funnel(
     report: Report, events: Mapping[str, int], filters: Filters, links: Addresses
 ) -> list[Step]:
-    """Return the steps; ``events`` counts the kinds of `EVENTS`, those never seen are unmeasured.
+    """Return the steps; ``events`` counts kinds of events, those never seen are unmeasured.
 
     What happens before there is a question has neither category, tag nor segment.
     """

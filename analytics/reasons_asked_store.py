@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -117,6 +118,45 @@ def take_in(tx: Transaction, site_id: str, firsts: Sequence[FirstQuestion]) -> N
             for one in firsts
         ],
     )
+
+
+def places(tx: Transaction, site_id: str, first: date, last: date) -> tuple[list[str], list[str]]:
+    """Return the channels and languages that questions of some days came in, voices' included."""
+    rows = tx.all(
+        """
+        SELECT DISTINCT channel, locale FROM inquiry_reason
+        WHERE site_id = :site_id AND day >= :first AND day <= :last
+        """,
+        site_id=site_id,
+        first=first.isoformat(),
+        last=last.isoformat(),
+    )
+    channels, locales = ({row[name] for row in rows if row[name]} for name in ("channel", "locale"))
+    return sorted(channels), sorted(locales)
+
+
+def settle_days(tx: Transaction, site_id: str) -> None:
+    """Give the questions of inquiries the days that the inquiries have; voices keep theirs."""
+    tx.run(
+        f"""
+        UPDATE inquiry_reason SET day = (
+            SELECT day FROM inquiry WHERE inquiry.inquiry_id = inquiry_reason.inquiry_id)
+        WHERE inquiry_id IN (SELECT inquiry_reason.inquiry_id {_ON_OTHER_DAYS})
+        """,
+        site_id=site_id,
+    )
+
+
+def on_other_days(tx: Transaction, site_id: str) -> int:
+    """Return how many questions are not of the day that their inquiry has."""
+    row = tx.one(f"SELECT COUNT(*) AS n {_ON_OTHER_DAYS}", site_id=site_id)
+    return int(row["n"]) if row else 0
+
+
+_ON_OTHER_DAYS = """
+    FROM inquiry_reason JOIN inquiry ON inquiry.inquiry_id = inquiry_reason.inquiry_id
+    WHERE inquiry_reason.site_id = :site_id AND inquiry_reason.day <> inquiry.day
+"""
 
 
 def without_vector(tx: Transaction, site_id: str, encoder: str, limit: int) -> list[Question]:

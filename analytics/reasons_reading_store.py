@@ -46,8 +46,8 @@ class Asking:
     def of_inquiries(self) -> Where:
         """The condition about what only inquiries have.
 
-        Their own days, which a site that moves has a little sooner, let a database that would read
-        the whole table take an index.
+        Their own days let a database that would read the whole table take an index; a site that
+        moves has them a little sooner.
         """
         return self.where.and_(
             "inquiry.site_id = :site_id AND inquiry.day >= :soonest AND inquiry.day <= :latest",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from analytics import (
     group_contacts_store,
     reading_store,
+    reasons_asked_store,
     reasons_csv,
     reasons_edits_store,
     reasons_job,
@@ -251,8 +252,18 @@ def _reads(
 
 
 def _fields(tx: Transaction, view: View) -> list[Field]:
+    """Offer what voices from elsewhere came in too."""
     site_id, days = view.page.site.id, view.chosen.days
-    return fields(view.filters, choices(tx, site_id, days))
+    offered = choices(tx, site_id, days)
+    channels, locales = reasons_asked_store.places(tx, site_id, days.first, days.last)
+    return fields(
+        view.filters,
+        replace(
+            offered,
+            channels=sorted({*offered.channels, *channels}),
+            locales=sorted({*offered.locales, *locales}),
+        ),
+    )
 
 
 def _titles(tx: Transaction, site_id: str, told: reasons_reading.Told) -> dict[str, str]:

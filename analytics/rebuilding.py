@@ -21,6 +21,7 @@ from analytics import (
     log_store,
     missed_store,
     page_store,
+    reasons_asked_store,
     rollup_store,
     standing,
     store,
@@ -101,6 +102,7 @@ def rebuild(tx: Transaction, site_id: str) -> int:
         _write(tx, site_id, made, zone)
     for inquiry in came_back(tx, site_id):
         followers_store.set_followed(tx, inquiry)
+    reasons_asked_store.settle_days(tx, site_id)
     rollup_store.fill(tx, site_id, traits_store.cells_of_site(tx, site_id))
     daily_store.fill(tx, site_id, counted)
     set_zone(tx, site_id, zone)

@@ -112,8 +112,8 @@ def _append(
     tx: Transaction, inquiry: TrackedInquiry | None, event: Event
 ) -> tuple[Event, TrackedInquiry | None]:
     """Write an event; return it, and its inquiry as it is stored then."""
-    written, zone = store.add_event(tx, event)
-    if replace(written, id=None) != event:  # another transaction has told it before
+    written, is_new, zone = store.add_event(tx, event)
+    if not is_new:
         return written, inquiry
     zone = zone or settled_zone(tx, event.site_id)
     return written, keep(tx, written, zone, inquiry, fold(inquiry, written))

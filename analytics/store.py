@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from analytics import events
@@ -179,11 +179,17 @@ def sites_with_events(tx: Transaction) -> list[str]:
     return [row["site_id"] for row in tx.all("SELECT DISTINCT site_id FROM event ORDER BY site_id")]
 
 
-def add_event(tx: Transaction, event: Event) -> tuple[Event, ZoneInfo | None]:
-    """Append an event and return it with its id; of a ``client_id``'s, the first is returned.
+class Added(NamedTuple):
+    """An event with its id; whether it is new, or told before in another transaction; and the zone
+    of its site's rows where that is settled, because who writes an event needs it next."""
 
-    With it comes the zone of its site's rows, if it is settled: everybody who writes needs it next.
-    """
+    event: Event
+    is_new: bool
+    zone: ZoneInfo | None
+
+
+def add_event(tx: Transaction, event: Event) -> Added:
+    """Append an event; of a ``client_id``'s events the first stays."""
     row = tx.one(
         """
         INSERT INTO event (site_id, kind, version, occurred_at, channel, locale, contact_id,
@@ -210,8 +216,8 @@ def add_event(tx: Transaction, event: Event) -> tuple[Event, ZoneInfo | None]:
     if row is None:  # told at the same moment in another transaction
         told = told_before(tx, event.site_id, event.client_id or "")
         assert told is not None
-        return told, None
-    return replace(event, id=row["id"]), ZoneInfo(row["zone"]) if row["zone"] else None
+        return Added(told, False, None)
+    return Added(replace(event, id=row["id"]), True, ZoneInfo(row["zone"]) if row["zone"] else None)
 
 
 def same_events(tx: Transaction, event: Event) -> list[Event]:

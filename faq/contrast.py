@@ -10,7 +10,7 @@ from madoguchi.text import Word, is_japanese, words
 
 # Only what nothing but a contrast is put in: 「会員でなくても」 and 「まだ届いていないのですが」
 # belong to the question, and so does most of what stands before a "but".
-_CLAUSE = r"(?:^|(?<=[、。,\s]))(?:(?!まだ)[^、。,\n])*?"
+_CLAUSE = r"(?:^|(?<=[、。,\s]))(?:(?!まだ)[^、。,\n]){,80}?"  # longer ones are no clauses
 _BUT = r"(?:(?:です|[んの](?:です)?)?(?:けど|けれども?|が|し)|(?:です|[んの]です)?[、。])"
 _NOT_THIS = re.compile(
     rf"{_CLAUSE}(?:"

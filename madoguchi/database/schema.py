@@ -755,6 +755,12 @@ UPDATE inquiry_reason SET
 DROP INDEX inquiry_reason_by_day;
 CREATE INDEX inquiry_reason_by_day ON inquiry_reason (site_id, day, reason_id, channel, locale);
 """
+COUNTED_KINDS = "".join(
+    f"""
+DELETE FROM {table} WHERE measure = 'event' AND key NOT IN ('page_viewed', 'widget_opened');
+"""
+    for table in ("daily", "daily_delta", "monthly")
+)
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
@@ -783,4 +789,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(24, "views of pages by day", DAYS_OF_PAGES),
     Migration(25, "waits", WAITS),
     Migration(26, "contact reasons by channel and language", REASONS_BY_CHANNEL),
+    Migration(27, "events before a question are counted, no others", COUNTED_KINDS),
 )

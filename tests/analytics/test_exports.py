@@ -20,7 +20,18 @@ import pytest
 from flask import Flask
 
 import analytics
-from analytics import api, api_web, group_contacts_store, onepage_html, reasons_csv, recording
+from analytics import (
+    api,
+    api_web,
+    checking,
+    group_contacts_store,
+    lists_store,
+    onepage_html,
+    reasons_csv,
+    reasons_reading,
+    recording,
+    upkeep,
+)
 from analytics.filters import Filters
 from analytics.onepage import OnePage, read_page
 from analytics.onepage_cards import reason_bars
@@ -30,7 +41,8 @@ from analytics.periods import Days
 from analytics.reasons import Ended
 from analytics.reasons_figures import figures
 from analytics.reasons_reading import Group, Told
-from analytics.where_store import of_period
+from analytics.selections import Selection
+from analytics.where_store import of_period, selected
 from madoguchi import api_keys
 from madoguchi.clock import FakeClock
 from madoguchi.database import Database
@@ -307,3 +319,89 @@ def test_what_a_file_said_of_pages_is_told_as_it_was() -> None:
     (row,) = rows_of(to_csv([use], "file", {"a": 2}, {}))
     assert (row["views"], row["visits"], row["sessions"], row["exits"]) == ("3", "", "2", "1")
     assert (row["exit_rate"], row["inquiries"], row["escalated"]) == ("0.333333", "<5", "0")
+
+
+def hand_over(db: Database, clock: FakeClock, name: str, customers: int, handed: int) -> None:
+    """Let customers ask to leave, some of whom are handed over."""
+    for number in range(customers):
+        talk = Talk(db, clock, "shop", f"con_{name}_{number}")
+        who: dict[str, Any] = {"contact_id": f"contact_{name}_{number}"}
+        talk.say("conversation_started", **who, page_url="https://shop.example/x", referrer=None)
+        talk.say("question", text="解約したい", **who)
+        talk.say("answer", message_id=1, article_id="art_k", category="解約", **who)
+        if number < handed:
+            talk.say("handed_over", reason="policy", **who)
+            talk.say("agent_closed", agent_id="acc_1", **who)
+        clock.advance(minutes=1)
+
+
+def test_a_site_that_moves_has_its_reasons_on_the_days_of_its_inquiries(
+    db: Database, clock: FakeClock
+) -> None:
+    """So that the number of a day opens as many as it says; else the nightly check says so."""
+    open_shop(db, clock)
+    clock.advance(days=-5)
+    ask(db, clock, "送料", 20, 12, "no_answer")
+    asked_at = clock()
+    site = Site(db, clock, "shop")
+    site.group()
+    for zone in map(ZoneInfo, ("Asia/Tokyo", "Pacific/Honolulu")):
+        with db.write() as tx:
+            tx.run("UPDATE site SET time_zone = :zone WHERE id = 'shop'", zone=zone.key)
+        upkeep.keep_up(db, clock)
+        site.group()
+        day = asked_at.astimezone(zone).date()
+        with db.read() as tx:
+            days = Days(day, day, zone)
+            told = reasons_reading.read(tx, "shop", days, Filters(), is_over=True)
+            where = selected("shop", days, Filters(), clock(), Selection(reason="any"))
+            assert (told.count, lists_store.size(tx, where).inquiries) == (20, 20)
+            assert checking.drift(tx, "shop") == checking.Drift()
+    with db.write() as tx:
+        tx.run("UPDATE inquiry_reason SET day = '2020-01-01'")
+        assert checking.drift(tx, "shop").questions == 20
+
+
+def test_a_period_before_of_few_is_not_compared_with(db: Database, clock: FakeClock) -> None:
+    """Else a report that is refused would be read as what the next one is compared with."""
+    open_shop(db, clock)
+    clock.advance(days=-13)
+    ask(db, clock, "解約", 3, 1, "policy")
+    ask(db, clock, "送料", 10, 10, "no_answer")
+    clock.advance(days=8)
+    hand_over(db, clock, "now", 8, 8)
+    clock.advance(days=5)
+    with db.write() as tx:
+        recording.end_idle(tx, clock())
+    with db.read() as tx:
+        site, filters = get_site(tx, "shop"), Filters(category="解約")
+        with pytest.raises(InvalidInput):
+            read_page(tx, site, WEEK.before, filters, clock())
+        page = read_page(tx, site, WEEK, filters, clock())
+        everybody = read_page(tx, site, WEEK, Filters(), clock())
+    told = page_json(page, "")
+    assert told["before"] is None
+    assert told["changes"]["inquiries"] is None
+    assert page_json(everybody, "")["before"] is not None
+
+
+def test_the_only_reason_of_few_hand_overs_is_told_nowhere(db: Database, clock: FakeClock) -> None:
+    """Zeros at all others would tell it as well."""
+    open_shop(db, clock)
+    clock.advance(days=-5)
+    hand_over(db, clock, "now", 8, 3)
+    clock.advance(days=5)
+    with db.write() as tx:
+        recording.end_idle(tx, clock())
+    with db.read() as tx:
+        page = read_page(tx, get_site(tx, "shop"), WEEK, Filters(), clock())
+    rates = page_json(page, "")["now"]["rates"]
+    assert rates["escalation_rate"]["numerator"] == 3
+    assert {one["numerator"] for one in rates["escalation_rate_by_reason"].values()} == {None}
+
+
+def test_times_of_few_visits_are_not_told_of_a_page_of_many() -> None:
+    """One visit's time is a visitor's, however many did not tell theirs."""
+    use = PageUse("a", 60, 50, None, 20, 60, 3, 100, 10, 10)
+    (row,) = rows_of(to_csv([use], "own", {"a": 10}, {"a": 10}))
+    assert (row["visits"], row["dwell_ms_median"], row["dwell_count"]) == ("50", "–", "<5")

@@ -7,6 +7,7 @@ import io
 import json
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,11 +15,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from analytics import checking, daily_store, folding, page_store, rebuilding
+from analytics import checking, daily_store, folding, page_store, rebuilding, recording
 from analytics.model import Event
 from analytics.page_use import SORTS, Dwell, Looks, PageUse, joined, ordered, to_csv
 from analytics.periods import Days
-from analytics.recording import record
 from madoguchi import sites
 from madoguchi.clock import FakeClock, from_text
 from madoguchi.database import Database
@@ -60,7 +60,7 @@ def look(
                 site_id=site_id, kind=kind, occurred_at=clock(), channel="web", payload=payload
             )
             with db.write() as tx:
-                record(tx, event)
+                recording.record(tx, event)
         clock.advance(seconds=20)
 
 
@@ -80,6 +80,8 @@ def test_views_visits_exits_and_the_middle_dwell_of_each_page(
     with db.read() as tx:
         found = page_store.looks(tx, site_id, days)
         dwells = page_store.dwells(tx, site_id, days, [*found, f"{SHOP}/never"])
+        many = [*found, *(f"{SHOP}/{number}" for number in range(100))]
+        assert page_store.dwells(tx, site_id, days, many) == dwells
 
     assert found == {
         f"{SHOP}/": Looks(views=5, visits=4, exits=2),
@@ -185,7 +187,7 @@ def test_two_views_told_at_once_leave_one_that_is_last(
         payload={"page": SHOP, "visit": "a", "view": "first", "referrer": None},
     )
     with db.write() as tx:
-        record(tx, event)
+        recording.record(tx, event)
         second.start()
         second.join(0.5)
     second.join()
@@ -193,6 +195,34 @@ def test_two_views_told_at_once_leave_one_that_is_last(
         assert page_store.differing(tx, site_id) == 0
         last = tx.all("SELECT page FROM page_view WHERE visit = 'a' AND is_exit = TRUE")
     assert [row["page"] for row in last] == [f"{SHOP}/x"]
+
+
+def test_what_is_told_twice_at_the_same_instant_counts_once(
+    db: Database, clock: FakeClock, site_id: str
+) -> None:
+    """Two processes that hear of the same views write each once, and count it once."""
+    at = clock()
+
+    def tell(_process: int) -> None:
+        for number in range(20):
+            event = Event(
+                site_id=site_id,
+                kind="page_viewed",
+                occurred_at=at,
+                channel="web",
+                client_id=f"v{number}.w.viewed",
+                payload={
+                    **{"page": f"{SHOP}/", "visit": f"v{number}", "view": "w"},
+                    "referrer": None,
+                },
+            )
+            with db.write() as tx:
+                recording.record(tx, event)
+
+    with ThreadPoolExecutor(4) as processes:
+        list(processes.map(tell, range(4)))
+    with db.read() as tx:
+        assert checking.drift(tx, site_id) == checking.Drift()
 
 
 def test_a_page_where_people_only_ask_is_listed_too() -> None:

@@ -174,6 +174,7 @@ def test_the_list_of_a_reason_says_whose_it_is_and_what_it_leaves_out(
     assert f"Asked for: {one.name}" in page
     assert "8 inquiries" in page
     assert "3 more from elsewhere, which are no inquiries" in page
+    assert '<option value="phone">' in editor.get(HOME).text
     part = text_of(editor.get(f"{LIST}?reason={one.id}&outcome=open").text)
     assert f"Asked for: {one.name} · Open" in part
     assert "more from elsewhere" not in part

@@ -21,6 +21,7 @@ from analytics import (
     zones_store,
 )
 from analytics.checking import Drift, drift
+from analytics.daily import Count, Counts
 from analytics.filters import Filters
 from analytics.model import Event
 from analytics.periods import Days
@@ -55,15 +56,21 @@ def ended(talk: Talk, day: date, zone: str) -> int:
 
 def test_changes_are_folded_and_say_the_same(talk: Talk) -> None:
     """Before and after; afterwards there is nothing left to fold."""
+    talk.say("widget_opened")
+    talk.wait(minutes=1)
+    talk.say("widget_opened")
     some_talk(talk)
+    with talk.db.write() as tx:
+        seen = Count("event", TODAY.isoformat(), "page_viewed", "web", "ja")
+        daily_store.add(tx, "shop", Counts({seen: 1}))
     for _again in range(2):
         with talk.db.read() as tx:
             kinds = daily_store.sums(tx, "shop", "event", TODAY, TODAY)
             hours = daily_store.by_day(tx, "shop", "hour", TODAY, TODAY, channel="web")
             most = daily_store.sums(tx, "shop", "event", TODAY, TODAY, most=1)
-        assert kinds == {"answer": 1, "feedback": 1, "question": 1}
+        assert kinds == {"widget_opened": 2, "page_viewed": 1}
         assert hours == {"2026-11-22": {"23": 1}}
-        assert most == {"answer": 1}
+        assert most == {"widget_opened": 2}
         assert ended(talk, TODAY, "Asia/Tokyo") == 1
         upkeep.keep_up(talk.db, talk.clock)
     assert upkeep.keep_up(talk.db, talk.clock) == {"folded": 0, "made": 0}

@@ -63,3 +63,9 @@ def test_only_what_is_meant_is_left(typed: str, meant: str) -> None:
 def test_other_denials_stay(typed: str) -> None:
     """They are what the question is about, or all there is."""
     assert without_contrast(typed) == typed
+
+
+def test_nobody_sets_apart_more_than_a_clause() -> None:
+    """A hundred letters without a comma are no clause, and are not searched for one."""
+    text = "あ" * 100 + "ではなく交換したい"
+    assert without_contrast(text) == text
