@@ -69,6 +69,8 @@ function previewOf(form) {
     clearTimeout(timer);
     timer = window.setTimeout(ask, PAUSE);
   });
+  // Typed before this ran, or brought back by the browser.
+  if (answer.value !== answer.defaultValue) void ask();
   if (question instanceof HTMLInputElement && asked) {
     question.addEventListener("input", () => {
       asked.textContent = question.value || empty;

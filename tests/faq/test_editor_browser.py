@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from benchmarks.service import free_port
 from bot.app import Service, build
@@ -84,6 +84,18 @@ def office(tmp_path: Path, chromium: Browser) -> Iterator[Office]:
         for context in list(chromium.contexts):
             context.close()
     assert office.problems == []
+
+
+def test_what_is_typed_before_the_script_runs_is_previewed(office: Office) -> None:
+    """On a slow line the page can be written in before its script is there."""
+    writer, held = office.person("writer"), list[Route]()
+    writer.route("**/faq.js*", lambda route: held.append(route))
+    writer.goto(office.address, wait_until="commit")
+    writer.get_by_label("Answer", exact=True).fill(NEW)
+    wait_until(lambda: bool(held))
+    expect(writer.locator("[data-preview]")).to_have_text(OLD)
+    held[0].continue_()
+    expect(writer.locator("[data-preview]")).to_have_text(NEW)
 
 
 def test_a_text_is_reviewed_published_by_somebody_else_and_taken_back(office: Office) -> None:

@@ -188,7 +188,12 @@ def results(tmp_path: Path, chromium: Browser) -> Iterator[Results]:
 def clean(page: Page) -> None:
     """Fail where a page is scrolled sideways, or axe finds anything."""
     width = page.viewport_size["width"] if page.viewport_size else 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+    # What was just pressed may lead to another page, which has nothing for a moment.
+    page.wait_for_function(
+        "width => document.readyState === 'complete'"
+        " && document.documentElement.scrollWidth <= width",
+        arg=width,
+    )
     found = Axe().run(page)
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
