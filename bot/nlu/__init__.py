@@ -1,0 +1,1 @@
+"""What a message is, by the assistant's own intents."""
