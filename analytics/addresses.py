@@ -56,6 +56,10 @@ class Addresses:
         """The list of the searches in the help centre that had no hit."""
         return self.page("/searches")
 
+    def sightings(self, kind: str, **selection: str | None) -> str:
+        """The list of what was seen: page views, openings, reads of an article and votes on it."""
+        return self.page("/sightings", kind=kind, **selection)
+
     def page(self, path: str, **selection: str | None) -> str:
         """Another page of the section about the same period and filters."""
         return self._page(path, {**self.period, **self.filters}, selection)

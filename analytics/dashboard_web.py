@@ -81,7 +81,10 @@ class Dashboard:
         still_open, waiting = reading_store.open_now(tx, of_site(site_id, filters))
         hours = opening_hours(tx, site_id)
         people = read_people(tx, scope, hours)
-        no_hits = _no_hits(tx, scope), _no_hits(tx, scope.before)
+        more = {
+            "no_hit_rate": (_no_hits(tx, scope), _no_hits(tx, scope.before)),
+            "promises_kept": (told.now.promises_kept, told.before.promises_kept),
+        }
         among = missed_among(tx, site_id, scope.days, filters)
         missed, missed_in_all = missed_store.first_groups(tx, among, SHOWN)
         steps = panel_funnel.funnel(told.now, scope.sums(tx, "event"), filters, view.links)
@@ -92,8 +95,8 @@ class Dashboard:
             "check": drift_store.last_check(tx, site_id),
             "fields": fields(filters, choices(tx, site_id, scope.days)),
             "sentences": panels.said(told, view.links),
-            "changes": panel_changes.changes(told, {"no_hit_rate": no_hits}),
-            "no_hit": no_hits[0],
+            "changes": panel_changes.changes(told, more),
+            "no_hit": more["no_hit_rate"][0],
             "still_open": still_open,
             "waiting": waiting,
             "trend": panel_trends.trend_drawing(told, view.links),

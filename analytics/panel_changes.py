@@ -23,6 +23,7 @@ BETTER: Mapping[str, int] = MappingProxyType(
         "recontact_rate": -1,
         "csat_rate": 1,
         "no_hit_rate": -1,
+        "promises_kept": 1,
     }
 )
 """Whether more of a rate is better (1) or worse (-1); of the others it is neither."""

@@ -41,7 +41,7 @@ def funnel(
     answers = rates["answer_rate"]
     narrowed = bool(filters.category or filters.tag or filters.segment)
     before = [
-        _before_question(events, narrowed, *step)
+        _before_question(events, narrowed, links, *step)
         for step in (
             ("page_viewed", _("Page"), _("page views")),
             ("widget_opened", _("Widget"), _("times opened")),
@@ -90,9 +90,11 @@ def most(steps: list[Step]) -> int:
 
 
 def _before_question(
-    events: Mapping[str, int], narrowed: bool, kind: str, name: str, unit: str
+    events: Mapping[str, int], narrowed: bool, links: Addresses, kind: str, name: str, unit: str
 ) -> Step:
     if narrowed:
         return Step(name, unit, None, why=_("not known by category, tag or segment"))
     count = events.get(kind, 0)
-    return Step(name, unit, count or None, why="" if count else _("not measured"))
+    if not count:
+        return Step(name, unit, None, why=_("not measured"))
+    return Step(name, unit, count, links.sightings(kind))

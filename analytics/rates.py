@@ -38,6 +38,12 @@ class Report:
     durations: Mapping[str, Durations]
     other_rules: Mapping[str, Rate]
 
+    @property
+    def promises_kept(self) -> Rate:
+        """Hand-overs to which a person replied, of all: each told the customer that one would."""
+        split = self.counts.escalated_split
+        return rate(split["answered_by_agent"], sum(split.values()))
+
 
 def report(
     inquiries: Iterable[Inquiry],

@@ -16,6 +16,7 @@ from analytics.questions import Published
 from analytics.reading import missed_among
 from analytics.report_web import ReportPages, add_mails
 from analytics.searches_web import SearchPages
+from analytics.sightings_web import SightingPages
 from analytics.view_web import PAGE, page_number, render_view, view_of
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
@@ -45,6 +46,7 @@ def create_blueprint(
         ("/articles", "articles", pages.articles),
         ("/people", "people", PeoplePages(db, clock).people),
         ("/searches", "searches", SearchPages(db, clock).searches),
+        ("/sightings", "sightings", SightingPages(db, clock, conversation_url).sightings),
         ("/inquiries", "inquiries", lists.inquiries),
         ("/inquiries.csv", "csv", lists.csv),
         ("/inquiries.xlsx", "xlsx", lists.xlsx),
