@@ -19,6 +19,7 @@ function tellStay(address) {
   let seen = 0;
   let since = document.hidden ? 0 : performance.now();
   let onward = false;
+  let returns = false;
   let told = false;
 
   const pause = () => {
@@ -31,9 +32,12 @@ function tellStay(address) {
     const link = target instanceof Element ? target.closest("a") : null;
     onward = !!link && link.origin === location.origin && link.pathname.startsWith(home);
   });
-  document.addEventListener("submit", () => (onward = true));
+  document.addEventListener("submit", ({ target }) => {
+    onward = true;
+    returns = target instanceof Element && !!target.closest(".vote"); // it leads back here
+  });
   addEventListener("pagehide", () => {
-    if (told) return; // back from the browser's memory: one view, one stay
+    if (told || returns) return; // back from the browser's memory: one view, one stay
     told = true;
     if (since) seen += performance.now() - since;
     const ms = `${Math.round(seen)}`;

@@ -19,6 +19,7 @@ from madoguchi.database import migrate, open_database
 from madoguchi.hours import OpeningHours, Slot
 from madoguchi.hours_store import set_opening_hours
 from tests.analytics.history import History
+from tests.analytics.talk import Talk
 from tests.analytics.test_web import HOME, console
 from tests.madoguchi.shop import PASSWORD, open_shop
 
@@ -37,6 +38,11 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     clock = FakeClock(datetime(2026, 11, 22, 5, 0, tzinfo=UTC))
     open_shop(db, clock)
     History(db, "shop", clock()).write(300, 14)
+    for kind, payload in (
+        ("widget_opened", {"page_url": LONG}),
+        ("article_voted", {"article_id": "art_2", "reader": "r", "helpful": True}),
+    ):
+        Talk(db, clock, "shop").say(kind, **payload)
     with db.write() as tx:
         week = ((Slot(540, 1080),),) * 5 + ((),) * 2
         set_opening_hours(tx, "shop", OpeningHours(week=week))
@@ -80,7 +86,14 @@ def test_the_dashboard_fits_and_is_clean(
     page.context.close()
 
 
-@pytest.mark.parametrize("path", ["/people", "/articles", "/searches", "/unanswered"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/people", "/articles", "/searches", "/unanswered"),
+        "/sightings?kind=widget_opened",
+        "/sightings?kind=article_voted&article=art_2",
+    ],
+)
 def test_its_further_pages_are_clean(chromium: Browser, origin: str, path: str) -> None:
     """On a phone."""
     page = opened(chromium, origin, HOME + path, viewport={"width": 390, "height": 844})
