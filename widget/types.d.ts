@@ -20,6 +20,12 @@ interface Candidate {
   question: string;
 }
 
+/** A reply to tap: what it shows, and what it tells the assistant. */
+interface Button {
+  title: string;
+  payload: string;
+}
+
 interface Message {
   id: number;
   client_id: string | null;
@@ -39,6 +45,7 @@ interface Message {
     candidates?: Candidate[];
     chosen?: string | null;
     rating?: number;
+    buttons?: Button[];
   };
 }
 
@@ -101,6 +108,7 @@ interface Actions {
   retry(): void;
   choose(message: Message, articleId: string | null): void;
   feedback(message: Message, solved: boolean): void;
+  reply(button: Button): void;
   handOff(): void;
   rate(message: Message, rating: { score: number; comment: string }, words: string): void;
   /** Something above the end became longer. */

@@ -74,6 +74,11 @@ export class Conversation {
     this.outbox.add("messages", { text, suggestion }, text);
   }
 
+  /** @param {Button} button */
+  reply({ title, payload }) {
+    this.outbox.add("messages", { text: title, payload }, title);
+  }
+
   handOff() {
     if (!this.outbox.entries.some((entry) => entry.path === "handoff")) {
       this.outbox.add("handoff", {}, texts.askForPerson);

@@ -52,6 +52,7 @@ const log = new Log(byId("log"), {
   retry: () => conversation.outbox.retry(),
   choose: (message, articleId) => conversation.choose(message, articleId),
   feedback: (message, solved) => conversation.feedback(message, solved),
+  reply: (button) => conversation.reply(button),
   handOff: () => conversation.handOff(),
   rate: ({ id }, rating, words) =>
     conversation.outbox.add("rating", { message_id: id, ...rating }, words),

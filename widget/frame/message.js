@@ -89,6 +89,14 @@ function candidates(message, actions) {
   );
 }
 
+/** Replies that the assistant offers. @param {Button[]} offered @param {Actions} actions */
+const replies = (offered, actions) =>
+  h(
+    "div",
+    { className: "candidates", role: "group", ariaLabel: texts.choices },
+    ...offered.map((button) => choice(button.title, () => actions.reply(button))),
+  );
+
 /** Its module is loaded when it is needed. @param {Message} message @param {Actions} actions */
 function rating(message, actions) {
   const box = h("div");
@@ -109,6 +117,7 @@ export function foot(message, latest, withPeople, actions) {
   if (kind === "answer" && active && !content.feedback) return feedback(message, actions);
   if (kind === "resolved" && active && !content.rating) return rating(message, actions);
   if (kind === "clarify" && active && !content.chosen) return candidates(message, actions);
+  if (content.buttons?.length && active) return replies(content.buttons, actions);
   if ((kind === "no_answer" || kind === "offer_person") && active) {
     return choice(texts.person, actions.handOff, "choice person");
   }
