@@ -160,24 +160,24 @@ class _Network(httpcore2.SyncBackend):
         *others, last = addresses
         for address in others:
             with suppress(httpcore2.ConnectError, httpcore2.ConnectTimeout):
-                return self._connected(address, port, _left(self._deadline) / 2)
-        return self._connected(last, port, _left(self._deadline))
+                return self._connected(address, port, left_until(self._deadline) / 2)
+        return self._connected(last, port, left_until(self._deadline))
 
     def _connected(self, address: str, port: int, seconds: float) -> httpcore2.NetworkStream:
-        return _Timed(super().connect_tcp(address, port, seconds), self._deadline)
+        return Timed(super().connect_tcp(address, port, seconds), self._deadline)
 
 
-class _Timed(httpcore2.NetworkStream):
+class Timed(httpcore2.NetworkStream):
     """A connection that ends at a deadline, however slowly its bytes drip."""
 
     def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
         self._stream, self._deadline = stream, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(self._deadline))
+        return self._stream.read(max_bytes, left_until(self._deadline))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(self._deadline))
+        self._stream.write(buffer, left_until(self._deadline))
 
     def close(self) -> None:
         self._stream.close()
@@ -188,14 +188,15 @@ class _Timed(httpcore2.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
-        stream = self._stream.start_tls(ssl_context, server_hostname, _left(self._deadline))
-        return _Timed(stream, self._deadline)
+        stream = self._stream.start_tls(ssl_context, server_hostname, left_until(self._deadline))
+        return Timed(stream, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
 
 
-def _left(deadline: float) -> float:
+def left_until(deadline: float) -> float:
+    """Return the seconds until a deadline of the monotonic clock; raise when it has passed."""
     left = deadline - time.monotonic()
     if left <= 0:
         raise httpcore2.ReadTimeout

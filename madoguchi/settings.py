@@ -61,6 +61,7 @@ class Settings:
     encoder_query_prompt: str
     encoder_passage_prompt: str
     inquiry_idle_minutes: int
+    action_timeout: int
     import_hosts: tuple[str, ...]
     smtp_url: str = field(repr=False)
     mail_from: str
@@ -97,6 +98,7 @@ class Settings:
             encoder_query_prompt=read.text("ENCODER_QUERY_PROMPT", ""),
             encoder_passage_prompt=read.text("ENCODER_PASSAGE_PROMPT", ""),
             inquiry_idle_minutes=read.number("INQUIRY_IDLE_MINUTES", 30, 1, 1440),
+            action_timeout=read.number("ACTION_TIMEOUT", 5, 1, 60),
             import_hosts=read.hosts("IMPORT_HOSTS"),
             smtp_url=read.smtp_url(),
             mail_from=read.sender(),

@@ -121,7 +121,8 @@ class Button:
 class Variation:
     """One wording of a response; given only where every slot of ``conditions`` has its value.
 
-    Words may name slots in braces: ``{order_number}``.
+    Words may name slots in braces: ``{order_number}``. They are empty where the variation is only
+    an ``image`` (an http or https address) or ``custom``.
     """
 
     text: str
@@ -130,6 +131,7 @@ class Variation:
     conditions: tuple[tuple[str, Any], ...] = ()
     channel: str | None = None
     custom: Mapping[str, Any] | None = None
+    image: str | None = None
 
 
 @dataclass(frozen=True)
@@ -170,10 +172,14 @@ class ActionStep:
 
 @dataclass(frozen=True)
 class SlotStep:
-    """A slot was set; the value is None where the file says only that it was."""
+    """A slot was set; the value is None where the file says only that it was.
+
+    ``unset`` names the slots that hold nothing (``- name: null``).
+    """
 
     slots: tuple[tuple[str, Any], ...]
     place: Place
+    unset: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -761,6 +761,14 @@ DELETE FROM {table} WHERE measure = 'event' AND key NOT IN ('page_viewed', 'widg
 """
     for table in ("daily", "daily_delta", "monthly")
 )
+DIALOGUE = """
+CREATE TABLE dialogue (
+    conversation_id TEXT PRIMARY KEY REFERENCES conversation (id) ON DELETE CASCADE,
+    inquiry_id TEXT,
+    state TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+"""
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
@@ -790,4 +798,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(25, "waits", WAITS),
     Migration(26, "contact reasons by channel and language", REASONS_BY_CHANNEL),
     Migration(27, "events before a question are counted, no others", COUNTED_KINDS),
+    Migration(28, "dialogue", DIALOGUE),
 )
