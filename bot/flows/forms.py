@@ -8,7 +8,7 @@ from typing import Any
 from bot.assistant.model import Form
 from bot.flows.effects import Done, Failed, Rejected
 from bot.flows.events import apply
-from bot.flows.matching import moments
+from bot.flows.moments import moments
 from bot.flows.slots import STOP, fill, is_custom
 from bot.flows.state import Beat, DialogueState, Pending
 from bot.flows.turn import Turn

@@ -18,25 +18,15 @@ from bot.assistant.model import (
     Story,
 )
 from bot.flows.effects import Reason
+from bot.flows.moments import Moment
 from bot.flows.responses import same
-from bot.flows.state import REQUESTED_SLOT, Beat, DialogueState
+from bot.flows.state import REQUESTED_SLOT, Beat
 
 LISTEN = "action_listen"
 NOTHING = object()
 """What a slot is that holds nothing."""
 ANSWERS = frozenset({"affirm", "deny"})
 """Intents that mean something only after what was asked."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A beat with what slots held before and after it, and which form was active before."""
-
-    beat: Beat
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-    loop_before: str | None
-    requested_before: str | None
 
 
 @dataclass(frozen=True)
@@ -48,25 +38,13 @@ class Chosen:
     knows_loops: bool
 
 
-def moments(state: DialogueState, *, hidden: bool = False) -> list[Moment]:
-    """Return what rules and stories are compared with, oldest first; ``hidden`` adds the rest."""
-    found: list[Moment] = []
-    slots: Mapping[str, Any] = dict(state.before)
-    loop: str | None = None
-    requested: str | None = None
-    for beat in state.history:
-        after = {**slots, **beat.slots} if beat.slots else slots
-        if hidden or not beat.hidden:
-            found.append(Moment(beat, slots, after, loop, requested))
-        slots, loop, requested = after, beat.loop, beat.requested
-    return found
-
-
 def by_rule(assistant: Assistant, happened: Sequence[Moment]) -> Chosen | None:
     """Return what the longest rule says that fits the end of what happened; the first of equals."""
     best: tuple[tuple[int, int], Chosen] | None = None
+    if not happened:
+        return None
     for rule in assistant.rules:
-        for position, step in _openings(rule):
+        for position, step in _openings(rule, happened[-1].beat):
             ends = step is None and position == len(rule.steps)
             if ends and not rule.wait_for_user_input:
                 continue
@@ -89,8 +67,10 @@ def by_story(assistant: Assistant, happened: Sequence[Moment]) -> Chosen | None:
     """
     best: tuple[int, bool, int] = (0, False, 0)
     found: list[Chosen] = []
+    if not happened:
+        return None
     for story in assistant.stories:
-        for position, step in _openings(story):
+        for position, step in _openings(story, happened[-1].beat):
             key = _told(assistant, story.steps[:position], happened)
             if key is None or key < best:
                 continue
@@ -104,14 +84,16 @@ def by_story(assistant: Assistant, happened: Sequence[Moment]) -> Chosen | None:
     return found[0]
 
 
-def _openings(path: Rule | Story) -> Iterator[tuple[int, ActionStep | None]]:
-    """Yield where the assistant may be next: before each action, and where it waits (None)."""
+def _openings(path: Rule | Story, last: Beat) -> Iterator[tuple[int, ActionStep | None]]:
+    """Yield where the assistant may be next after a beat: before an action, or waiting (None)."""
+    turn: IntentStep | ActionStep | None = None
     for position, step in enumerate(path.steps):
-        if isinstance(step, ActionStep):
-            yield position, step
-        elif isinstance(step, IntentStep) and position:
-            yield position, None
-    yield len(path.steps), None
+        if isinstance(step, (IntentStep, ActionStep)):
+            if turn is not None and _is(turn, last):
+                yield position, step if isinstance(step, ActionStep) else None
+            turn = step
+    if turn is not None and _is(turn, last):
+        yield len(path.steps), None
 
 
 @dataclass
@@ -168,7 +150,7 @@ def _fits(
 ) -> int:
     """Return how many beats a rule's steps are, 0 where they are not the end of what happened."""
     groups = _groups(prefix)
-    if not groups or len(groups) > len(happened) or not _is(groups[-1][0], happened[-1].beat):
+    if len(groups) > len(happened):
         return 0
     if rule.conversation_start and len(groups) != len(happened):
         return 0
@@ -200,8 +182,6 @@ def _told(
     or a no.
     """
     groups = _groups(prefix)
-    if not groups or not happened or not _is(groups[-1][0], happened[-1].beat):
-        return None
     expected = [_Expected(assistant, {})]
     for _, states in groups:
         following = _Expected(assistant, dict(expected[-1].slots), expected[-1].loop)

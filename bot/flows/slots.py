@@ -89,7 +89,8 @@ def _is_some_other_slots(
 
 def _value(slot: Slot, mapping: SlotMapping, heard: Beat) -> Any:
     if mapping.type == "from_text":
-        return heard.text or None
+        is_payload = heard.name is not None and heard.text.startswith(f"/{heard.name}")
+        return None if is_payload else heard.text or None
     if mapping.type in ("from_intent", "from_trigger_intent"):
         return mapping.value
     values = [entity["value"] for entity in heard.entities if _is_of(entity, mapping)]

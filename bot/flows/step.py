@@ -17,7 +17,8 @@ from bot.flows import forms
 from bot.flows.effects import ActionResult, Done, Failed, NotMine, Reason, Rejected, Result
 from bot.flows.events import apply
 from bot.flows.hearing import hear
-from bot.flows.matching import LISTEN, Chosen, by_rule, by_story, moments
+from bot.flows.matching import LISTEN, Chosen, by_rule, by_story
+from bot.flows.moments import moments
 from bot.flows.state import DialogueState, Pending
 from bot.flows.turn import Turn
 from bot.nlu.model import Parse

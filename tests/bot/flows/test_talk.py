@@ -166,6 +166,12 @@ def test_buttons_narrow_down_and_the_last_step_is_a_person() -> None:
     )
 
 
+def test_a_button_that_is_pressed_in_a_form_is_no_free_words() -> None:
+    """Its payload is not what the customer wrote."""
+    told = last(TABLE, "予約したい", "東京から大阪まで", "はい", "/greet")
+    assert told.replies == ("こんにちは。", "備考は？")
+
+
 def test_restart_forgets_everything() -> None:
     """Whatever was active."""
     told = last(TABLE, "予約したい", "東京", "/restart")
