@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from bot.flows.effects import ActionResult, Failed, Result, RunAction
 from bot.flows.step import resume
 from bot.flows.tracker import action_call
 
+_logger = logging.getLogger(__name__)
 MOST_CALLS = 10
 """How many actions one message may run, whatever they ask for."""
 Run = Callable[[Mapping[str, Any]], ActionResult]
@@ -27,7 +29,8 @@ def drive(
 ) -> Result:
     """Go on with a step until it waits for no action; to be called outside any transaction.
 
-    What comes back holds everything that was said and decided on the way, and no `RunAction`.
+    What comes back holds everything that was said and decided on the way, and no `RunAction`. What
+    had to be left undone is logged.
     """
     effects, why = list(result.effects), list(result.why)
     calls = 0
@@ -38,5 +41,8 @@ def drive(
         result = resume(assistant, result.state, answer, now=now)
         effects += result.effects
         why += result.why
+    for reason in why:
+        if reason.kind == "note":
+            _logger.warning("dialogue: %s", reason)
     spoken = tuple(effect for effect in effects if not isinstance(effect, RunAction))
     return replace(result, effects=spoken, why=tuple(why))

@@ -64,19 +64,25 @@ def _say(turn: Turn, response: Mapping[str, Any]) -> None:
     turn.say(said)
 
 
+def _name(event: Mapping[str, Any]) -> str | None:
+    name = event.get("name")
+    return name if isinstance(name, str) else None
+
+
 def _slot(turn: Turn, event: Mapping[str, Any], told: Told) -> None:
-    name, value = event.get("name"), event.get("value")
+    name, value = _name(event), event.get("value")
     if name == REQUESTED_SLOT:
-        if value is None or value in turn.assistant.slots:
+        if value is None or (isinstance(value, str) and value in turn.assistant.slots):
             told.requested = (value,)
-        return
-    if name not in turn.assistant.slots and name != LANGUAGE:
-        turn.note(str(name)[:80], "no such slot")
+        else:
+            turn.note(REQUESTED_SLOT, f"no such slot: {str(value)[:80]}")
+    elif name is None or (name not in turn.assistant.slots and name != LANGUAGE):
+        turn.note(str(event.get("name"))[:80], "no such slot")
     elif len(json.dumps(value, ensure_ascii=False)) > LARGEST_VALUE:
-        turn.note(str(name), "the value is too large")
+        turn.note(name, "the value is too large")
     else:
-        turn.set_slots({str(name): value})
-        told.slots.add(str(name))
+        turn.set_slots({name: value})
+        told.slots.add(name)
 
 
 def _reset_slots(turn: Turn, event: Mapping[str, Any], told: Told) -> None:
@@ -85,8 +91,8 @@ def _reset_slots(turn: Turn, event: Mapping[str, Any], told: Told) -> None:
 
 
 def _active_loop(turn: Turn, event: Mapping[str, Any], told: Told) -> None:
-    name = event.get("name")
-    if name is None:
+    name = _name(event)
+    if event.get("name") is None:
         told.ends = True
         if not told.in_form:
             turn.leave_form()
@@ -94,12 +100,11 @@ def _active_loop(turn: Turn, event: Mapping[str, Any], told: Told) -> None:
         turn.leave_form()
         turn.change(followup=name)
     elif name not in turn.assistant.forms:
-        turn.note(str(name)[:80], "no such form")
+        turn.note(str(event.get("name"))[:80], "no such form")
 
 
 def _followup(turn: Turn, event: Mapping[str, Any], told: Told) -> None:
-    name = event.get("name")
-    turn.change(followup=name if isinstance(name, str) else None)
+    turn.change(followup=_name(event))
 
 
 def _bot(turn: Turn, event: Mapping[str, Any], told: Told) -> None:

@@ -93,7 +93,6 @@ def validated(turn: Turn, pending: Pending, result: Done | Rejected | Failed) ->
     starting = last is not None and last.kind == "action" and last.name == form.name
     if not isinstance(result, Done):
         _take_back(turn, pending.slots)
-        turn.note(pending.action, result.why)
         if starting and not pending.slots:  # nothing was to be looked at yet
             ask_next(turn)
         elif isinstance(result, Failed):
@@ -166,6 +165,8 @@ def _take_back(turn: Turn, slots: Mapping[str, Any]) -> None:
 
 def _asked_and_answered(state: DialogueState) -> list[Beat]:
     """Return the form's last turn and the answer to it, which no story tells."""
+    if state.last is None or state.last.kind != "user":
+        return []
     found = []
     for beat in reversed(state.history):
         found.append(beat)

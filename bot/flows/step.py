@@ -185,13 +185,11 @@ def _do(turn: Turn, action: str) -> None:
 
 def _ran(turn: Turn, pending: Pending, result: ActionResult) -> None:
     if isinstance(result, Rejected):
-        turn.note(pending.action, result.why)
         turn.is_over = True
         _end(turn)
         return
     turn.did(pending.action)
     if isinstance(result, Failed):
-        turn.note(pending.action, result.why)
         turn.apologise()
     else:
         apply(turn, result)

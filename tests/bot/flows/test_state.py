@@ -47,7 +47,11 @@ def events(assistant: Assistant) -> st.SearchStrategy[dict[str, Any]]:
     slots = st.sampled_from([*assistant.slots, "requested_slot", "unheard_of"])
     loops = st.sampled_from([None, *assistant.forms, "unheard_of"])
     actions = [*assistant.responses, *assistant.forms, "action_listen", "unheard_of"]
+    asked = st.fixed_dictionaries(
+        {"event": st.just("slot"), "name": st.just("requested_slot"), "value": slots | VALUES}
+    )
     named = [
+        asked,
         st.fixed_dictionaries({"event": st.just("slot"), "name": slots, "value": VALUES}),
         st.fixed_dictionaries({"event": st.just("active_loop"), "name": loops}),
         st.fixed_dictionaries({"event": st.just("followup"), "name": st.sampled_from(actions)}),
@@ -56,7 +60,8 @@ def events(assistant: Assistant) -> st.SearchStrategy[dict[str, Any]]:
     kinds = st.sampled_from(
         ["reset_slots", "restart", "pause", "undo", "action_execution_rejected", None, 3]
     )
-    odd = st.fixed_dictionaries({"event": kinds, "name": VALUES})
+    all_kinds = kinds | st.sampled_from(["slot", "active_loop", "followup"])
+    odd = st.fixed_dictionaries({"event": all_kinds, "name": VALUES})
     return st.one_of(*named, odd)
 
 
