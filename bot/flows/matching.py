@@ -60,10 +60,13 @@ def by_rule(assistant: Assistant, happened: Sequence[Moment]) -> Chosen | None:
     return best[1] if best else None
 
 
-def by_story(assistant: Assistant, happened: Sequence[Moment]) -> Chosen | None:
+def by_story(
+    assistant: Assistant, happened: Sequence[Moment], *, in_form: bool = False
+) -> Chosen | None:
     """Return how the stories go on that tell the longest end of what happened.
 
-    None where they disagree, or where a yes or no is all that they know.
+    None where they disagree, or where a yes or no is all that they know. ``in_form``, where a
+    message is likelier meant for something else, they have to know what came before it.
     """
     best: tuple[int, bool, int] = (0, False, 0)
     found: list[Chosen] = []
@@ -72,7 +75,7 @@ def by_story(assistant: Assistant, happened: Sequence[Moment]) -> Chosen | None:
     for story in assistant.stories:
         for position, step in _openings(story, happened[-1].beat):
             key = _told(assistant, story.steps[:position], happened)
-            if key is None or key < best:
+            if key is None or key < best or (in_form and key[:2] == (1, False)):
                 continue
             if key > best:
                 best, found = key, []

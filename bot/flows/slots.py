@@ -74,17 +74,21 @@ def _applies(
 def _is_some_other_slots(
     assistant: Assistant, state: DialogueState, slot: Slot, mapping: SlotMapping
 ) -> bool:
-    """Say whether an entity might as well be another slot's of this form, which is not this one.
+    """Say whether an entity might as well be another slot's of the same form.
 
-    「大阪」 is the city that was asked for, not every city that the form wants.
+    「大阪」 is the city that was asked for, not every city that the form wants; where none was
+    asked for, it is neither.
     """
-    form = assistant.forms.get(state.form or "")
-    if mapping.type != "from_entity" or form is None or slot.name == state.requested_slot:
+    if mapping.type != "from_entity" or (state.form and slot.name == state.requested_slot):
         return False
-    if slot.name not in form.required_slots:
-        return False
-    others = (assistant.slots[name] for name in form.required_slots if name in assistant.slots)
-    return any(mapping in other.mappings for other in others if other.name != slot.name)
+    active = assistant.forms.get(state.form or "")
+    return any(
+        mapping in assistant.slots[name].mappings
+        for form in ([active] if active else assistant.forms.values())
+        if slot.name in form.required_slots
+        for name in form.required_slots
+        if name != slot.name and name in assistant.slots
+    )
 
 
 def _value(slot: Slot, mapping: SlotMapping, heard: Beat) -> Any:

@@ -142,7 +142,8 @@ def _next(turn: Turn) -> Chosen | None:
         is_asking = last is not None and (last.kind, last.name) == ("action", state.form)
         return None if is_asking else _as_chosen(turn, state.form)
     happened = moments(state)
-    chosen = by_rule(turn.assistant, happened) or by_story(turn.assistant, happened)
+    chosen = by_rule(turn.assistant, happened)
+    chosen = chosen or by_story(turn.assistant, happened, in_form=state.form is not None)
     if chosen is not None and chosen.action != LISTEN:
         turn.why.append(chosen.reason)
     waits = chosen is None or (chosen.action == LISTEN and not chosen.knows_loops)

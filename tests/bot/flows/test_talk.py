@@ -49,6 +49,12 @@ def test_a_question_in_the_middle_of_a_story_does_not_break_it() -> None:
     assert told[3] == ("よかったです。",)
 
 
+def test_a_story_in_the_middle_of_a_form_needs_what_came_before_it() -> None:
+    """What merely sounds like one is the FAQ's, and the form repeats its question."""
+    both = replace(TABLE, stories=MOOD.stories, responses={**MOOD.responses, **TABLE.responses})
+    assert replies(both, "予約したい", "元気です")[-1] == (FAQ, "どちらから？")
+
+
 def test_words_in_the_middle_of_a_story_are_known_but_no_bare_yes() -> None:
     """A mood needs no greeting; a yes to nothing is nobody's."""
     assert replies(MOOD, "元気じゃない") == [("これをどうぞ。", "いかがでしたか。")]
@@ -85,6 +91,13 @@ def test_a_city_alone_is_the_one_that_was_asked_for() -> None:
     """An entity that could be either slot's fills no other than the requested one."""
     state = last(TABLE, "予約したい", "京都").state
     assert state.slots.get("to_city") is None
+
+
+def test_a_city_that_nothing_asked_for_is_neither() -> None:
+    """Before the form begins and in the message that begins it; with a role it is remembered."""
+    assert replies(TABLE, "東京", "予約したい") == [(FAQ,), ("どちらから？",)]
+    assert replies(TABLE, "東京、予約したい") == [("どちらから？",)]
+    assert replies(TABLE, "東京から", "予約したい") == [(FAQ,), ("どちらまで？",)]
 
 
 def test_english_is_asked_in_english() -> None:
