@@ -167,7 +167,7 @@ def _still_known(state: DialogueState, assistant: Assistant) -> DialogueState:
     state = replace(state, slots=slots)
     if state.requested_slot not in assistant.slots:
         state = replace(state, requested_slot=None)
-    if state.pending is not None or (state.form and state.form not in assistant.forms):
+    if state.pending is not None or (state.form is not None and state.form not in assistant.forms):
         return without_form(replace(state, pending=None))
     return state
 
