@@ -24,18 +24,17 @@ class RasaServer:
     token: str = field(default="", repr=False)
     seconds: float = 2.0
 
-    def post(self, path: str, body: object) -> Any:
+    def post(self, path: str, body: object, **query: str) -> Any:
         """Send JSON and return the JSON that comes back; raises `Unavailable`, which says why."""
         # Rasa reads its token from the address only; so no error may quote the address.
-        query = f"?{urlencode({'token': self.token})}" if self.token else ""
+        asked = query | ({"token": self.token} if self.token else {})
+        target = f"{self.url}{path}?{urlencode(asked)}" if asked else self.url + path
         headers = [("Host", urlsplit(self.url).netloc), ("Content-Type", "application/json")]
         network = TimedNetwork(time.monotonic() + self.seconds)
         try:
             with (
                 httpcore2.ConnectionPool(network_backend=network) as pool,
-                pool.stream(
-                    "POST", self.url + path + query, headers=headers, content=_encoded(body)
-                ) as response,
+                pool.stream("POST", target, headers=headers, content=_encoded(body)) as response,
             ):
                 return _read(response)
         except (httpcore2.TimeoutException, TimeoutError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from bot.assistant.model import Button
 from bot.nlu.circuit import Circuit, State
@@ -26,7 +27,7 @@ class Utterance:
 class RasaChannel:
     """Rasa's REST channel, ``POST /webhooks/rest/webhook``. Safe to call from several threads.
 
-    Rasa asks this channel for no token and believes every sender: it must be reachable from the
+    Rasa asks its REST channel for no token and believes every sender: it must be reachable from the
     service only.
     """
 
@@ -45,6 +46,15 @@ class RasaChannel:
         return self._circuit.call(
             lambda: read_replies(self._server.post("/webhooks/rest/webhook", body))
         )
+
+    def set_slots(self, sender: str, slots: Mapping[str, object]) -> None:
+        """Set slots of a conversation, such as its language; raises Unavailable as `replies` does.
+
+        Rasa does not decode what is in an address: ``sender`` is letters, digits, ``-`` and ``_``.
+        """
+        path = f"/conversations/{quote(sender, safe='')}/tracker/events"
+        events = [{"event": "slot", "name": name, "value": slots[name]} for name in slots]
+        self._circuit.call(lambda: self._server.post(path, events, include_events="NONE"))
 
     def status(self) -> State:
         """Say whether Rasa answers, since when, and why not."""

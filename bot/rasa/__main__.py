@@ -11,7 +11,7 @@ import click
 
 from bot.rasa import environment, recording
 from bot.rasa.project import ROOT, Project
-from bot.rasa.server import Rasa
+from bot.rasa.server import Rasa, require_ports
 from madoguchi import encoder_prepare
 from madoguchi.errors import ConfigurationError
 from madoguchi.settings import Settings
@@ -38,7 +38,7 @@ def main() -> None:
 @in_one_sentence
 def serve(project: Path, python: str, port: int) -> None:
     """Train, run the test stories of a new model, and serve until Ctrl-C."""
-    rasa, model = _prepared(project, python)
+    rasa, model = _prepared(project, python, port)
     with rasa.serving(model, port, click.echo) as running, suppress(KeyboardInterrupt):
         server = running.server
         click.echo(
@@ -58,14 +58,15 @@ def serve(project: Path, python: str, port: int) -> None:
 @in_one_sentence
 def record(project: Path, python: str, port: int, out: Path) -> None:
     """Serve for a moment and write Rasa's replies, byte for byte, to a file."""
-    rasa, model = _prepared(project, python)
+    rasa, model = _prepared(project, python, port)
     with rasa.serving(model, port, click.echo) as running:
         count = recording.record(running.server, rasa.python, out)
     click.echo(f"{count} replies are in {out}.")
 
 
-def _prepared(folder: Path, python: str) -> tuple[Rasa, Path]:
+def _prepared(folder: Path, python: str, port: int) -> tuple[Rasa, Path]:
     project = Project.at(folder)
+    require_ports(project, port)  # before minutes of building and training
     data_dir = Settings.from_environment().data_dir.resolve()
     inside = environment.ensure(data_dir, python, click.echo)
     encoder_prepare.prepare(data_dir, click.echo)

@@ -49,9 +49,16 @@ class Project:
         endpoints = self.folder / "endpoints.yml"
         if not (self.folder / "actions").is_dir() or not endpoints.is_file():
             return None
-        asked = (yaml.safe_load(endpoints.read_text("utf-8")) or {}).get("action_endpoint") or {}
-        url = urlsplit(str(asked.get("url", "")))
-        return url.port if url.hostname in {"127.0.0.1", "localhost"} else None
+        try:
+            named = (yaml.safe_load(endpoints.read_text("utf-8")) or {}).get("action_endpoint")
+            url = urlsplit((named or {}).get("url", ""))
+            return url.port if url.hostname in {"127.0.0.1", "localhost"} else None
+        except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
+            raise ConfigurationError(
+                "%(path)s names no address of actions that can be read: write action_endpoint: "
+                "url: http://127.0.0.1:5055/webhook, indented as YAML wants it.",
+                path=endpoints,
+            ) from error
 
     def model(self, data_dir: Path) -> Path:
         """Return where its model is or will be: a new path once anything it is made of changes."""

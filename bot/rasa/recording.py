@@ -19,6 +19,9 @@ _VERSIONS = (
     "print(json.dumps({'python': platform.python_version()} | {n: version(n) for n in names}))"
 )
 _PARSE, _WEBHOOK = "/model/parse", "/webhooks/rest/webhook"
+_SENDER = "recording"
+_EVENTS = f"/conversations/{_SENDER}-en/tracker/events?include_events=NONE"
+_ENGLISH = [{"event": "slot", "name": "language", "value": "en"}]
 
 
 class Request(NamedTuple):
@@ -35,8 +38,8 @@ def _parse(name: str, text: str) -> Request:
     return Request(name, "POST", _PARSE, json.dumps({"text": text}, ensure_ascii=False))
 
 
-def _say(name: str, message: str) -> Request:
-    body = json.dumps({"sender": "recording", "message": message}, ensure_ascii=False)
+def _say(name: str, message: str, sender: str = _SENDER) -> Request:
+    body = json.dumps({"sender": sender, "message": message}, ensure_ascii=False)
     return Request(name, "POST", _WEBHOOK, body, signed="not")
 
 
@@ -48,7 +51,8 @@ REQUESTS = (
     _parse("an order number", "注文番号M-20417はどこですか"),
     _parse("space in front", "  where is my order M-20417"),
     _parse("a payload", '/order_enquiry{"order_number": "M-20417"}'),
-    _parse("no intent", "ふぁjfj03んんん"),
+    _parse("no intent", "qwerty asdf"),
+    _parse("out of scope", "天気はどうですか"),
     _parse("nothing", ""),
     Request("wrong token", "POST", _PARSE, '{"text": "hello"}', signed="wrong"),
     Request("no token", "POST", _PARSE, '{"text": "hello"}', signed="not"),
@@ -56,7 +60,8 @@ REQUESTS = (
     Request("no body", "POST", _PARSE),
     Request("no such page", "POST", "/model/understand", "{}"),
     _say("says hello", "こんにちは"),
-    _say("says hello in English", "Hello there"),
+    Request("sets a slot", "POST", _EVENTS, json.dumps(_ENGLISH)),
+    _say("says hello in English", "Hello there", sender=f"{_SENDER}-en"),
     _say("has buttons", "/ask_products"),
     _say("begins a form", "/order_enquiry"),
     _say("is not content with what was typed", "12"),
@@ -64,7 +69,7 @@ REQUESTS = (
     _say("fills a form and runs an action", "hanako.minato@example.com"),
     _say("starts again", "/restart"),
     Request("webhook, bad JSON", "POST", _WEBHOOK, '{"sender": ', signed="not"),
-    Request("webhook, no message", "POST", _WEBHOOK, '{"sender": "recording"}', signed="not"),
+    Request("webhook, no message", "POST", _WEBHOOK, f'{{"sender": "{_SENDER}"}}', signed="not"),
 )
 
 
@@ -82,21 +87,32 @@ def record(server: RasaServer, python: Path, out: Path) -> int:
     return len(replies)
 
 
-def ask(server: RasaServer) -> list[dict[str, Any]]:
-    """Send every request; return each with the status, type and text of its reply."""
+def ask(server: RasaServer, sender: str = _SENDER) -> list[dict[str, Any]]:
+    """Send every request, as a sender nobody has been; return each with its reply."""
     with httpcore2.ConnectionPool() as pool:
-        return [_reply(pool, server, request) for request in REQUESTS]
+        return [
+            _reply(
+                pool,
+                server,
+                request._replace(
+                    path=request.path.replace(_SENDER, sender),
+                    body=request.body.replace(_SENDER, sender),
+                ),
+            )
+            for request in REQUESTS
+        ]
 
 
 def _reply(pool: httpcore2.ConnectionPool, server: RasaServer, request: Request) -> dict[str, Any]:
     tokens = {"right": server.token, "wrong": f"not {server.token}"}
     given = tokens.get(request.signed)
-    query = "" if given is None else f"?token={quote(given)}"
+    joint = "&" if "?" in request.path else "?"
+    query = "" if given is None else f"{joint}token={quote(given)}"
     response = pool.request(
         request.method,
         server.url + request.path + query,
         headers=[("Content-Type", "application/json")] if request.body else [],
-        content=request.body.encode(),
+        content=request.body.encode() or None,
     )
     kinds = [value.decode() for name, value in response.headers if name.lower() == b"content-type"]
     return request._asdict() | {

@@ -90,7 +90,7 @@ class Rasa:
 
         Raises `ConfigurationError` when a port is taken or Rasa does not start.
         """
-        _require_free(port, "choose another with RASA_PORT=")
+        require_ports(self.project, port)
         token = self.token()
         with self._actions():
             report("Starting Rasa: this takes about half a minute …")
@@ -109,7 +109,6 @@ class Rasa:
         if port is None:
             yield
             return
-        _require_free(port, "change it in endpoints.yml")
         command = ["-m", "rasa_sdk", "--actions", "actions", "--port", str(port)]
         with self._started(command, SANIC_HOST=HOST):
             yield
@@ -149,6 +148,13 @@ class Rasa:
             "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
             "TF_CPP_MIN_LOG_LEVEL": "2",
         }
+
+
+def require_ports(project: Project, port: int) -> None:
+    """Raise `ConfigurationError` where Rasa's port, or that of the project's actions, is taken."""
+    _require_free(port, "choose another with RASA_PORT=")
+    if project.action_port is not None:
+        _require_free(project.action_port, "change it in endpoints.yml")
 
 
 def _require_free(port: int, advice: str) -> None:

@@ -81,16 +81,21 @@ def recorded() -> dict[str, dict[str, Any]]:
 
 def recording(handler: Handler, body: bytes) -> None:
     """Reply what was recorded for this very request."""
-    parts = urlsplit(handler.path)
-    token = parse_qs(parts.query).get("token", [""])[0]
+    asked, query = _taken_apart(handler.path)
+    token = query.pop("token", [""])[0]
     signed = {"": "not", TOKEN: "right"}.get(token, "wrong")
     for reply in recorded().values():
-        same = (reply["method"], reply["path"]) == (handler.command, parts.path)
+        same = _taken_apart(reply["path"]) == (asked, query) and reply["method"] == handler.command
         open_to_all = reply["path"].startswith("/webhooks/")
         if same and _same(reply["body"], body) and (open_to_all or reply["signed"] == signed):
             handler.send(reply["status"], reply["content_type"], reply["reply"].encode())
             return
     handler.send(599, "text/plain", b"this was never asked")
+
+
+def _taken_apart(path: str) -> tuple[str, dict[str, list[str]]]:
+    parts = urlsplit(path)
+    return parts.path, parse_qs(parts.query)
 
 
 def _same(one: str, other: bytes) -> bool:

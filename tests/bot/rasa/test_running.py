@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -15,7 +17,8 @@ import pytest
 from bot.nlu.rasa import RasaEngine
 from bot.rasa import environment, recording
 from bot.rasa.project import Project
-from bot.rasa.server import Rasa
+from bot.rasa.server import Rasa, require_ports
+from madoguchi import encoder_prepare
 from madoguchi.errors import ConfigurationError
 
 # In place of Rasa's Python: it trains by writing a file, tests by its presence, and serves.
@@ -34,6 +37,9 @@ elif "test" in arguments:
     sys.exit(os.path.exists({log!r} + ".fail"))
 elif os.path.exists({log!r} + ".fail"):
     sys.exit(1)
+elif "rasa_sdk" in arguments:
+    place = (os.environ["SANIC_HOST"], int(after("--port")))
+    HTTPServer(place, BaseHTTPRequestHandler).serve_forever()
 else:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
@@ -120,8 +126,31 @@ def test_rasa_serves_those_who_know_the_token_and_ends_with_the_block(
     assert (rasa.data_dir / "rasa" / "token").stat().st_mode & 0o077 == 0
 
 
+def test_the_actions_of_a_project_run_beside_rasa(rasa: Rasa) -> None:
+    """On the port that its endpoints name; only where that is on this machine."""
+    port, actions = free_port(), free_port()
+    endpoints = rasa.project.folder / "endpoints.yml"
+    (rasa.project.folder / "actions").mkdir()
+    assert rasa.project.action_port is None
+    for text in ("", "tracker_store:\n", "action_endpoint: {url: https://example.com:5055/}"):
+        endpoints.write_text(text, encoding="utf-8")
+        assert rasa.project.action_port is None
+    for text in ("[", "- a", "action_endpoint: x", "action_endpoint: {url: 'http://127.0.0.1:x/'}"):
+        endpoints.write_text(text, encoding="utf-8")
+        with pytest.raises(ConfigurationError, match=r"endpoints\.yml"):
+            rasa.project.action_port  # noqa: B018
+    text = f"action_endpoint: {{url: http://127.0.0.1:{actions}/webhook}}"
+    endpoints.write_text(text, encoding="utf-8")
+    with rasa.serving(Path("model"), port, print), socket.socket() as probe:
+        probe.settimeout(5)
+        while probe.connect_ex(("127.0.0.1", actions)):
+            pass
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", actions)) != 0
+
+
 def test_a_port_that_is_taken_is_said_before_anything_is_started(rasa: Rasa) -> None:
-    """With its number."""
+    """With its number; that of the actions, too."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -131,6 +160,11 @@ def test_a_port_that_is_taken_is_said_before_anything_is_started(rasa: Rasa) -> 
             rasa.serving(Path("model"), port, print),
         ):
             pass
+        (rasa.project.folder / "actions").mkdir()
+        text = f"action_endpoint: {{url: http://127.0.0.1:{port}/webhook}}"
+        (rasa.project.folder / "endpoints.yml").write_text(text, encoding="utf-8")
+        with pytest.raises(ConfigurationError, match=r"endpoints\.yml"):
+            require_ports(rasa.project, free_port())
 
 
 def test_a_rasa_that_does_not_start_is_said_at_once(rasa: Rasa, log: Path) -> None:
@@ -210,6 +244,28 @@ def test_a_request_is_recorded_under_one_name() -> None:
     """Tests find replies by it."""
     names = [request.name for request in recording.REQUESTS]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_serves_until_it_is_stopped(rasa: Rasa, sign: signal.Signals) -> None:
+    """It prints how to use what it serves, and leaves no process behind."""
+    folder = rasa.data_dir / "rasa-env"
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").symlink_to(rasa.python)
+    (folder / "madoguchi-installed").write_text(environment.fingerprint(), encoding="utf-8")
+    manifest = {"format": encoder_prepare.FORMAT, "name": "small", "files": {}}
+    (rasa.data_dir / "encoder" / "encoder.json").write_text(json.dumps(manifest), encoding="utf-8")
+    port = free_port()
+    command = [sys.executable, "-m", "bot.rasa", "serve", "--port", str(port)]
+    command += ["--project", str(rasa.project.folder)]
+    env = os.environ | {"MADOGUCHI_DATA_DIR": str(rasa.data_dir)}
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as running:
+        told = list(iter(running.stdout.readline, "Press Ctrl-C to stop.\n"))  # type: ignore[union-attr]
+        running.send_signal(sign)
+        assert running.wait(20) == 0
+    assert f"MADOGUCHI_RASA_TOKEN={rasa.token()}" in "".join(told)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_the_command_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
