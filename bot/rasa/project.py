@@ -13,7 +13,8 @@ from bot.rasa import environment
 from madoguchi.errors import ConfigurationError
 
 ROOT = environment.HERE.parents[1]
-_NEEDED = ("config.yml", "domain.yml", "data", "credentials.yml")
+_NEEDED = ("config.yml", "data", "credentials.yml")
+_DOMAIN = ("domain.yml", "domain")  # a file or a folder of files
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Project:
     def at(cls, folder: Path) -> Project:
         """Return the project of a folder; raises `ConfigurationError` naming what it lacks."""
         missing = [name for name in _NEEDED if not (folder / name).exists()]
+        if not any((folder / name).exists() for name in _DOMAIN):
+            missing.append(_DOMAIN[0])
         if missing:
             raise ConfigurationError(
                 "%(folder)s is no Rasa project: it has no %(missing)s.",
@@ -37,6 +40,11 @@ class Project:
     def path(self, name: str) -> str:
         """Return the path of one of its files."""
         return str(self.folder / name)
+
+    @property
+    def domain(self) -> str:
+        """The path of its domain."""
+        return self.path(next(name for name in _DOMAIN if (self.folder / name).exists()))
 
     @property
     def has_tests(self) -> bool:
@@ -68,8 +76,12 @@ class Project:
         return data_dir / "rasa" / "models" / f"{digest.hexdigest()[:16]}.tar.gz"
 
     def _made_of(self, data_dir: Path) -> list[Path]:
-        named = [self.folder / name for name in ("config.yml", "domain.yml")]
+        named = [self.folder / "config.yml", data_dir / "encoder" / "encoder.json"]
         code = [*environment.HERE.glob("components/*.py"), ROOT / "madoguchi" / "unigram.py"]
-        data = [path for path in self.folder.glob("data/**/*") if path.is_file()]
-        data += self.folder.glob("tests/**/*.yml")
-        return sorted([*named, *code, *data, data_dir / "encoder" / "encoder.json"])
+        said = [path for name in (*_DOMAIN, "data", "tests") for path in self._below(name)]
+        return sorted([*named, *code, *said])
+
+    def _below(self, name: str) -> list[Path]:
+        whole = self.folder / name
+        inside = [whole, *whole.glob("**/*")]
+        return [path for path in inside if path.is_file()]

@@ -58,7 +58,7 @@ class Rasa:
         self._run(
             "train",
             *("--config", self.project.path("config.yml")),
-            *("--domain", self.project.path("domain.yml")),
+            *("--domain", self.project.domain),
             *("--data", self.project.path("data")),
             *("--out", str(model.parent), "--fixed-model-name", model.name.partition(".")[0]),
         )

@@ -177,9 +177,22 @@ def test_a_rasa_that_does_not_start_is_said_at_once(rasa: Rasa, log: Path) -> No
         pass
 
 
+def test_a_domain_may_be_a_folder(rasa: Rasa, log: Path) -> None:
+    """As large projects of Rasa have it; a change in it is a change."""
+    folder = rasa.project.folder
+    first = rasa.project.model(rasa.data_dir)
+    (folder / "domain").mkdir()
+    (folder / "domain.yml").rename(folder / "domain" / "shop.yml")
+    rasa.train(print)
+    assert f'"{folder / "domain"}"' in log.read_text(encoding="utf-8")
+    second = rasa.project.model(rasa.data_dir)
+    (folder / "domain" / "shop.yml").write_text("intents: []", encoding="utf-8")
+    assert len({first, second, rasa.project.model(rasa.data_dir)}) == 3
+
+
 def test_a_folder_that_is_no_project_is_told_what_it_lacks(tmp_path: Path) -> None:
     """By the names of the files."""
-    with pytest.raises(ConfigurationError, match=r"config\.yml, domain\.yml"):
+    with pytest.raises(ConfigurationError, match=r"config\.yml.* domain\.yml"):
         Project.at(tmp_path)
 
 
