@@ -47,23 +47,27 @@ class Circuit:
 
     def call(self, ask: Callable[[], T]) -> T:
         """Return what it answers; raises `Unavailable` at once while it is known to be down."""
-        self._claim()
+        tries_again = self._claim()
         try:
             answer = ask()
         except Unavailable as error:
             self._failed(error)
             raise
-        self._succeeded()
+        if tries_again:
+            self._succeeded()
         return answer
 
-    def _claim(self) -> None:
+    def _claim(self) -> bool:
+        """Say whether this call is the one that tries again; raises while nobody should."""
         with self._lock:
-            if self._state.reason is not None:
-                now = self._clock()
-                if now < self._retry_at:
-                    reason = self._state.reason
-                    raise Unavailable(reason.message, **reason.values)
-                self._retry_at = now + timedelta(seconds=RETRY_SECONDS)
+            reason = self._state.reason
+            if reason is None:
+                return False
+            now = self._clock()
+            if now < self._retry_at:
+                raise Unavailable(reason.message, **reason.values)
+            self._retry_at = now + timedelta(seconds=RETRY_SECONDS)
+            return True
 
     def _failed(self, reason: Unavailable) -> None:
         with self._lock:
@@ -76,7 +80,6 @@ class Circuit:
     def _succeeded(self) -> None:
         with self._lock:
             was = self._state
-            if not was.answers:
-                self._state = State(True, self._clock())
+            self._state = State(True, self._clock())
         if not was.answers:
             logger.warning("%s answers again", self._name)

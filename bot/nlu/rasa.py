@@ -59,8 +59,8 @@ class Fallback:
         return self._circuit.state
 
 
-def chosen(settings: Settings, bundled: Engine, clock: Clock) -> Engine | Fallback:
-    """Return the engine that the settings name; ``bundled`` also answers where Rasa does not."""
+def chosen(settings: Settings, bundled: Engine, clock: Clock) -> Engine:
+    """Return the engine that the settings name: ``bundled``, or a `Fallback` from Rasa to it."""
     if settings.nlu != "rasa":
         return bundled
     return Fallback(RasaEngine(server_of(settings)), bundled, clock)

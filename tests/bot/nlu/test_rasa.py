@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.assistant.model import Button
-from bot.nlu.circuit import RETRY_SECONDS
+from bot.nlu.circuit import RETRY_SECONDS, Circuit
 from bot.nlu.model import Found, Parse, Ranked
 from bot.nlu.rasa import LONGEST, Fallback, RasaEngine, chosen, read_parse, server_of
 from bot.nlu.rasa_http import RasaServer
@@ -156,6 +156,25 @@ def test_only_one_customer_waits_when_it_is_tried_again(clock: FakeClock) -> Non
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda _: engine.parse("hello", "en"), range(8)))
         assert rasa.asked == 2
+
+
+def test_what_was_asked_before_it_broke_does_not_mend_it(clock: FakeClock) -> None:
+    """An answer that comes late, after another call has failed, is no sign that it works."""
+    circuit = Circuit("rasa", clock)
+
+    def fail() -> str:
+        raise Unavailable("It is broken.")
+
+    def answer_late() -> str:
+        with pytest.raises(Unavailable):
+            circuit.call(fail)
+        return "late"
+
+    assert circuit.call(answer_late) == "late"
+    assert not circuit.state.answers
+    clock.advance(seconds=RETRY_SECONDS)
+    assert circuit.call(lambda: "again") == "again"
+    assert circuit.state.answers
 
 
 def test_nobody_listening_is_no_answer(clock: FakeClock) -> None:
