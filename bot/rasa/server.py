@@ -72,15 +72,17 @@ class Rasa:
         if not self.project.has_tests:
             report("The project has no test stories (tests/test_*.yml).")
             return
+        results = self.data_dir / "rasa" / "results"
         report("Running the test stories …")
         try:
             self._run(
                 *("test", "core", "--model", str(model), "--stories", self.project.path("tests")),
-                *("--out", str(self.data_dir / "rasa" / "results"), "--no-plot"),
+                *("--out", str(results), "--no-plot"),
                 *("--endpoints", self.project.path("endpoints.yml")),
                 "--fail-on-prediction-errors",
             )
         except ConfigurationError:
+            report(f"What went otherwise is in {results / 'failed_test_stories.yml'}.")
             model.unlink()  # so that it is not served the next time
             raise
 
