@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test python environment lint types layers unit widget-types browser bench clean
+.PHONY: run test python environment lint types layers unit widget-types browser bench bench-nlu clean
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
@@ -42,6 +42,10 @@ unit:
 bench: python
 	@$(PYTHON) -m madoguchi.bootstrap test
 	$(BIN)/python -m benchmarks.run
+
+bench-nlu: python
+	@$(PYTHON) -m madoguchi.bootstrap test
+	$(BIN)/python -m benchmarks.run nlu
 
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis

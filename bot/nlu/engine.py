@@ -1,7 +1,7 @@
 """The engine of the service's own process: intents by meaning and spelling, entities by the files.
 
 What a message is gets asked of the classifier of its own language; whether any intent is meant at
-all is told by the threshold that training chose.
+all is told by its confidence, which training measured out.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from bot.nlu.entities import EntityFinder
 from bot.nlu.model import Parse, Ranked
 from bot.nlu.payload import read_payload
+from bot.nlu.rehearsal import BELIEVED
 from bot.nlu.trained import Model, Trained
 from madoguchi.encoder import Encoder
 from madoguchi.text import is_japanese, normalise
@@ -66,7 +67,7 @@ class IntentEngine:
         close = (one for one in order[1:] if share[one] >= _ABOUT_AS_LIKELY)
         return Parse(
             text,
-            ranking[0].name if sure >= trained.certainty.threshold else None,
+            ranking[0].name if sure >= BELIEVED else None,
             sure,
             ranking,
             self._finder.find(text),

@@ -3,7 +3,8 @@
 Again and again some examples are kept back, and some intents whole. What is kept back of the other
 intents are messages the assistant should take; the sentences of an intent it has never seen, those
 about anything, and those that are said to be out of scope are messages it should not. From how they
-score come the probability that the best intent is right, and the threshold.
+score comes the probability that the best intent is right; where that is more likely wrong, no
+intent takes a message.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from bot.nlu.classifier import Features, Matrix, fit, softmax
 
 Labels = NDArray[np.int_]
 
+BELIEVED = 0.5
+"""The confidence from which on the best intent takes a message: it is right rather than wrong."""
 OUTSIDE = -1
 """The label of what no intent should take."""
 
@@ -27,8 +30,6 @@ _MOST = 40
 """Examples of an intent that are looked at; more of them cost time and change little."""
 _FEWEST_INTENTS = 4
 """With fewer of them, hiding one leaves too little of an assistant."""
-_STEPS = 99
-_AS_GOOD = 0.005
 _FLATTEST = 0.1
 _TEMPERATURES = np.geomspace(0.25, 4.0, 33)
 
@@ -37,14 +38,12 @@ _TEMPERATURES = np.geomspace(0.25, 4.0, 33)
 class Certainty:
     """Turns logits into probabilities and a score into the probability that an intent is meant.
 
-    ``threshold`` is the confidence below which no intent takes a message. As they stand, the values
-    are those of an assistant that has too few examples to keep any back.
+    As they stand, the values are those of an assistant that has too few examples to keep any back.
     """
 
     temperature: float = 1.0
     slope: float = 12.0
     middle: float = 0.45
-    threshold: float = 0.5
 
     def probabilities(self, logits: Matrix) -> Matrix:
         """Return how likely each intent is if one of them is meant."""
@@ -94,12 +93,7 @@ def rehearse(
     outcome = _together([outcomes for _, outcomes in trials])
     if len(np.unique(outcome.truth)) < 2:
         return Certainty()
-    certainty = _confidence(outcome)
-    return replace(
-        certainty,
-        temperature=_temperature(kept),
-        threshold=float(certainty.confidence(np.array([_threshold(outcome)]))[0]),
-    )
+    return replace(_confidence(outcome), temperature=_temperature(kept))
 
 
 def _turns(labels: Labels) -> Labels:
@@ -197,26 +191,6 @@ def _confidence(outcome: _Outcome) -> Certainty:
     model = LogisticRegression().fit(outcome.scores[:, None] / spread, right, sample_weight=weights)
     slope = max(float(model.coef_[0, 0]), _FLATTEST) / spread
     return Certainty(slope=slope, middle=-float(model.intercept_[0]) / slope)
-
-
-def _threshold(outcome: _Outcome) -> float:
-    """Return the score from which on it is best to believe the best intent.
-
-    Best is the highest Matthews correlation with out of scope as one more intent; of several
-    thresholds about as good, the middle one will do best on other messages.
-    """
-    from sklearn.metrics import matthews_corrcoef
-
-    tried = np.quantile(outcome.scores, np.linspace(0, 1, _STEPS))
-    reached = np.array([
-        matthews_corrcoef(
-            outcome.truth,
-            np.where(outcome.scores >= score, outcome.taken, OUTSIDE),
-            sample_weight=outcome.weights,
-        )
-        for score in tried
-    ])  # fmt: skip
-    return float(tried[reached >= reached.max() - _AS_GOOD].mean())
 
 
 def _temperature(kept: Sequence[_Kept]) -> float:

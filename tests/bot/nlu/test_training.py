@@ -49,7 +49,7 @@ def test_few_examples_are_enough(few: list[Sentence]) -> None:
     """One intent, or one or two examples of each, train without a warning or an error."""
     trained = train(few, HashEncoder()).languages["en"]
     assert set(trained.intents) == {one.intent for one in few}
-    assert np.isfinite(trained.certainty.threshold)
+    assert np.isfinite(trained.certainty.middle)
 
 
 def test_without_examples_there_is_nothing_to_learn() -> None:
