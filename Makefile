@@ -1,13 +1,17 @@
 # make run    set everything up and serve the sample on http://127.0.0.1:8000
 # make test   set everything up and pass every check and test
+# make rasa   train and serve the assistant with Rasa itself (docs/rasa.md)
 # make bench  measure, and write benchmarks/results/
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v python || echo python3.11)
 HOST ?= 127.0.0.1
 PORT ?= 8000
+RASA_PORT ?= 5005
+RASA_PYTHON ?=
+RASA_PROJECT ?= bot/rasa
 BIN := .venv/bin
 
-.PHONY: run test python environment lint types layers unit widget-types browser bench clean
+.PHONY: run test python environment lint types layers unit widget-types browser rasa rasa-record rasa-test bench bench-nlu clean
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
@@ -39,9 +43,25 @@ widget-types:
 unit:
 	$(BIN)/python -m pytest --all
 
+rasa: python
+	@$(PYTHON) -m madoguchi.bootstrap run
+	@$(BIN)/python -m bot.rasa serve --project "$(RASA_PROJECT)" --port $(RASA_PORT) --python "$(RASA_PYTHON)"
+
+rasa-record: python
+	@$(PYTHON) -m madoguchi.bootstrap run
+	@$(BIN)/python -m bot.rasa record --project "$(RASA_PROJECT)" --port $(RASA_PORT) --python "$(RASA_PYTHON)"
+
+rasa-test: python
+	@$(PYTHON) -m madoguchi.bootstrap test
+	@MADOGUCHI_RASA_URL=http://127.0.0.1:$(RASA_PORT) $(BIN)/python -m pytest tests/bot/nlu/live_rasa.py
+
 bench: python
 	@$(PYTHON) -m madoguchi.bootstrap test
 	$(BIN)/python -m benchmarks.run
+
+bench-nlu: python
+	@$(PYTHON) -m madoguchi.bootstrap test
+	$(BIN)/python -m benchmarks.run nlu
 
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis

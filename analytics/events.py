@@ -14,6 +14,7 @@ help_searched         text (masked), decision, hits, article_id,
 question              text (masked)                               starts one; a question
 person_requested      text (masked)                               starts one
 candidate_chosen      article_id                                  starts one; no question
+flow_reply            intent, flow                                starts one; no question
 customer_message                                                  starts one; with people
 handed_over           reason, told, waiting                       starts one; escalates it
 small_talk                                                        a message in an open one
@@ -43,10 +44,24 @@ from typing import Any
 from madoguchi.errors import InvalidInput
 
 STARTS = frozenset(
-    {"question", "person_requested", "candidate_chosen", "customer_message", "handed_over"}
+    {
+        "question",
+        "person_requested",
+        "candidate_chosen",
+        "flow_reply",
+        "customer_message",
+        "handed_over",
+    }
 )
 CUSTOMER_TURNS = frozenset(
-    {"question", "person_requested", "candidate_chosen", "customer_message", "small_talk"}
+    {
+        "question",
+        "person_requested",
+        "candidate_chosen",
+        "flow_reply",
+        "customer_message",
+        "small_talk",
+    }
 )
 BOT_TURNS = frozenset({"answer", "clarify", "no_answer"})
 AFTER_THE_END = frozenset({"feedback", "csat"})

@@ -256,6 +256,7 @@ _STEPS: dict[str, Callable[[TrackedInquiry, Event, datetime], TrackedInquiry]] =
     "question": _question,
     "person_requested": _message,
     "candidate_chosen": _message,
+    "flow_reply": _message,
     "customer_message": _customer_message,
     "small_talk": _message,
     "answer": _answer,

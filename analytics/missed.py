@@ -14,7 +14,8 @@ from analytics.model import Event, Inquiry
 from madoguchi.text import question_key
 
 TURNS = (
-    *("question", "person_requested", "candidate_chosen", "customer_message", "handed_over"),
+    *("question", "person_requested", "candidate_chosen", "flow_reply"),
+    *("customer_message", "handed_over"),
     *("answer", "clarify", "no_answer", "agent_replied", "form_sent"),
 )
 

@@ -12,7 +12,7 @@ from benchmarks.machine import describe
 
 NAMES = (
     *("sizes", "encoder", "quality", "growth", "importing", "turns", "streams"),
-    *("help_centre", "replay", "reasons", "masking", "effects", "simulate", "analytics"),
+    *("help_centre", "replay", "reasons", "masking", "effects", "simulate", "analytics", "nlu"),
 )
 RESULTS = Path(__file__).resolve().parent / "results"
 

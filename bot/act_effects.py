@@ -11,10 +11,11 @@ from typing import Any
 
 from bot import store
 from bot.handoff import NONE_OF_THESE, reason_now
+from bot.lines import ArticleUrl, Line, answer_line, say
 from bot.log import Log
 from bot.model import RATING, TYPED, Draft, Message
 from bot.texts import text
-from bot.turn import RECENT, ArticleUrl, Line, answer_line, pass_on, say
+from bot.turn import RECENT, pass_on
 from bot.typed_answers import Choice, Feedback, PersonRefused, PersonTaken, TypedAnswer
 from faq import store as faq_store
 from faq.model import Article

@@ -21,10 +21,11 @@ from bot.act_effects import (
     take_hand_over,
     take_rating,
 )
+from bot.lines import ArticleUrl
 from bot.log import Log
 from bot.model import Exchange, Message
 from bot.texts import text
-from bot.turn import RECENT, ArticleUrl
+from bot.turn import RECENT
 from bot.typed import (
     Admit,
     anybody,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.typed import MAX_TEXT
+from bot.typed import MAX_PAYLOAD, MAX_TEXT
 from madoguchi.errors import InvalidInput
 
 FieldType = Literal["string", "integer", "boolean", "strings"]
@@ -204,6 +204,14 @@ ROUTES: tuple[Route, ...] = (
                 False,
                 True,
                 64,
+            ),
+            Field(
+                "payload",
+                "string",
+                "What a tapped button of a `flow` message tells the assistant.",
+                False,
+                True,
+                MAX_PAYLOAD,
             ),
         ),
     ),

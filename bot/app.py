@@ -20,23 +20,29 @@ from analytics import changes_web, goals_web, page_figures_web, reasons_job, voi
 from analytics import web as analytics_web
 from analytics.rebuilding import make_ready
 from bot import inbox_web, preview_web, store, web
+from bot.assistant.live import LiveAssistants
 from bot.background import handlers, schedule
 from bot.care_facts import care_facts
 from bot.conversations import Conversations
 from bot.demo import web as demo_web
 from bot.faq_changes import faq_changes
 from bot.faq_facts import asked, missed, taught
+from bot.flows.actions import ActionServer
+from bot.flows.driving import Run
 from bot.forgetting import forget
+from bot.guide import Guide, ServerAt
 from bot.handoff import Desk
 from bot.help_services import help_services
 from bot.intents.engine import Classifier
 from bot.intents.files import load_examples
+from bot.lines import ArticleUrl
 from bot.model import message_json
 from bot.people import People
 from bot.routing import Router
 from bot.sse import Headers, SseApp
 from bot.stream import Hub, Reader
-from bot.turn import ArticleUrl, Mind, Search
+from bot.turn import Mind, Search
+from bot.understanding import trainer
 from faq import addresses, care_job, gaps_job, help_centre, replay_job
 from faq import api_web as faq_api_web
 from faq import web as faq_web
@@ -76,6 +82,7 @@ class Service:
     encoder: Encoder
     indexes: LiveIndexes
     classifier: Classifier
+    assistants: LiveAssistants
     conversations: Conversations
     desk: Desk
     flask: Flask
@@ -91,7 +98,8 @@ class Service:
         Thread(target=self._warm_up, name="intents", daemon=True).start()
         self.wakeup.subscribe(self.reader.notify)
         self.wakeup.subscribe(self.indexes.notify)
-        for part in (self.reader, self.indexes, self.wakeup, self.runner):
+        self.wakeup.subscribe(self.assistants.notify)
+        for part in (self.reader, self.indexes, self.assistants, self.wakeup, self.runner):
             part.start()
             self._stops.append(part.stop)
 
@@ -137,11 +145,14 @@ def build(
     indexes = LiveIndexes(db, encoder, clock=clock, taught=taught)
     classifier = Classifier(encoder, load_examples())
     idle_minutes = settings.inquiry_idle_minutes
+    assistants = LiveAssistants(db, trainer(settings, encoder, clock))
+    guide = Guide(db, clock, assistants.of, server_of(settings), idle_minutes=idle_minutes)
     conversations = Conversations(
         db,
         clock,
         Mind(search_of(indexes), classifier.classify),
         article_url=article_url_of(settings),
+        guide=guide,
         idle_minutes=idle_minutes,
     )
     desk = Desk(db, clock, idle_minutes=idle_minutes)
@@ -161,6 +172,7 @@ def build(
         encoder=encoder,
         indexes=indexes,
         classifier=classifier,
+        assistants=assistants,
         conversations=conversations,
         desk=desk,
         flask=_flask(settings, db, clock, indexes, conversations, desk, with_sample),
@@ -193,6 +205,15 @@ def search_of(indexes: LiveIndexes) -> Search:
         return search_site(indexes.of_site(site_id), text, locale)
 
     return search
+
+
+def server_of(settings: Settings) -> ServerAt:
+    """Return how the action server at an address is asked."""
+
+    def at(endpoint: str) -> Run:
+        return ActionServer(endpoint, seconds=settings.action_timeout).run
+
+    return at
 
 
 def suggest_of(indexes: LiveIndexes) -> web.Suggest:

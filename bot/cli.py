@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from importlib import import_module
 from typing import Any
 
@@ -25,6 +24,7 @@ LAZY = {
         "faq",
         "Articles: list, import, export, search, replay, gaps, care …",
     ),
+    "bot": ("bot.bot_commands", "bot", "The bot: talk to it, check its files."),
     "contact": ("bot.contact_commands", "contact", "People: show, erase, merge."),
     "analytics": ("bot.analytics_commands", "analytics", "Rates and the facts they come from."),
 }
@@ -91,22 +91,6 @@ def migrate() -> None:
     """Create the database or bring it up to date."""
     with opened():
         click.echo("The database is up to date.")
-
-
-@main.group()
-def bot() -> None:
-    """The bot: talk to it."""
-
-
-@bot.command()
-@click.option("--site", "site_id", help="The site to ask; the only one when not given.")
-@click.option("--locale", help="The language; the site's own when not given.")
-@in_one_sentence
-def talk(site_id: str | None, locale: str | None) -> None:
-    """Chat with the bot and see why it says what it says. Nothing of it is counted."""
-    from bot.talk import talk as run
-
-    run(_settings(), site_id, locale, sys.stdin, lambda line: click.echo(line))
 
 
 @main.group()

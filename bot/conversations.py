@@ -9,7 +9,7 @@ the sweep after a crash) finishes the turn.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -17,24 +17,17 @@ from analytics.recording import DEFAULT_IDLE_MINUTES, end_idle
 from bot import store, turn_store
 from bot.act_effects import take_typed
 from bot.acts import Acts
-from bot.intents.model import Understanding
+from bot.lines import ArticleUrl, render_ahead
 from bot.locks import Locks
 from bot.log import Log
-from bot.model import AWAITING, BOT, SUGGESTION, Conversation, Draft, Exchange, Message
-from bot.turn import (
-    RECENT,
-    ArticleUrl,
-    Think,
-    Thought,
-    answer_message,
-    record_customer,
-    render_ahead,
-)
+from bot.model import AWAITING, BOT, PAYLOAD, SUGGESTION, Conversation, Draft, Exchange, Message
+from bot.turn import RECENT, Think, Thought, answer_message, record_customer
 from bot.typed import (
     Admit,
     anybody,
     checked_article_id,
     checked_client_id,
+    checked_payload,
     checked_text,
     plain_segment,
     same_text,
@@ -57,10 +50,19 @@ _WITH_THE_BOT = frozenset({"pending", "resolved"})
 """Where the bot answers what the customer writes."""
 
 
+Guide = Callable[[Conversation, Message, Thought], Thought]
+"""What a site's assistant makes of a message, added to what was thought of it."""
+
+
+def nobody(conversation: Conversation, message: Message, thought: Thought) -> Thought:
+    """Guide nothing: the site has no assistant."""
+    return thought
+
+
 class Conversations:
     """The customers' side of the bot. Knows nothing of HTTP; the clock is the only time there is.
 
-    ``think`` may raise anything: then the conversation opens for people.
+    ``think`` and ``guide`` may raise anything: then the conversation opens for people.
     """
 
     def __init__(
@@ -70,11 +72,13 @@ class Conversations:
         think: Think,
         *,
         article_url: ArticleUrl,
+        guide: Guide = nobody,
         idle_minutes: int = DEFAULT_IDLE_MINUTES,
     ) -> None:
         self._db = db
         self._clock = clock
         self._think = think
+        self._guide = guide
         self._article_url = article_url
         self._idle_minutes = idle_minutes
         self._locks = Locks()
@@ -146,16 +150,20 @@ class Conversations:
         admit: Admit = anybody,
         *,
         suggestion: str | None = None,
+        payload: str | None = None,
     ) -> Exchange:
         """Take a customer's message and return it with the replies.
 
         The same ``client_id`` again returns the same messages, and finishes a turn that was cut
         short. ``admit`` may refuse a new message inside the transaction that would store it.
-        ``suggestion`` is the article whose question was offered and taken instead of typing.
+        ``suggestion`` is the article whose question was offered and taken instead of typing,
+        ``payload`` what a tapped button of the assistant tells it.
         """
         words = checked_text(text)
         name = checked_client_id(client_id)
         content = {SUGGESTION: checked_article_id(suggestion)} if suggestion else {}
+        if payload:
+            content[PAYLOAD] = checked_payload(payload)
         message, is_new = self._accept(conversation_id, name, words, admit, content)
         if message.awaits_the_bot:
             self._finish_turns(conversation_id, up_to=message.id)
@@ -245,6 +253,7 @@ class Conversations:
     def _finish_turn(self, conversation: Conversation, message: Message) -> None:
         try:
             thought = self._think(conversation.site_id, conversation.locale, message.text)
+            thought = self._guide(conversation, message, thought)
             with self._db.read() as tx:
                 render_ahead(tx, conversation.site_id, thought.verdict)
             self._write_turn(message, thought)
@@ -265,7 +274,7 @@ class Conversations:
             if log.conversation.status == "pending" and thought is not None:
                 answer_message(log, message, thought, self._article_url)
                 return
-            record_customer(log, message, thought.understanding if thought else _AS_A_QUESTION)
+            record_customer(log, message, thought)
             if log.conversation.status == "pending":
                 log.hand_over("bot_failure", message)
 
@@ -282,6 +291,3 @@ def _owed_since(tx: Transaction, conversation_id: str) -> datetime | None:
     """Return when the first message came that the bot has yet to answer, None without one."""
     owed = turn_store.oldest_awaiting(tx, conversation_id)
     return owed.created_at if owed else None
-
-
-_AS_A_QUESTION = Understanding("question", 0.0, "")

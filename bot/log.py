@@ -19,6 +19,7 @@ from analytics.model import Event
 from analytics.recording import record
 from bot import store
 from bot.decide import HandoverReason
+from bot.flows.store import forget_dialogue
 from bot.model import SUGGESTION, Conversation, Draft, Message, Status
 from bot.texts import text
 from madoguchi.clock import Clock
@@ -95,8 +96,10 @@ class Log:
             self.record("suggestion_taken", taken, message, message.created_at)
 
     def move_to(self, status: Status) -> None:
-        """Change where the conversation stands, without a word."""
+        """Change where the conversation stands, without a word; a dialogue ends with it."""
         store.set_status(self.tx, self.conversation.id, status)
+        if status == "resolved":
+            forget_dialogue(self.tx, self.conversation.id)
         self.conversation = replace(self.conversation, status=status)
         self.tx.announce(TOPIC)
 

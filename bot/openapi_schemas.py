@@ -41,7 +41,7 @@ SCHEMAS: dict[str, Any] = {
             "kind": {
                 "type": "string",
                 "description": (
-                    "text, answer, clarify, no_answer, greeting, thanks, offer_person, "
+                    "text, answer, clarify, no_answer, flow, greeting, thanks, offer_person, "
                     "handed_over, assigned, resolved, reopened or rating_thanks; show any other "
                     "as text."
                 ),
@@ -55,7 +55,8 @@ SCHEMAS: dict[str, Any] = {
                 "description": (
                     "answer: article_id, revision, locale (of the article), question, url, "
                     "confidence, feedback (null, yes or no). clarify: candidates of article_id "
-                    "and question, chosen (null, an article_id or none). handed_over: reason. "
+                    "and question, chosen (null, an article_id or none). flow: buttons of title "
+                    "and payload (send them as text and payload), custom. handed_over: reason. "
                     "resolved: rating, once a customer has given one. A "
                     "customer's typed answer to the bot: typed, and what a button would hold: of "
                     "(the message answered) with feedback or chose, or asks_for."

@@ -14,6 +14,7 @@ from analytics import contacts as log_of_contacts
 from analytics import contacts_store as standings
 from analytics.recording import DEFAULT_IDLE_MINUTES
 from bot import contacts_store as store
+from bot.flows.store import forget_dialogue
 from bot.log import TOPIC, Log
 from madoguchi.clock import Clock, from_text
 from madoguchi.database.protocol import Database, Transaction
@@ -67,6 +68,7 @@ class People:
             erased = log_of_contacts.erase(tx, site_id, person.contact_id, now, by)
             for conversation_id in person.conversations:
                 store.wipe_conversation(tx, conversation_id, now)
+                forget_dialogue(tx, conversation_id)
             self._forget(tx, site_id, erased.words)
             tx.announce(TOPIC)
         return replace(person, events=erased.events)

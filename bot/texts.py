@@ -29,6 +29,15 @@ JA = {
     "only_in": "当てはまるご案内は%(language)sのページにだけ見つかりました。",
     "insist_on_person": "続けてお答えできず、申し訳ありません。担当者がお答えできるかもしれません。"
     "おつなぎしましょうか。",
+    "form_ask": "次の内容を教えてください：%(slot)s",
+    "form_not_understood": "申し訳ありません。お返事を読み取れませんでした。",
+    "form_offer_person": "何度もお尋ねして申し訳ありません。担当者がお手伝いできます。"
+    "おつなぎしましょうか。このまま入力を続けていただいても構いません。",
+    "form_left": "承知しました。お手続きを中止しました。"
+    "ほかにもご質問があれば、いつでもお送りください。",
+    "restarted": "承知しました。はじめからご案内します。ご質問を文章や単語でお送りください。",
+    "action_failed": "申し訳ありません。ただいま確認できませんでした。"
+    "お送りいただいた内容は届いています。担当者がお手伝いできます。おつなぎしましょうか。",
     "not_solved": "お役に立てず、申し訳ありません。担当者におつなぎしましょうか。",
     "handed_over": "担当者に引き継ぎました。ここからは人がこの画面でお答えします。"
     "お返事までお時間をいただくことがあります。このままお待ちいただくか、"
@@ -69,6 +78,14 @@ EN = {
     "only_in": "I found this in %(language)s only.",
     "insist_on_person": "I am sorry that I cannot answer this either. A person may be able to. "
     "Shall I pass you on?",
+    "form_ask": "Please tell me this: %(slot)s",
+    "form_not_understood": "I am sorry, I could not make out your reply.",
+    "form_offer_person": "I am sorry to keep asking. A person may be able to help. Shall I pass "
+    "you on? You can also simply go on here.",
+    "form_left": "All right, I have stopped here. If there is anything else, just ask.",
+    "restarted": "All right, let us start from the beginning. Just write your question.",
+    "action_failed": "I am sorry, I could not check this just now. What you sent has arrived. A "
+    "person may be able to help. Shall I pass you on?",
     "not_solved": "I am sorry that this did not help. Shall I pass you on to a person?",
     "handed_over": "I have passed you on. From here a person will answer you on this screen. "
     "It may take a while: leave this page open, or come back to it later.",

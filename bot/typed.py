@@ -13,6 +13,7 @@ from madoguchi.errors import Conflict, InvalidInput
 
 MAX_TEXT = 2_000
 MAX_URL = 2_000
+MAX_PAYLOAD = 1_000
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _SEGMENT = re.compile(r"[A-Za-z0-9_.-]{1,32}")
 _KEPT_CONTROLS = {"\n", "\t"}
@@ -67,6 +68,13 @@ def checked_article_id(article_id: str) -> str:
     if not _CLIENT_ID.fullmatch(article_id):
         raise InvalidInput("This is not the id of an article.", field="article_id")
     return article_id
+
+
+def checked_payload(payload: str) -> str:
+    """Return what a button tells the assistant, or raise InvalidInput."""
+    if len(payload) > MAX_PAYLOAD or not all(map(_is_visible, payload)):
+        raise InvalidInput("This is not the reply of a button.", field="payload")
+    return payload
 
 
 def same_act(message: Message, content: Mapping[str, Any], text: str | None = None) -> Message:

@@ -199,7 +199,9 @@ class Api:
         admit = self._admit(conversation)
         named = (body["client_id"], body["text"], admit)
         return _exchanged(
-            self.conversations.send(conversation, *named, suggestion=body["suggestion"])
+            self.conversations.send(
+                conversation, *named, suggestion=body["suggestion"], payload=body["payload"]
+            )
         )
 
     def choose(self, conversation: str, body: dict[str, Any]) -> AnyResponse:

@@ -13,13 +13,13 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from ssl import SSLContext
 from typing import Any
 from urllib.parse import urljoin
 
 import httpcore2
 
 from madoguchi.addresses import PORTS, checked_address, is_public
+from madoguchi.deadlines import TimedStream, seconds_left
 from madoguchi.errors import InvalidInput, Unavailable
 
 LARGEST = 32 * 1024 * 1024
@@ -160,43 +160,8 @@ class _Network(httpcore2.SyncBackend):
         *others, last = addresses
         for address in others:
             with suppress(httpcore2.ConnectError, httpcore2.ConnectTimeout):
-                return self._connected(address, port, _left(self._deadline) / 2)
-        return self._connected(last, port, _left(self._deadline))
+                return self._connected(address, port, seconds_left(self._deadline) / 2)
+        return self._connected(last, port, seconds_left(self._deadline))
 
     def _connected(self, address: str, port: int, seconds: float) -> httpcore2.NetworkStream:
-        return _Timed(super().connect_tcp(address, port, seconds), self._deadline)
-
-
-class _Timed(httpcore2.NetworkStream):
-    """A connection that ends at a deadline, however slowly its bytes drip."""
-
-    def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
-        self._stream, self._deadline = stream, deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(self._deadline))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(self._deadline))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore2.NetworkStream:
-        stream = self._stream.start_tls(ssl_context, server_hostname, _left(self._deadline))
-        return _Timed(stream, self._deadline)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise httpcore2.ReadTimeout
-    return left
+        return TimedStream(super().connect_tcp(address, port, seconds), self._deadline)

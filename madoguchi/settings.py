@@ -60,7 +60,12 @@ class Settings:
     encoder_backend: str
     encoder_query_prompt: str
     encoder_passage_prompt: str
+    nlu: str
+    rasa_url: str
+    rasa_token: str = field(repr=False)
+    rasa_timeout_ms: int
     inquiry_idle_minutes: int
+    action_timeout: int
     import_hosts: tuple[str, ...]
     smtp_url: str = field(repr=False)
     mail_from: str
@@ -96,7 +101,12 @@ class Settings:
             encoder_backend=read.choice("ENCODER_BACKEND", "torch", ("torch", "onnx")),
             encoder_query_prompt=read.text("ENCODER_QUERY_PROMPT", ""),
             encoder_passage_prompt=read.text("ENCODER_PASSAGE_PROMPT", ""),
+            nlu=read.choice("NLU", "bundled", ("bundled", "rasa")),
+            rasa_url=read.server("RASA_URL", "http://127.0.0.1:5005"),
+            rasa_token=read.secret("RASA_TOKEN"),
+            rasa_timeout_ms=read.number("RASA_TIMEOUT_MS", 2000, 50, 60_000),
             inquiry_idle_minutes=read.number("INQUIRY_IDLE_MINUTES", 30, 1, 1440),
+            action_timeout=read.number("ACTION_TIMEOUT", 5, 1, 60),
             import_hosts=read.hosts("IMPORT_HOSTS"),
             smtp_url=read.smtp_url(),
             mail_from=read.sender(),
@@ -123,7 +133,7 @@ def ensure_secret_key(settings: Settings) -> Settings:
     path = settings.data_dir / "secret-key"
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return replace(settings, secret_key=_read_or_make_key(path))
+        return replace(settings, secret_key=read_or_make_key(path))
     except OSError as error:
         raise ConfigurationError(
             "The secret key cannot be kept in %(path)s (%(reason)s). Make the folder writable or "
@@ -133,7 +143,8 @@ def ensure_secret_key(settings: Settings) -> Settings:
         ) from error
 
 
-def _read_or_make_key(path: Path) -> str:
+def read_or_make_key(path: Path) -> str:
+    """Return the secret kept in a file, making both, readable by their owner only, if need be."""
     if not path.exists():
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -198,6 +209,22 @@ class _Reader:
             raise ConfigurationError(
                 "%(variable)s is “%(value)s”. Write the address as people open it, like "
                 "https://help.example.com, without a path.",
+                variable=PREFIX + name,
+                value=value,
+            )
+        return value
+
+    def server(self, name: str, default: str) -> str:
+        value = self.text(name, default).rstrip("/")
+        try:
+            parts = urlsplit(value)
+            whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:  # a port that is none
+            whole = False
+        if not whole or value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+            raise ConfigurationError(
+                "%(variable)s is “%(value)s”. Write a server's address like "
+                "http://127.0.0.1:5005, without user, password and path.",
                 variable=PREFIX + name,
                 value=value,
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ class Unigram:
 
     def __init__(self, directory: Path) -> None:
         rest = Tokenizer.from_file(str(directory / _REST))
-        self._normalise = rest.normalizer.normalize_str
+        self.normalise: Callable[[str], str] = rest.normalizer.normalize_str
         self._split = rest.pre_tokenizer.pre_tokenize_str
         stored = json.loads((directory / _PIECES).read_text(encoding="utf-8"))
         self._numbers: dict[str, int] = {p: n for n, p in enumerate(stored["pieces"]) if p}
@@ -52,18 +52,26 @@ class Unigram:
         self._longest = max(map(len, self._numbers))
         self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY
         # Words come again and again; the cache belongs to this tokenizer.
-        self._ids_of_word = lru_cache(maxsize=8192)(self._likeliest)
+        self._pieces_of_word = lru_cache(maxsize=8192)(self._likeliest)
 
     def ids(self, text: str, limit: int) -> list[int]:
         """Return the ids of a text between start and end, at most ``limit`` of them."""
-        found = [START]
-        for word, _ in self._split(self._normalise(text)):
-            found += self._ids_of_word(word)
+        return [number for number, _ in self.pieces(text, limit)]
+
+    def pieces(self, text: str, limit: int) -> list[tuple[int, int]]:
+        """Return each id and how many characters it stands for; start and end stand for none.
+
+        Characters are those of ``normalise(text)`` with one more in front: a word's piece begins
+        with a sign for the space before it.
+        """
+        found = [(START, 0)]
+        for word, _ in self._split(self.normalise(text)):
+            found += self._pieces_of_word(word)
             if len(found) >= limit:
                 break
-        return [*found[: limit - 1], END]
+        return [*found[: limit - 1], (END, 0)]
 
-    def _likeliest(self, word: str) -> Sequence[int]:
+    def _likeliest(self, word: str) -> Sequence[tuple[int, int]]:
         """Find the pieces of a word whose scores sum highest; what is unknown becomes one id."""
         size = len(word)
         best = [0.0] + [float("-inf")] * size
@@ -85,14 +93,17 @@ class Unigram:
         return _walk_back(piece_to)
 
 
-def _walk_back(piece_to: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    ids: list[int] = []
+def _walk_back(piece_to: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    pieces: list[tuple[int, int]] = []
     end = len(piece_to) - 1
     while end > 0:
-        end, number = piece_to[end]
-        if not (number == UNKNOWN and ids and ids[-1] == UNKNOWN):
-            ids.append(number)
-    return tuple(reversed(ids))
+        start, number = piece_to[end]
+        size = end - start
+        if number == UNKNOWN and pieces and pieces[-1][0] == UNKNOWN:
+            size += pieces.pop()[1]
+        pieces.append((number, size))
+        end = start
+    return tuple(reversed(pieces))
 
 
 def _write(path: Path, content: object) -> None:

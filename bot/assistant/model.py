@@ -28,6 +28,20 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Problem:
+    """What is wrong at a place, or, as a warning, is probably not meant.
+
+    ``message`` is an English sentence that is also a translation key, with ``%(name)s``
+    placeholders filled from ``values``.
+    """
+
+    place: Place
+    message: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    is_warning: bool = False
+
+
+@dataclass(frozen=True)
 class Annotation:
     """Part of an example that is an entity; ``start`` and ``end`` are positions in its text.
 
@@ -53,7 +67,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Intent:
-    """What a message may be about, and sentences that are."""
+    """What a message may be about, and sentences that are; none where only buttons send it."""
 
     name: str
     examples: tuple[Example, ...]
@@ -121,7 +135,8 @@ class Button:
 class Variation:
     """One wording of a response; given only where every slot of ``conditions`` has its value.
 
-    Words may name slots in braces: ``{order_number}``.
+    Words may name slots in braces: ``{order_number}``. They are empty where the variation is only
+    an ``image`` (an http or https address) or ``custom``.
     """
 
     text: str
@@ -130,6 +145,7 @@ class Variation:
     conditions: tuple[tuple[str, Any], ...] = ()
     channel: str | None = None
     custom: Mapping[str, Any] | None = None
+    image: str | None = None
 
 
 @dataclass(frozen=True)
@@ -170,10 +186,14 @@ class ActionStep:
 
 @dataclass(frozen=True)
 class SlotStep:
-    """A slot was set; the value is None where the file says only that it was."""
+    """A slot was set; the value is None where the file says only that it was.
+
+    ``unset`` names the slots that hold nothing (``- name: null``).
+    """
 
     slots: tuple[tuple[str, Any], ...]
     place: Place
+    unset: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -231,3 +251,4 @@ class Assistant:
     action_endpoint: str | None = None
     domain: Mapping[str, Any] = field(default_factory=dict)
     """The domain as it stands in its file, for the action server's protocol."""
+    warnings: tuple[Problem, ...] = ()

@@ -101,7 +101,13 @@ _PERSON_EN = re.compile(
     rf"live chat){_TAIL_EN}"
 )
 
-_NOT_WANTED = re.compile(r"(?<!つ)ないで|たくない|dont|do not|not want")
+_NOT_WANTED = re.compile(r"(?<!つ)ないで(?!しょう|すか)|たくない|dont|do not|not want")
+_NO_MACHINE = re.compile(
+    r"(?:ロボット|ボット|機械|ai|人工知能)(?:と|とは|となんて|相手に)(?:話|はな|会話|チャット)\w{0,2}たくない|"
+    r"(?:i )?(?:really )?(?:dont|do not) (?:want|wish|like|wanna)(?: to)?(?: \w+){0,3}? "
+    r"(?:a |this |the |your |with |to )*(?:chat ?)?(?:bots?|robots?|machines?|computers?|ai)"
+)
+"""Who wants no machine wants a person; that refuses nothing."""
 
 
 def bare(text: str) -> str:
@@ -128,7 +134,7 @@ def is_wordless(text: str) -> bool:
 
 def refuses_person(words: str) -> bool:
     """Say whether a message, as `bare` returns it, holds a refusal or a negation."""
-    return _NOT_WANTED.search(words) is not None
+    return _NOT_WANTED.search(_NO_MACHINE.sub("", words)) is not None
 
 
 def asks_for_person(text: str) -> bool:

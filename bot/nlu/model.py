@@ -46,7 +46,10 @@ class Parse:
 class Engine(Protocol):
     """Understands messages; safe to call from several threads."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the log and the console call it."""
+        ...
 
     def parse(self, text: str, locale: str) -> Parse:
         """Return what a message is; raises Unavailable where the engine cannot be reached."""

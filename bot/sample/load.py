@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.lines import ArticleUrl
 from bot.sample import store
 from bot.sample.data import IMPROVED, LOCALES, questions, talk
 from bot.sample.plan import SEED, VISITS
@@ -17,7 +18,7 @@ from bot.sample.simulate import Report, Shop, simulate
 from bot.sample.staff import SITE_ID
 from bot.sample.thinking import Remembering, thinker
 from bot.serve import demo_url
-from bot.turn import ArticleUrl, Classify, Think
+from bot.turn import Classify, Think
 from faq import index
 from faq import store as faq_store
 from faq.index import FaqIndex

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bot.assistant import store as assistants
+from bot.assistant.project import bundled_files
 from bot.sample.data import IMPROVED, LOCALES, articles, earlier
 from bot.sample.plan import WEEKS
 from bot.sample.rhythm import CLOSES, OPENS, next_opening
@@ -51,6 +53,7 @@ def write_shop(
             clock=clock,
         )
         set_opening_hours(tx, SITE_ID, HOURS)
+        assistants.add(tx, SITE_ID, bundled_files(), "", None, clock())
         staff = _staff(tx, clock)
         return _write_articles(tx, staff["editor"].id, clock() - WRITTEN_BEFORE, report)
 

@@ -15,12 +15,13 @@ from random import Random
 
 from bot.conversations import Conversations
 from bot.handoff import Desk
+from bot.lines import ArticleUrl
 from bot.sample.agent import attend
 from bot.sample.customer import Caller, Pauses, come
 from bot.sample.data import BAD, GAP, IMPROVED, NO_ARTICLE
 from bot.sample.one_transaction import OneTransaction
 from bot.sample.plan import SEED, VISITS, WEEKS, Visit, plan, rewritten_at
-from bot.turn import ArticleUrl, Think, Thought
+from bot.turn import Think, Thought
 from madoguchi.access import Viewer
 from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database, Transaction

@@ -761,6 +761,26 @@ DELETE FROM {table} WHERE measure = 'event' AND key NOT IN ('page_viewed', 'widg
 """
     for table in ("daily", "daily_delta", "monthly")
 )
+DIALOGUE = """
+CREATE TABLE dialogue (
+    conversation_id TEXT PRIMARY KEY REFERENCES conversation (id) ON DELETE CASCADE,
+    inquiry_id TEXT,
+    state TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+"""
+
+ASSISTANTS = """
+CREATE TABLE assistant_revision (
+    site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    number BIGINT NOT NULL,
+    files TEXT NOT NULL,
+    note TEXT NOT NULL,
+    made_by TEXT,
+    made_at TEXT NOT NULL,
+    PRIMARY KEY (site_id, number)
+);
+"""
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
@@ -790,4 +810,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(25, "waits", WAITS),
     Migration(26, "contact reasons by channel and language", REASONS_BY_CHANNEL),
     Migration(27, "events before a question are counted, no others", COUNTED_KINDS),
+    Migration(28, "dialogue", DIALOGUE),
+    Migration(29, "assistants of sites", ASSISTANTS),
 )

@@ -15,6 +15,11 @@ from analytics import events
 from analytics.checking import drift
 from analytics.model import EVENT_VERSION
 from bot.app import Service, build
+from bot.assistant import store
+from bot.assistant.live import LiveAssistants
+from bot.assistant.project import bundled_files
+from bot.flows.driving import no_server
+from bot.guide import Guide
 from faq import editing
 from faq.editing import Author
 from faq.model import Draft
@@ -23,6 +28,7 @@ from madoguchi.access import Viewer
 from madoguchi.clock import FakeClock
 from madoguchi.database import Row
 from madoguchi.settings import Settings
+from tests.bot.by_example import ByExample
 from tests.bot.shop import POINTS, RETURNS, SHIPPING, RuleMind
 from tests.fakes import HashEncoder
 
@@ -34,7 +40,7 @@ PRIVACY = {"contact_erased", "contacts_merged"}
 """What staff do about a person, which would take the story's own words away."""
 STORY = """
     page_viewed widget_opened suggestions_shown page_left
-    conversation_started small_talk
+    conversation_started small_talk flow_reply clarify
     question suggestion_taken answer feedback
     inquiry_ended question clarify candidate_chosen answer question no_answer
     person_requested handed_over customer_message agent_replied agent_closed csat
@@ -76,10 +82,13 @@ def house(database_url: str, clock: FakeClock, tmp_path: Path) -> Iterator[House
     service = build(replace(settings, data_dir=tmp_path), clock, encoder=HashEncoder())
     mind = RuleMind()
     service.conversations._think = mind
+    assistants = LiveAssistants(service.db, lambda site_id, assistant: ByExample(assistant))
+    service.conversations._guide = Guide(service.db, clock, assistants.of, lambda at: no_server)
     with service.db.write() as tx:
         sites.create_site(
             tx, id="shop", name="店", allowed_origins=[SHOP], measure_pages=True, clock=clock
         )
+        store.add(tx, "shop", bundled_files(), "", None, clock())
         for question in (SHIPPING, RETURNS, POINTS):
             words = Draft("ja", question, f"{question}への回答です。", category="買い物")
             made = editing.create(tx, "shop", words, Author(None, clock), publish=True)
@@ -88,6 +97,7 @@ def house(database_url: str, clock: FakeClock, tmp_path: Path) -> Iterator[House
         accounts.set_role(tx, "shop", account.id, "agent")
         agent = accounts.viewer_of(tx, account)
     service.indexes.refresh()
+    assistants.refresh()
     yield House(service, clock, service.flask.test_client(), agent, mind.ids)
     service.stop()
 
@@ -115,6 +125,7 @@ def talk(house: House) -> str:
         return found
 
     act("messages", client_id="m0", text="こんにちは")
+    act("messages", client_id="p1", text="商品を探す", payload="/ask_products")
     taken = house.articles[SHIPPING]
     answer = act("messages", client_id="m1", text=SHIPPING, suggestion=taken)["answer"]
     act("feedback", client_id="f1", message_id=answer["id"], solved=True)

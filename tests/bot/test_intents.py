@@ -240,16 +240,24 @@ def test_every_intent_has_25_sentences_in_each_language() -> None:
     assert len(everything) == len(set(everything))
 
 
+def test_intents_of_other_uses_are_left_alone(tmp_path: Path) -> None:
+    """The same file holds what the dialogue needs; it is no kind of small talk."""
+    path = tmp_path / "nlu.yml"
+    path.write_text(
+        "version: '3.1'\nnlu:\n- intent: dance\n  examples: |\n    - ワルツ\n"
+        "- intent: greet\n  examples: |\n    - やあ\n",
+        encoding="utf-8",
+    )
+    assert load_examples(path) == {"greet": ("やあ",)}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("version: '3.1'\nnlu:\n- intent: dance\n  examples: |\n    - ワルツ\n", "dance"),
-        ("version: '3.1'\nnlu:\n- synonym: x\n  examples: |\n    - y\n", "entry 1"),
-        ("version: '3.1'\nnlu:\n- intent: greet\n  examples: [a, b]\n", "block of text"),
-        ("version: '3.1'\nnlu:\n- intent: greet\n  examples: |\n    - [東京](city)です\n", "city"),
-        ("version: '2.0'\nnlu: []\n", "2.0"),
-        ("version: '3.1'\nnlu: []\nstories: []\n", "exactly"),
-        ("nlu: [", "YAML"),
+        ("version: '3.1'\nnlu:\n- intent: greet\n  examples: [a, b]\n", "nlu.yml:4:13: .*block"),
+        ("version: '2.0'\nnlu: []\n", "nlu.yml:1:10: .*2.0"),
+        ("version: '3.1'\nnlu: []\nstories: []\n", "nlu.yml:3:1: .*stories"),
+        ("nlu: [", "bracket"),
     ],
 )
 def test_what_is_not_understood_in_the_file_is_said(tmp_path: Path, text: str, said: str) -> None:

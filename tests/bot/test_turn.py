@@ -10,7 +10,8 @@ import pytest
 
 from bot.decide import Answer, Candidate, Clarify, NoAnswer, SmallTalk
 from bot.intents.model import Understanding
-from bot.turn import Mind, speak, unless_answered
+from bot.lines import speak
+from bot.turn import Mind, unless_answered
 from faq.model import Article
 from faq.search import Evidence, Hit, SearchResult, Thresholds, judge
 from faq.searching import ELSEWHERE, Found

@@ -56,6 +56,15 @@ def test_an_absolute_data_folder_gives_an_absolute_database(tmp_path: Path) -> N
         ("MADOGUCHI_SMTP_URL", "smtp://mail.example.com:port"),
         ("MADOGUCHI_SMTP_URL", "smtp://mail.example.com/path"),
         ("MADOGUCHI_SMTP_URL", "smtp://mail.example.com"),
+        ("MADOGUCHI_NLU", "dialogflow"),
+        ("MADOGUCHI_RASA_URL", "127.0.0.1:5005"),
+        ("MADOGUCHI_RASA_URL", "http://127.0.0.1:99999"),
+        ("MADOGUCHI_RASA_URL", "http://127.0.0.1:5005/model/parse"),
+        ("MADOGUCHI_RASA_URL", "http://127.0.0.1:5005?token=x"),
+        ("MADOGUCHI_RASA_URL", "http://user:password@rasa.example.com"),
+        ("MADOGUCHI_RASA_URL", "http://:5005"),
+        ("MADOGUCHI_RASA_TIMEOUT_MS", "2s"),
+        ("MADOGUCHI_RASA_TOKEN_FILE", "/nowhere/at/all"),
     ],
 )
 def test_a_mistake_names_its_variable(variable: str, value: str) -> None:

@@ -1,0 +1,1 @@
+"""The assistant as a Rasa project, and what builds, trains and serves it with Rasa."""

@@ -1,0 +1,1 @@
+"""Components of the pipeline in config.yml; they run in Rasa's environment, Python 3.10."""

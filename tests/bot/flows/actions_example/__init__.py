@@ -1,0 +1,1 @@
+"""Actions as an assistant's author writes them, for the server of rasa_sdk."""
