@@ -159,15 +159,18 @@ def _customer_message(inquiry: TrackedInquiry, event: Event, at: datetime) -> Tr
 
 
 def _answer(inquiry: TrackedInquiry, event: Event, at: datetime) -> TrackedInquiry:
-    return replace(
+    """Count an answer; a flow's gives no article, and the topic stays that of the last one."""
+    answered = replace(
         inquiry,
         answer_count=inquiry.answer_count + 1,
         first_answer_at=inquiry.first_answer_at or at,
         last_answer_at=at,
-        last_article_id=event.payload.get("article_id"),
-        topic_id=event.payload.get("category"),
         last_message_at=at,
     )
+    article_id = event.payload.get("article_id")
+    if article_id is None:
+        return answered
+    return replace(answered, last_article_id=article_id, topic_id=event.payload.get("category"))
 
 
 def _clarify(inquiry: TrackedInquiry, event: Event, at: datetime) -> TrackedInquiry:

@@ -1,20 +1,23 @@
-"""How well intents are understood: on sets of others, by the engine of the service's own process.
+"""How well intents are understood: on sets of others, by the service's own engine and Rasa's DIET.
 
 The sets are read from ``MADOGUCHI_TEST_DATA`` and left out by name where they are not there. What
 is said of each is with the engine's own threshold, chosen on the training file alone; ``refused``
-is the share of out-of-scope sentences refused where 95 % of those in scope are kept.
+is the share of out-of-scope sentences refused where 95 % of those in scope are kept. DIET is beside
+it where there is an environment with Rasa (`benchmarks.diet`).
 """
 
 from __future__ import annotations
 
+import csv
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks import diet
 from bot.assistant.model import Assistant
 from bot.intents.engine import Classifier
 from bot.intents.files import load_examples
@@ -22,14 +25,19 @@ from bot.nlu.engine import IntentEngine
 from bot.nlu.entities import EntityFinder
 from bot.nlu.evaluate import Labelled, Prediction, predict, read_labelled, report, sentences_of
 from bot.nlu.training import train
+from faq.evaluate import read_queries
 from madoguchi.encoder import Encoder, load_encoder
 from madoguchi.encoder_prepare import prepare
 from madoguchi.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("MADOGUCHI_TEST_DATA", ROOT.parent / "shared" / "data"))
-HELD = ("asking_for_person_1.txt", "asking_for_person_2.txt")
-"""The rules were worked on after the first had been tried, and with it; the second came later."""
+HELD = "asking_for_person_3.txt"
+"""Written before anything learnt it: of these .930 were known at the first run. The two
+before it were looked at, and teach now (`training/data`)."""
+_ASKING = {"CHAT_WITH_AGENT", "CALL_CENTER"}
+"""Intents of hint3-curekart that do ask for a person."""
+_SAMPLE = 1000
 _FEW = 10
 _KEPT = 0.95
 _TIMED = 300
@@ -42,41 +50,67 @@ def run() -> dict[str, Any]:
     encoder, trainer = load_encoder(settings), load_encoder(settings, threads=2)
     if not (SHARED / "clinc150").is_dir():
         return {"left out": "clinc150, hint3-curekart and xsid-ja are not in MADOGUCHI_TEST_DATA"}
-    taught = _read("clinc150/train")
-    asked = [*_read("clinc150/test"), *_read("clinc150/oos_test")]
+    sets = {name: (taught, asked) for name, taught, asked in _sets()}
+    python = diet.find_python(settings.data_dir)
     return {
-        "clinc150, all examples": _measure(encoder, trainer, taught, asked),
-        "clinc150, 10 examples": _measure(encoder, trainer, _few(taught), asked),
-        "hint3-curekart": _of("hint3-curekart", encoder, trainer),
-        "xsid-ja": _of("xsid-ja", encoder, trainer),
+        **{name: _measure(encoder, trainer, *both) for name, both in sets.items()},
         "asking for a person": _persons(encoder),
-        "rasa": "left out: this benchmark does not train Rasa's DIET yet",
+        "rasa": {name: _measure_diet(python, *both) for name, both in sets.items()}
+        if python
+        else "Rasa not here: left out",
     }
 
 
-def _of(name: str, encoder: Encoder, trainer: Encoder) -> dict[str, Any]:
-    return _measure(encoder, trainer, _read(f"{name}/train"), _read(f"{name}/test"))
+def _sets() -> Iterator[tuple[str, list[Labelled], list[Labelled]]]:
+    """Yield each set's name, what it teaches and what it asks."""
+    taught = _read("clinc150/train")
+    asked = [*_read("clinc150/test"), *_read("clinc150/oos_test")]
+    yield "clinc150, all examples", taught, asked
+    yield f"clinc150, {_FEW} examples", _few(taught), asked
+    for name in ("hint3-curekart", "xsid-ja"):
+        yield name, _read(f"{name}/train"), _read(f"{name}/test")
 
 
 def _measure(
     encoder: Encoder, trainer: Encoder, taught: Sequence[Labelled], asked: Sequence[Labelled]
 ) -> dict[str, Any]:
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     model = train(sentences_of(taught), trainer)
-    trained = time.perf_counter() - started
+    trained, worked = time.perf_counter() - started, time.process_time() - worked
     engine = IntentEngine(encoder, model, EntityFinder(Assistant({})))
     predictions, times = list[Prediction](), list[float]()
     for one in asked:
         started = time.perf_counter()
         predictions += predict(engine, [one.text])
         times.append(time.perf_counter() - started)
+    return {
+        "examples": len(taught),
+        "train_s": round(trained, 1),
+        "train_cpu_s": round(worked, 1),
+        **_worth(asked, predictions, times),
+    }
+
+
+def _measure_diet(
+    python: str, taught: Sequence[Labelled], asked: Sequence[Labelled]
+) -> dict[str, Any]:
+    found = diet.train_and_parse(python, taught, [one.text for one in asked])
+    return {
+        "examples": len(taught),
+        "epochs": found.epochs,
+        "train_s": round(found.train_s, 1),
+        **_worth(asked, found.predictions, found.times_s),
+    }
+
+
+def _worth(
+    asked: Sequence[Labelled], predictions: Sequence[Prediction], times: Sequence[float]
+) -> dict[str, Any]:
     found = report(asked, predictions)
     sure = np.array([one.confidence for one in predictions])
     inside = np.array([one.intent is not None for one in asked])
     refused = sure[~inside] < np.quantile(sure[inside], 1 - _KEPT)
     return {
-        "examples": len(taught),
-        "train_s": round(trained, 1),
         "parse_p50_ms": round(1000 * float(np.median(times[:_TIMED])), 1),
         "accuracy_in_scope": _rounded(found.ranked_first),
         "accuracy_in_scope_at_threshold": _rounded(found.in_scope_right),
@@ -90,19 +124,32 @@ def _measure(
 def _persons(encoder: Encoder) -> dict[str, Any]:
     """Return recall on wordings held back, and false alarms on other people's messages."""
     classifier = Classifier(encoder, load_examples())
-    figures: dict[str, Any] = {}
-    for name in HELD:
-        texts = (ROOT / "benchmarks" / "data" / name).read_text(encoding="utf-8").splitlines()
-        hits = [classifier.classify(text, "ja").kind == "person" for text in texts]
-        figures[f"recall, {name}"] = round(sum(hits) / len(hits), 3)
-    others = [
-        *_read("clinc150/test")[::6],
-        *_read("clinc150/oos_test")[::4],
-        *_read("xsid-ja/test"),
-    ]
-    alarms = [classifier.classify(one.text, "ja").kind == "person" for one in others]
-    figures |= {"others": len(alarms), "false_alarms": round(sum(alarms) / len(alarms), 4)}
-    return figures
+    classifier.warm_up()
+
+    def asking(texts: Sequence[str]) -> float:
+        kinds = [classifier.classify(text, "ja").kind for text in texts]
+        return round(kinds.count("person") / len(kinds), 4)
+
+    texts = (ROOT / "benchmarks" / "data" / HELD).read_text(encoding="utf-8").splitlines()
+    started = time.perf_counter()
+    figures: dict[str, Any] = {"recall": asking(texts)}
+    figures["ms"] = round(1000 * (time.perf_counter() - started) / len(texts), 1)
+    return figures | {f"false alarms, {name}": asking(own) for name, own in _others().items()}
+
+
+def _others() -> dict[str, list[str]]:
+    """Return messages that ask for no person, by the set they are of; what is not there, is not."""
+    found = {
+        name: [one.text for one in _read(name) if one.intent not in _ASKING]
+        for name in ("clinc150/test", "clinc150/oos_test", "xsid-ja/test", "hint3-curekart/test")
+    }
+    for name in ("ja-shop", "jsquad"):
+        if (path := SHARED / name / "queries.jsonl").is_file():
+            found[name] = [query.text for query in read_queries(path)][:_SAMPLE]
+    if (path := SHARED / "covid-faq" / "faq.csv").is_file():
+        with path.open(encoding="utf-8", newline="") as rows:
+            found["covid-faq"] = [row["question"] for row in csv.DictReader(rows)]
+    return found
 
 
 def _few(taught: Sequence[Labelled]) -> list[Labelled]:

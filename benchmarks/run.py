@@ -12,7 +12,8 @@ from benchmarks.machine import describe
 
 NAMES = (
     *("sizes", "encoder", "quality", "growth", "importing", "turns", "streams"),
-    *("help_centre", "replay", "reasons", "masking", "effects", "simulate", "analytics", "nlu"),
+    *("help_centre", "replay", "reasons", "masking", "effects", "simulate", "analytics"),
+    *("nlu", "rest"),
 )
 RESULTS = Path(__file__).resolve().parent / "results"
 

@@ -13,30 +13,34 @@ from threading import Thread
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
-from flask import Flask, redirect
+from flask import Blueprint, Flask, redirect
 
 from analytics import api_web as analytics_api_web
 from analytics import changes_web, goals_web, page_figures_web, reasons_job, voices_job, voices_web
 from analytics import web as analytics_web
 from analytics.rebuilding import make_ready
-from bot import inbox_web, preview_web, store, web
+from bot import confusions_job, inbox_web, intents_web, preview_web, store, web
 from bot.assistant.live import LiveAssistants
 from bot.background import handlers, schedule
 from bot.care_facts import care_facts
+from bot.channels import rasa_web
 from bot.conversations import Conversations
 from bot.demo import web as demo_web
 from bot.faq_changes import faq_changes
 from bot.faq_facts import asked, missed, taught
+from bot.flow_runners import FlowRunner, OwnFlows, RasaFlows
 from bot.flows.actions import ActionServer
 from bot.flows.driving import Run
 from bot.forgetting import forget
-from bot.guide import Guide, ServerAt
+from bot.guide import Guide
 from bot.handoff import Desk
 from bot.help_services import help_services
 from bot.intents.engine import Classifier
 from bot.intents.files import load_examples
 from bot.lines import ArticleUrl
 from bot.model import message_json
+from bot.nlu.rasa import server_of
+from bot.nlu.rasa_rest import RasaChannel
 from bot.people import People
 from bot.routing import Router
 from bot.sse import Headers, SseApp
@@ -146,11 +150,13 @@ def build(
     classifier = Classifier(encoder, load_examples())
     idle_minutes = settings.inquiry_idle_minutes
     assistants = LiveAssistants(db, trainer(settings, encoder, clock))
-    guide = Guide(db, clock, assistants.of, server_of(settings), idle_minutes=idle_minutes)
+    flows = flows_of(settings, clock)
+    guide = Guide(db, clock, assistants.of, flows, idle_minutes=idle_minutes)
+    mind = Mind(search_of(indexes), classifier.classify)
     conversations = Conversations(
         db,
         clock,
-        Mind(search_of(indexes), classifier.classify),
+        mind,
         article_url=article_url_of(settings),
         guide=guide,
         idle_minutes=idle_minutes,
@@ -164,7 +170,9 @@ def build(
     work[care_job.KIND] = care_job.handler(db, indexes.of_site, care_facts, clock)
     work[voices_job.KIND] = voices_job.handler(db, settings.data_dir, clock, settings.secret_key)
     work[reasons_job.KIND] = reasons_job.handler(db, encoder, clock)
+    work[confusions_job.KIND] = confusions_job.handler(db, encoder)
     work[replay_job.KIND] = replay_job.handler(db, indexes, asked, clock)
+    intents = intents_web.create_blueprint(db, clock, assistants, mind)
     return Service(
         settings=settings,
         db=db,
@@ -175,7 +183,9 @@ def build(
         assistants=assistants,
         conversations=conversations,
         desk=desk,
-        flask=_flask(settings, db, clock, indexes, conversations, desk, with_sample),
+        flask=_flask(
+            *(settings, db, clock, indexes, conversations, desk, assistants), intents, with_sample
+        ),
         sse=_sse(db, clock, hub, conversations),
         wakeup=Wakeup(db),
         reader=Reader(db, hub),
@@ -207,13 +217,15 @@ def search_of(indexes: LiveIndexes) -> Search:
     return search
 
 
-def server_of(settings: Settings) -> ServerAt:
-    """Return how the action server at an address is asked."""
+def flows_of(settings: Settings, clock: Clock) -> FlowRunner:
+    """Return what carries dialogues on: the service itself, or Rasa where the settings say so."""
+    if settings.dialogue == "rasa":
+        return RasaFlows(RasaChannel(server_of(settings), clock))
 
     def at(endpoint: str) -> Run:
         return ActionServer(endpoint, seconds=settings.action_timeout).run
 
-    return at
+    return OwnFlows(at)
 
 
 def suggest_of(indexes: LiveIndexes) -> web.Suggest:
@@ -242,6 +254,8 @@ def _flask(
     indexes: LiveIndexes,
     conversations: Conversations,
     desk: Desk,
+    assistants: LiveAssistants,
+    intents: Blueprint,
     with_sample: bool,
 ) -> Flask:
     """Return every page and route of every package, in one application."""
@@ -274,7 +288,9 @@ def _flask(
         voices_web.create_blueprint(db, clock, settings.data_dir),
         inbox_web.create_blueprint(db, clock, desk, people),
         preview_web.create_blueprint(db, clock, conversations),
+        intents,
         web.create_blueprint(db, clock, settings, conversations, suggest_of(indexes)),
+        rasa_web.create_blueprint(db, clock, settings, conversations, assistants.of),
         widget_web.create_blueprint(db, settings),
         demo_web.create_blueprint(settings, db, clock, with_staff=with_sample),
     ):

@@ -7,6 +7,7 @@ from typing import Any
 
 from analytics import reasons_job, report_job, upkeep
 from analytics.judged_store import sites_judged_since
+from bot import confusions_job
 from bot.conversations import Conversations
 from faq import (
     care_job,
@@ -31,9 +32,11 @@ KEEP_TIMES, TIMES_SECONDS = "keep_article_times", 30
 LEARN, LEARN_SECONDS = "learn_from_customers", 24 * 3600
 CARE, CARE_SECONDS = "look_after_faqs", 1800
 REASONS, REASONS_SECONDS = "group_contact_reasons", 1800
+INTENTS, INTENTS_SECONDS = "look_at_intents", 120
 NUMBERS, NUMBERS_SECONDS = "keep_numbers", 30
 CHECK, CHECK_SECONDS = "check_numbers", 1800
 MAIL_SECONDS = 60
+LOOKS = (care_job.KIND, gaps_job.KIND, reasons_job.KIND, confusions_job.KIND)
 
 
 def schedule(tx: Transaction, clock: Clock) -> None:
@@ -45,6 +48,7 @@ def schedule(tx: Transaction, clock: Clock) -> None:
     ensure_scheduled(tx, LEARN, LEARN_SECONDS, clock)
     ensure_scheduled(tx, CARE, CARE_SECONDS, clock)
     ensure_scheduled(tx, REASONS, REASONS_SECONDS, clock)
+    ensure_scheduled(tx, INTENTS, INTENTS_SECONDS, clock)
     ensure_scheduled(tx, NUMBERS, NUMBERS_SECONDS, clock)
     ensure_scheduled(tx, CHECK, CHECK_SECONDS, clock)
     ensure_scheduled(tx, report_job.KIND, MAIL_SECONDS, clock)
@@ -67,7 +71,7 @@ def handlers(
             copies = working_copy_store.drop_before(tx, clock() - timedelta(days=KEPT_DAYS))
             return {
                 "counters": limits.sweep(tx, clock),
-                "jobs": jobs.sweep(tx, looks=(care_job.KIND, gaps_job.KIND, reasons_job.KIND)),
+                "jobs": jobs.sweep(tx, looks=LOOKS),
                 "sessions": sessions.sweep(tx, clock),
                 "uploads": old,
                 "working_copies": copies,
@@ -101,6 +105,11 @@ def handlers(
         with db.write() as tx:
             return {"sites": len(reasons_job.enqueue_due(tx, clock))}
 
+    def look_at_intents(job: JobContext) -> dict[str, Any]:
+        """Have intents compared where somebody has edited them."""
+        with db.write() as tx:
+            return {"sites": len(confusions_job.enqueue_due(tx, clock))}
+
     return {
         END_IDLE: end_idle,
         FINISH_TURNS: finish_turns,
@@ -109,6 +118,7 @@ def handlers(
         LEARN: learn,
         CARE: look_after,
         REASONS: group_reasons,
+        INTENTS: look_at_intents,
         NUMBERS: lambda job: dict(upkeep.keep_up(db, clock)),
         CHECK: lambda job: dict(upkeep.check_due(db, clock)),
         report_job.KIND: report_job.handler(db, settings, clock),

@@ -64,7 +64,7 @@ def wipe_conversation(tx: Transaction, conversation_id: str, now: datetime) -> N
     tx.run(
         """
         UPDATE conversation SET status = 'resolved', token_hash = '', page_url = NULL,
-            referrer = NULL, erased_at = :now
+            referrer = NULL, sender = NULL, erased_at = :now
         WHERE id = :id
         """,
         id=conversation_id,

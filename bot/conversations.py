@@ -17,6 +17,7 @@ from analytics.recording import DEFAULT_IDLE_MINUTES, end_idle
 from bot import store, turn_store
 from bot.act_effects import take_typed
 from bot.acts import Acts
+from bot.beginning import TOKENLESS, Beginning, begin
 from bot.lines import ArticleUrl, render_ahead
 from bot.locks import Locks
 from bot.log import Log
@@ -29,15 +30,12 @@ from bot.typed import (
     checked_client_id,
     checked_payload,
     checked_text,
-    plain_segment,
     same_text,
-    shortened,
 )
 from bot.typed_answers import LONGEST, TypedAnswer, read
-from madoguchi import sites
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database, Transaction
-from madoguchi.errors import NotSignedIn
+from madoguchi.errors import Conflict, NotSignedIn
 from madoguchi.ids import hash_token, new_token
 
 _logger = logging.getLogger(__name__)
@@ -62,7 +60,8 @@ def nobody(conversation: Conversation, message: Message, thought: Thought) -> Th
 class Conversations:
     """The customers' side of the bot. Knows nothing of HTTP; the clock is the only time there is.
 
-    ``think`` and ``guide`` may raise anything: then the conversation opens for people.
+    ``think`` and ``guide`` may raise anything: then the conversation opens for people. Another
+    ``guide`` may take the place of the first, to listen in.
     """
 
     def __init__(
@@ -78,7 +77,7 @@ class Conversations:
         self._db = db
         self._clock = clock
         self._think = think
-        self._guide = guide
+        self.guide = guide
         self._article_url = article_url
         self._idle_minutes = idle_minutes
         self._locks = Locks()
@@ -97,35 +96,43 @@ class Conversations:
         is_sample: bool = False,
         admit: Admit = anybody,
     ) -> tuple[Conversation, str]:
-        """Start a conversation and return it with the token that opens it.
-
-        A language the site does not have becomes its default one. ``segment`` is the group of
-        customers that the page names: for analysis only, since anybody may name any.
-        """
+        """Start a conversation, as `Beginning` says, and return it with the token that opens it."""
         token = new_token()
+        beginning = Beginning(
+            site_id,
+            locale=locale,
+            page_url=page_url,
+            referrer=referrer,
+            segment=segment,
+            channel=channel,
+            is_test=is_test,
+            is_sample=is_sample,
+        )
         with self._db.write() as tx:
             admit(tx)
-            site = sites.get_site(tx, site_id)
-            now = self._clock()
-            conversation_id = store.add_conversation(
-                tx,
-                site_id=site.id,
-                contact_id=store.add_contact(tx, site.id, now),
-                token_hash=hash_token(token),
-                channel=channel,
-                locale=locale if locale in site.locales else site.default_locale,
-                page_url=shortened(page_url),
-                referrer=shortened(referrer),
-                segment=plain_segment(segment),
-                is_test=is_test,
-                is_sample=is_sample,
-                now=now,
-            )
-            log = Log.open(tx, conversation_id, self._clock, self._idle_minutes)
-            started = log.conversation
-            where = {"page_url": started.page_url, "referrer": started.referrer}
-            log.record("conversation_started", {**where, "segment": started.segment})
-        return log.conversation, token
+            conversation = begin(tx, beginning, hash_token(token), self._clock, self._idle_minutes)
+        return conversation, token
+
+    def of_sender(self, beginning: Beginning, admit: Admit = anybody) -> Conversation:
+        """Return the conversation of a sender on a channel, begun if there is none yet.
+
+        It has no token. ``admit`` may refuse to begin one.
+        """
+        sender = (beginning.site_id, beginning.channel, str(beginning.sender))
+        with self._db.read() as tx:
+            found = store.conversation_of_sender(tx, *sender)
+        if found is not None:
+            return found
+        try:
+            with self._db.write() as tx:
+                admit(tx)
+                return begin(tx, beginning, TOKENLESS, self._clock, self._idle_minutes)
+        except Conflict:  # two first messages at once: the other one was faster
+            with self._db.read() as tx:
+                found = store.conversation_of_sender(tx, *sender)
+            if found is None:
+                raise
+            return found
 
     def authenticate(self, conversation_id: str, token: str) -> Conversation:
         """Return the conversation that ``token`` opens; NotSignedIn for any other."""
@@ -253,7 +260,7 @@ class Conversations:
     def _finish_turn(self, conversation: Conversation, message: Message) -> None:
         try:
             thought = self._think(conversation.site_id, conversation.locale, message.text)
-            thought = self._guide(conversation, message, thought)
+            thought = self.guide(conversation, message, thought)
             with self._db.read() as tx:
                 render_ahead(tx, conversation.site_id, thought.verdict)
             self._write_turn(message, thought)

@@ -38,6 +38,8 @@ class Guided:
         return {
             "party": self.weighed.party,
             "why": self.weighed.why,
+            "values": dict(self.weighed.values),
+            "is_mine": bool(self.says),
             "intent": parse.intent,
             "confidence": round(parse.confidence, 4),
             "ranking": [[one.name, round(one.confidence, 4)] for one in parse.ranking[:TRACED]],

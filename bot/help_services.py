@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from analytics.model import Event
 from analytics.recording import record
-from bot.web import PER_ADDRESS
+from bot.admission import PER_ADDRESS
 from faq.help_model import Happening, Services
 from faq.live import LiveIndexes
 from faq.searching import Found, search_site

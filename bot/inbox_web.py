@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot import inbox_store as store
 from bot import store as conversations
 from bot.erasing_web import Erasing
+from bot.explaining import steps, who_answered, why_so
 from bot.handoff import TRANSCRIPT, Desk, Transcript
 from bot.inbox_store import PAGE, View
 from bot.model import Conversation, Message, message_json
@@ -40,7 +41,13 @@ def create_blueprint(db: Database, clock: Clock, desk: Desk, people: People) -> 
         static_folder="static",
         static_url_path="/static/bot",
     )
-    inbox.app_template_global("search_reasons")(reasons)
+    for name, explained in (
+        ("search_reasons", reasons),
+        ("who_answered", who_answered),
+        ("why_so", why_so),
+        ("flow_steps", steps),
+    ):
+        inbox.app_template_global(name)(explained)
     pages = Pages(db, clock, desk)
     erasing = Erasing(people)
     routes = (

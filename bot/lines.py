@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from bot.decide import Answer, Clarify, NoAnswer, SmallTalk
-from bot.flows.effects import Say
+from bot.flows.effects import HandOver, Say
 from bot.flows.forms import LEAVES
 from bot.guided import Guided
+from bot.intents.model import KIND_OF_INTENT
 from bot.log import Log
 from bot.model import HTML, Draft, Message
 from bot.texts import spoken, text
@@ -24,6 +25,9 @@ from madoguchi.database.protocol import Transaction
 
 OUT_OF_SCOPE = "out_of_scope"
 """The intent of what is not the assistant's business."""
+
+UNCOUNTED = LEAVES | KIND_OF_INTENT.keys() | {"restart"}
+"""Intents to which a reply is no answer."""
 
 ArticleUrl = Callable[[Article], str]
 
@@ -83,18 +87,22 @@ def flow_lines(guided: Guided) -> list[Line]:
     """Return what a flow says, with the event of the turn at its last line.
 
     It asked back where a form waits or the response is one of those that ask (``utter_ask_…``, as
-    Rasa names them), found nothing where it offers a person or tells that this is not its business,
-    and else has answered. Small talk and leaving a form are no event.
+    Rasa names them; where its name is not known, one with buttons), found nothing where it offers a
+    person or tells that this is not its business, and else has answered. Small talk, leaving a form
+    and passing on to a person are no event.
     """
     said = [effect for effect in guided.says if isinstance(effect, Say)]
     lines = spoken_lines(said)
     intent = guided.parse.intent
-    if not lines or guided.weighed.party == "small_talk" or intent in LEAVES:
+    passes_on = any(isinstance(effect, HandOver) for effect in guided.says)
+    silent = guided.weighed.party == "small_talk" or intent in UNCOUNTED
+    if not lines or passes_on or silent:
         return lines
     last, category = said[-1], {"category": None}
     if last.offers_person or intent == OUT_OF_SCOPE:
         return [*lines[:-1], replace(lines[-1], event="no_answer", payload=category)]
-    asks = (last.response or "").startswith("utter_ask_")
+    named = last.response
+    asks = named.startswith("utter_ask_") if named is not None else bool(last.buttons)
     if asks or guided.state.form is not None:
         asked: dict[str, Any] = {"candidates": [], **category}
         return [*lines[:-1], replace(lines[-1], event="clarify", payload=asked)]

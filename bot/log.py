@@ -20,7 +20,7 @@ from analytics.recording import record
 from bot import store
 from bot.decide import HandoverReason
 from bot.flows.store import forget_dialogue
-from bot.model import SUGGESTION, Conversation, Draft, Message, Status
+from bot.model import REST, SUGGESTION, Conversation, Draft, Message, Status
 from bot.texts import text
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Transaction
@@ -129,13 +129,15 @@ class Log:
         waiting = store.waiting(self.tx, self.conversation.site_id)
         self.open_for_people(reason)
         key = "bot_failure" if reason == "bot_failure" else "handed_over"
-        draft = self._activity("handed_over", key, {"reason": reason, **content})
+        words = f"{key}_rest" if self.conversation.channel == REST else key
+        draft = self._activity("handed_over", words, {"reason": reason, **content})
         message = self.say(draft, in_reply_to)
         self.record("handed_over", {"reason": reason, "told": key, "waiting": waiting}, message)
         return message
 
     def open_for_people(self, reason: HandoverReason) -> None:
-        """Move the conversation to people, without a word or an event."""
+        """Move the conversation to people, without a word or an event; a dialogue ends with it."""
+        forget_dialogue(self.tx, self.conversation.id)
         store.set_handed_over(self.tx, self.conversation.id, reason, self.now)
         self.conversation = replace(
             self.conversation,

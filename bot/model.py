@@ -17,6 +17,8 @@ Sender = Literal["contact", "bot", "agent"]
 Audience = Literal["contact", "agent"]
 Content = Mapping[str, Any]
 
+REST = "rest"
+"""The channel that carries replies to a message and nothing afterwards."""
 AWAITING, BOT = "awaiting", "bot"
 """Key and value in a customer's message: the bot still owes an answer to it."""
 RATING = "rating"
@@ -35,7 +37,11 @@ HTML = "html"
 
 @dataclass(frozen=True)
 class Conversation:
-    """One customer's talk with one site; from ``erased_at`` on nothing can be said in it."""
+    """One customer's talk with one site; from ``erased_at`` on nothing can be said in it.
+
+    ``sender`` is what another channel than the widget calls the customer; each has one conversation
+    there.
+    """
 
     id: str
     site_id: str
@@ -54,6 +60,7 @@ class Conversation:
     last_message_at: datetime
     created_at: datetime
     erased_at: datetime | None = None
+    sender: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from analytics import api as analytics_api
 from bot.api import CLIENT_ID, ROUTES, Field, Route
+from bot.channels import rasa_openapi
 from bot.openapi_schemas import SCHEMAS
 from faq import api_openapi
 from madoguchi import __version__
@@ -39,7 +40,7 @@ def document(public_url: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
-    paths |= api_openapi.paths() | analytics_api.paths()
+    paths |= api_openapi.paths() | analytics_api.paths() | rasa_openapi.paths()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -52,14 +53,18 @@ def document(public_url: str) -> dict[str, Any]:
                 "safely. Errors are problem documents (RFC 9457). New messages are also streamed "
                 "as server-sent events at `/sse?conversation={id}`. What a program does "
                 "to the FAQ, and what it reads of the analytics, it does with an API key, as the "
-                "person whose key it is."
+                "person whose key it is. Clients that were made for Rasa find its REST channel "
+                "and its parser."
             ),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": public_url}],
         "paths": paths,
         "components": {
-            "schemas": SCHEMAS | api_openapi.schemas() | analytics_api.schemas(),
+            "schemas": SCHEMAS
+            | api_openapi.schemas()
+            | analytics_api.schemas()
+            | rasa_openapi.schemas(),
             "securitySchemes": {
                 "conversation": {
                     "type": "http",
@@ -71,6 +76,7 @@ def document(public_url: str) -> dict[str, Any]:
                     "scheme": "bearer",
                     "description": "An API key, made on one's profile page in the console.",
                 },
+                **rasa_openapi.SECURITY,
             },
         },
     }

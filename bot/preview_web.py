@@ -15,7 +15,7 @@ from bot.conversations import Conversations
 from bot.handoff import TRANSCRIPT
 from bot.model import Conversation, Exchange, Message
 from bot.suggestions import suggestions
-from madoguchi.access import EDIT_FAQ
+from madoguchi.access import EDIT_FAQ, READ_FAQ
 from madoguchi.clock import Clock
 from madoguchi.database.protocol import Database
 from madoguchi.errors import InvalidInput, NotFound
@@ -44,9 +44,11 @@ class Preview:
     clock: Clock
     conversations: Conversations
 
-    def show(self, site_id: str) -> str:
-        """Show a test conversation, or an empty one to begin."""
-        page = site_page(site_id, *EDIT_FAQ)
+    def show(self, site_id: str) -> str | Response:
+        """Show a test conversation, or an empty one to begin; who only reads sees the intents."""
+        page = site_page(site_id, *READ_FAQ)
+        if not page.viewer.may(site_id, *EDIT_FAQ):
+            return redirect(f"/console/{site_id}/bot/intents")
         return self._page(page, self._conversation(site_id, request.args.get("conversation")))
 
     def act(self, site_id: str) -> Response:
@@ -109,6 +111,8 @@ class Preview:
         return render(
             "bot/preview.html",
             active="bot",
+            here="",
+            can_edit=True,
             site=page.site,
             conversation=conversation,
             messages=messages,

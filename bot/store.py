@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.model import Conversation, Draft, Message, Status
 from madoguchi.clock import from_text, to_text
 from madoguchi.database.protocol import Row, Transaction
+from madoguchi.errors import Conflict
 from madoguchi.ids import new_id
 
 SELECT_MESSAGE = """
@@ -38,6 +39,7 @@ def _conversation(row: Row) -> Conversation:
         last_message_at=from_text(row["last_message_at"]),
         created_at=from_text(row["created_at"]),
         erased_at=from_text(row["erased_at"]) if row["erased_at"] else None,
+        sender=row["sender"],
     )
 
 
@@ -86,16 +88,21 @@ def add_conversation(
     segment: str | None,
     is_test: bool,
     is_sample: bool,
+    sender: str | None = None,
     now: datetime,
 ) -> str:
-    """Insert a conversation that is with the bot and return its id."""
+    """Insert a conversation that is with the bot and return its id.
+
+    Conflict when the sender has one on this channel already.
+    """
     conversation_id = new_id("cnv")
-    tx.run(
+    added = tx.run(
         """
         INSERT INTO conversation (id, site_id, contact_id, token_hash, status, channel, locale,
-            page_url, referrer, segment, is_test, is_sample, last_message_at, created_at)
+            page_url, referrer, segment, sender, is_test, is_sample, last_message_at, created_at)
         VALUES (:id, :site_id, :contact_id, :token_hash, 'pending', :channel, :locale,
-            :page_url, :referrer, :segment, :is_test, :is_sample, :now, :now)
+            :page_url, :referrer, :segment, :sender, :is_test, :is_sample, :now, :now)
+        ON CONFLICT DO NOTHING
         """,
         id=conversation_id,
         site_id=site_id,
@@ -106,16 +113,35 @@ def add_conversation(
         page_url=page_url,
         referrer=referrer,
         segment=segment,
+        sender=sender,
         is_test=is_test,
         is_sample=is_sample,
         now=to_text(now),
     )
+    if not added:
+        raise Conflict("This sender has a conversation already.")
     return conversation_id
 
 
 def conversation(tx: Transaction, conversation_id: str) -> Conversation | None:
     """Return the conversation, or None."""
     row = tx.one("""SELECT * FROM conversation WHERE id = :id""", id=conversation_id)
+    return _conversation(row) if row else None
+
+
+def conversation_of_sender(
+    tx: Transaction, site_id: str, channel: str, sender: str
+) -> Conversation | None:
+    """Return the conversation of a sender on a channel, or None."""
+    row = tx.one(
+        """
+        SELECT * FROM conversation
+        WHERE site_id = :site_id AND channel = :channel AND sender = :sender
+        """,
+        site_id=site_id,
+        channel=channel,
+        sender=sender,
+    )
     return _conversation(row) if row else None
 
 

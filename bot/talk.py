@@ -1,11 +1,13 @@
-"""``madoguchi bot talk``: a conversation in the terminal, with the scores behind each reply."""
+"""``madoguchi bot talk``: a conversation in the terminal, with the reasons behind each reply."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.model import TRACE, Conversation, Exchange, Message
+from bot.describing import Heard, describe, explain, with_buttons
+from bot.model import Conversation, Exchange
 from bot.texts import text
 from madoguchi import sites
 from madoguchi.errors import InvalidInput, MadoguchiError
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 
 Report = Callable[[str], None]
 HELP = (
-    "Type a message. A number picks a candidate, 0 none; yes or no answers the bot; "
-    "/person asks for a person; Ctrl-D ends."
+    "Type a message. A number taps a button or picks a candidate, 0 none; yes or no answers the "
+    "bot; /person asks for a person; Ctrl-D ends."
 )
 
 
@@ -28,60 +30,87 @@ def talk(
     locale: str | None,
     typed: Iterable[str],
     report: Report,
+    *,
+    folder: Path | None = None,
+    explains: bool = False,
 ) -> None:
-    """Answer every typed line as a customer would be answered; it is test traffic."""
+    """Answer every typed line as a customer would be answered; it is test traffic.
+
+    ``folder`` holds the files of an assistant to talk with instead of the site's own.
+    """
     from bot.app import build
 
     service = build(settings)
     try:
-        service.indexes.refresh()
         site = _site(service, site_id)
+        service.indexes.refresh()
+        if folder is None:
+            service.assistants.refresh()
+        else:
+            _take_from(service, site, folder)
         conversation, _ = service.conversations.start(site, locale=locale, is_test=True)
         report(HELP)
         report(text("greeting", conversation.locale))
-        chat(service, conversation, typed, report)
+        chat(service, conversation, typed, report, explains=explains)
     finally:
         service.stop()
 
 
 def chat(
-    service: Service, conversation: Conversation, typed: Iterable[str], report: Report
+    service: Service,
+    conversation: Conversation,
+    typed: Iterable[str],
+    report: Report,
+    *,
+    explains: bool = False,
 ) -> None:
     """Answer lines until they end."""
+    heard = Heard(service.conversations.guide)
+    service.conversations.guide = heard
+    buttons: list[tuple[str, str]] = []
     for line in typed:
         if not line.strip():
             continue
+        heard.thought = None
         try:
-            exchange = _act(service, conversation.id, line.strip())
+            exchange = _act(service, conversation.id, line.strip(), buttons)
         except MadoguchiError as error:
             report(f"! {error}")
             continue
-        for message in exchange.messages[1:]:
-            for shown in describe(message):
+        replies = exchange.messages[1:]
+        buttons = with_buttons(replies)
+        for message in replies:
+            for shown in describe(message, buttons, in_short=not explains):
+                report(shown)
+        if explains:
+            for shown in explain(replies, heard.thought):
                 report(shown)
 
 
-def describe(message: Message) -> Iterator[str]:
-    """Yield a message as the terminal shows it: the words, what to pick, and why."""
-    yield f"{message.sender}: {message.text}"
-    if message.kind == "answer":
-        yield f"   ({message.content['question']} — {message.content['url']})"
-    for number, candidate in enumerate(message.content.get("candidates", ()), start=1):
-        yield f"   {number}. {candidate['question']}"
-    trace = message.content.get(TRACE)
-    if trace:
-        sure = "" if trace["confidence"] is None else f", confidence {trace['confidence']:.2f}"
-        yield f"   [{trace['intent']} {trace['intent_score']:.2f}, {message.kind}{sure}]"
-        for hit in trace["candidates"]:
-            yield f"   [{hit['score']:.3f}  {hit['question']}]"
-
-
-def _act(service: Service, conversation_id: str, line: str) -> Exchange:
-    """Do what a customer would do: press the button for a person, or type."""
+def _act(
+    service: Service, conversation_id: str, line: str, buttons: list[tuple[str, str]]
+) -> Exchange:
+    """Do what a customer would do: press the button for a person, tap one, or type."""
     name = new_id("cli")
     if line == "/person":
         return service.conversations.acts.hand_over(conversation_id, name)
+    if line.isdecimal() and 1 <= int(line) <= len(buttons):
+        title, payload = buttons[int(line) - 1]
+        return service.conversations.send(conversation_id, name, title, payload=payload)
     return service.conversations.send(conversation_id, name, line)
+
+
+def _take_from(service: Service, site_id: str, folder: Path) -> None:
+    """Let the assistant of a folder answer for a site, in this process alone."""
+    from bot.assistant.live import Live
+    from bot.assistant.project import read_project
+    from bot.nlu.training import model_path
+    from bot.understanding import own_engine
+
+    assistant = read_project(folder)
+    path = model_path(service.settings.data_dir, folder)
+    engine = own_engine(assistant, service.encoder, path)
+    service.assistants.try_out(site_id, Live(assistant, engine, 0))
 
 
 def _site(service: Service, site_id: str | None) -> str:

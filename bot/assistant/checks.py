@@ -19,7 +19,7 @@ from bot.assistant.model import (
     Story,
     Variation,
 )
-from bot.assistant.names import BUILT_IN_INTENTS, Names
+from bot.assistant.names import BUILT_IN_INTENTS, OWN_ACTIONS, Names
 from bot.assistant.nlu_file import TrainingData
 from bot.assistant.responses import read_payload
 from madoguchi.i18n import mark
@@ -122,7 +122,11 @@ class Checks:
                     self.names.entity(variation.place, entity)
 
     def _actions(self) -> None:
-        custom = [name for name in self.names.domain.actions if not name.startswith("utter_")]
+        custom = [
+            name
+            for name in self.names.domain.actions
+            if not name.startswith("utter_") and name not in OWN_ACTIONS
+        ]
         for name, place in self.names.domain.actions.items():
             if name.startswith("utter_"):
                 self.names.response(place, name)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from madoguchi.i18n import LOCALES, gettext, mark, use_locale
+from madoguchi.i18n import LOCALES, gettext, mark
 from madoguchi.terminal import in_one_sentence
 
 if TYPE_CHECKING:
-    from bot.assistant.model import Assistant, Problem
+    from bot.assistant.model import Assistant
 
 
 @click.command()
@@ -27,19 +25,12 @@ def validate(context: click.Context, directory: Path | None, language: str) -> N
 
     Prints what is wrong as file:line:column and ends with the code 1 where anything is.
     """
-    from bot.assistant.problems import BadFiles
+    from bot.assistant.printing import print_problems, telling_problems
     from bot.assistant.project import BUNDLED, read_project
 
-    with use_locale(language):
-        try:
-            assistant = read_project(directory or BUNDLED)
-        except BadFiles as error:
-            _print(error.problems, directory)
-            listed = sum(not problem.is_warning for problem in error.problems)
-            more = gettext(MORE, n=error.errors - listed) if error.errors > listed else ""
-            click.echo(gettext(ERRORS, n=error.errors) + more, err=True)
-            context.exit(1)
-        _print(assistant.warnings, directory)
+    with telling_problems(context, directory, language):
+        assistant = read_project(directory or BUNDLED)
+        print_problems(assistant.warnings, directory)
         click.echo(summary(assistant))
 
 
@@ -62,16 +53,6 @@ def summary(assistant: Assistant) -> str:
     )
 
 
-def _print(problems: Iterable[Problem], directory: Path | None) -> None:
-    from bot.assistant.problems import line
-
-    for problem in problems:
-        file = problem.place.file if directory is None else str(directory / problem.place.file)
-        click.echo(line(replace(problem, place=replace(problem.place, file=file))))
-
-
-ERRORS = mark("Errors: %(n)s.")
-MORE = mark(" %(n)s of them are not shown: correct these first.")
 SUMMARY = mark(
     "No errors. Intents: %(intents)s, examples: %(japanese)s Japanese, %(english)s English; "
     "responses: %(responses)s, slots: %(slots)s, forms: %(forms)s, rules: %(rules)s, stories: "

@@ -17,9 +17,11 @@ from bot.assistant.model import Assistant
 from bot.assistant.project import read_files
 from bot.nlu.model import Engine
 from madoguchi.database.protocol import Database
-from madoguchi.errors import MadoguchiError
+from madoguchi.errors import InvalidInput, MadoguchiError
 
 _LOOK_S = 30.0
+_TRIED = 5
+"""How many revisions back a working one is looked for where none is in force."""
 _logger = logging.getLogger(__name__)
 
 Train = Callable[[str, Assistant], Engine]
@@ -42,13 +44,23 @@ class LiveAssistants:
         self._db, self._train = db, train
         self._live: dict[str, Live] = {}
         self._failed: dict[str, int] = {}
+        self._refreshed = False
         self._guard = Lock()
         self._wake, self._stopping = Event(), Event()
         self._thread = Thread(target=self._follow, name="assistants", daemon=True)
 
     def of(self, site_id: str) -> Live | None:
-        """Return the assistant of a site, None where it has none or it is not trained yet."""
+        """Return the assistant of a site, None where it has none that can be used.
+
+        Whoever asks before all have been read once waits for that.
+        """
+        if not self._refreshed:
+            self.refresh()
         return self._live.get(site_id)
+
+    def try_out(self, site_id: str, live: Live) -> None:
+        """Hold an assistant for a site, in this process and until `refresh` finds another."""
+        self._live[site_id] = live
 
     def is_stale(self, site_id: str, number: int) -> bool:
         """Tell whether a revision of a site is neither in force yet nor known to be broken."""
@@ -65,6 +77,7 @@ class LiveAssistants:
             for site_id, number in numbers.items():
                 if self.is_stale(site_id, number):
                     self._bring_up_to_date(site_id)
+            self._refreshed = True
 
     def start(self) -> None:
         """Follow changes in a thread of its own."""
@@ -94,17 +107,29 @@ class LiveAssistants:
                 _logger.exception("The assistants could not be brought up to date")
 
     def _bring_up_to_date(self, site_id: str) -> None:
+        """Put the newest revision in force, or the newest that can be where none is yet."""
         with self._db.read() as tx:
-            number, files = store.files(tx, site_id)
+            earlier = [one.number for one in store.history(tx, site_id, _TRIED)]
+        for number in earlier:
+            if self._put_in_force(site_id, number) or site_id in self._live:
+                return
+
+    def _put_in_force(self, site_id: str, number: int) -> bool:
+        with self._db.read() as tx:
+            found, files = store.files(tx, site_id, number)
         started = time.perf_counter()
         try:
             assistant = read_files(files)
             engine = self._train(site_id, assistant)
-        except Exception as error:  # one site's trouble must not stop the others
+        except InvalidInput as error:
+            _logger.error("Revision %d of site %s cannot be used: %s", found, site_id, error)
+            self._failed[site_id] = max(found, self._failed.get(site_id, 0))
+            return False
+        except Exception as error:  # one site's trouble must not stop the others; tried again
             known = isinstance(error, MadoguchiError)
-            _logger.error("The assistant of site %s stays: %s", site_id, error, exc_info=not known)
-            self._failed[site_id] = number
-            return
+            _logger.error("Site %s is not trained: %s", site_id, error, exc_info=not known)
+            return True
         self._live[site_id] = Live(assistant, engine, number)
         seconds = time.perf_counter() - started
         _logger.info("Trained revision %d of site %s in %.2f s", number, site_id, seconds)
+        return True

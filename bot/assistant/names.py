@@ -19,6 +19,8 @@ BUILT_IN_ACTIONS = (
     "action_deactivate_loop",
 )
 """Actions of Rasa that need no definition."""
+OWN_ACTIONS = ("action_hand_over",)
+"""Actions that the service does itself, so that no server is needed for them; Rasa needs one."""
 BUILT_IN_INTENTS = ("restart", "session_start", "nlu_fallback")
 BUILT_IN_SLOTS = ("requested_slot",)
 

@@ -34,23 +34,33 @@ def read_project(directory: Path) -> Assistant:
     Read are ``domain.yml`` or the files in ``domain/``, those in ``data/``, ``config.yml``,
     ``endpoints.yml`` and ``credentials.yml``. InvalidInput where there is no such directory.
     """
+    return read_files(read_folder(directory))
+
+
+def read_folder(directory: Path) -> dict[str, bytes]:
+    """Return the files of a directory's assistant, each by its path within it.
+
+    InvalidInput where there is no such directory, or a file cannot be read.
+    """
     if not directory.is_dir():
         raise InvalidInput("There is no folder “%(path)s”.", path=directory)
-    found = [
-        path
-        for path in sorted(directory.rglob("*"))
-        if is_read(path.relative_to(directory).as_posix()) and path.is_file()
-    ]
-    return read_files({path.relative_to(directory).as_posix(): path.read_bytes() for path in found})
+    try:
+        return {name: (directory / name).read_bytes() for name in names_in(directory)}
+    except OSError as error:
+        raise InvalidInput(
+            "%(file)s cannot be read: %(reason)s.", file=error.filename, reason=error.strerror
+        ) from error
+
+
+def names_in(directory: Path) -> list[str]:
+    """Return the paths of a directory's files that are read, each within it."""
+    named = ((path.relative_to(directory).as_posix(), path) for path in directory.rglob("*"))
+    return sorted(name for name, path in named if is_read(name) and path.is_file())
 
 
 def bundled_files() -> dict[str, str]:
     """Return the files of the bundled assistant by their path within it."""
-    return {
-        path.relative_to(BUNDLED).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(BUNDLED.rglob("*.yml"))
-        if is_read(path.relative_to(BUNDLED).as_posix())
-    }
+    return {name: content.decode("utf-8") for name, content in read_folder(BUNDLED).items()}
 
 
 def is_read(name: str) -> bool:

@@ -33,7 +33,7 @@ def _variation(problems: Problems, node: Node) -> Variation:
     return Variation(
         text(problems, found["text"]) if "text" in found else "",
         node.place,
-        tuple(_buttons(problems, found["buttons"])) if "buttons" in found else (),
+        tuple(read_buttons(problems, found["buttons"])) if "buttons" in found else (),
         tuple(_conditions(problems, found["condition"])) if "condition" in found else (),
         text(problems, found["channel"]) if "channel" in found else None,
         _custom(problems, found.get("custom")),
@@ -58,7 +58,8 @@ def _image(problems: Problems, node: Node | None) -> str | None:
     return address
 
 
-def _buttons(problems: Problems, node: Node) -> Iterator[Button]:
+def read_buttons(problems: Problems, node: Node) -> Iterator[Button]:
+    """Yield the buttons of a list that can be read."""
     for item in sequence(problems, node):
         found = entry(problems, item, ("title", "payload"), BUTTON_WAYS_OUT)
         if set(found) != {"title", "payload"}:

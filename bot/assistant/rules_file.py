@@ -92,9 +92,9 @@ def _step(problems: Problems, kind: str, item: Node, found: Mapping[str, Node]) 
     if kind == "or":
         return _either(problems, node)
     if kind == "slot_was_set":
-        return _slots(problems, node)
+        return read_slots(problems, node)
     if kind == "active_loop":
-        return _loop(problems, node)
+        return read_loop(problems, node)
     name = text(problems, node)
     if not name:
         return None
@@ -107,10 +107,11 @@ def _turn(problems: Problems, name: str, place: Place, entities: Node | None) ->
     if "/" in name:
         problems.error(place, RETRIEVAL_TURN, name=name)
         return None
-    return IntentStep((name,), place, tuple(_entities(problems, entities)) if entities else ())
+    return IntentStep((name,), place, tuple(read_entities(problems, entities)) if entities else ())
 
 
-def _entities(problems: Problems, node: Node) -> Iterator[tuple[str, Any]]:
+def read_entities(problems: Problems, node: Node) -> Iterator[tuple[str, Any]]:
+    """Yield the entities of a turn: name and value, None where any will do."""
     for item in sequence(problems, node):
         if not isinstance(item.value, dict):
             if name := text(problems, item):
@@ -137,7 +138,8 @@ def _either(problems: Problems, node: Node) -> IntentStep | None:
     return IntentStep(tuple(names), node.place) if names else None
 
 
-def _slots(problems: Problems, node: Node) -> SlotStep:
+def read_slots(problems: Problems, node: Node) -> SlotStep:
+    """Return what a ``slot_was_set`` says."""
     said: list[tuple[str, Any]] = []
     unset: list[str] = []
     for item in sequence(problems, node):
@@ -152,7 +154,8 @@ def _slots(problems: Problems, node: Node) -> SlotStep:
     return SlotStep(tuple(said), node.place, tuple(unset))
 
 
-def _loop(problems: Problems, node: Node) -> LoopStep:
+def read_loop(problems: Problems, node: Node) -> LoopStep:
+    """Return what an ``active_loop`` says."""
     return LoopStep(None if node.value is None else text(problems, node) or None, node.place)
 
 
@@ -162,9 +165,9 @@ def _condition(problems: Problems, node: Node) -> Iterator[SlotStep | LoopStep]:
         if len(found) != 1:
             problems.error(item.place, ONE_CONDITION)
         elif "active_loop" in found:
-            yield _loop(problems, found["active_loop"])
+            yield read_loop(problems, found["active_loop"])
         else:
-            yield _slots(problems, found["slot_was_set"])
+            yield read_slots(problems, found["slot_was_set"])
 
 
 CHECKPOINT = mark(

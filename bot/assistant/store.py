@@ -35,6 +35,12 @@ def numbers(tx: Transaction) -> dict[str, int]:
     return {row["site_id"]: row["number"] for row in rows}
 
 
+def edited(tx: Transaction) -> dict[str, datetime]:
+    """Return when every site that has an assistant was last changed."""
+    rows = tx.all("SELECT site_id, MAX(made_at) AS at FROM assistant_revision GROUP BY site_id")
+    return {row["site_id"]: from_text(row["at"]) for row in rows}
+
+
 def files(tx: Transaction, site_id: str, number: int | None = None) -> tuple[int, dict[str, str]]:
     """Return a revision's number and its files by path, the newest one's without a number.
 
@@ -94,6 +100,12 @@ def add(
     )
     tx.announce(TOPIC)
     return number
+
+
+def drop(tx: Transaction, site_id: str) -> None:
+    """Leave a site without an assistant, as it was before the first revision."""
+    tx.run("DELETE FROM assistant_revision WHERE site_id = :site_id", site_id=site_id)
+    tx.announce(TOPIC)
 
 
 def _revision(row: Row) -> Revision:

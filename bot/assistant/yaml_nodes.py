@@ -32,7 +32,8 @@ class Node:
 
     ``value`` is a scalar, a tuple of nodes, or a dict of them by name; ``written`` is a scalar's
     text (``3.10`` where the value is 3.1), ``keys`` where each name of a dict stands. ``lines``
-    are those of a block of text with their places; ``style`` is the sign a scalar begins with.
+    are those of a block of text with their places; ``style`` is the sign a scalar begins with,
+    ``span`` where it begins and ends in the file, counted in characters.
     """
 
     place: Place
@@ -41,6 +42,7 @@ class Node:
     style: str = ""
     keys: dict[str, Place] = field(default_factory=dict)
     lines: tuple[tuple[str, Place], ...] = ()
+    span: tuple[int, int] = (0, 0)
 
 
 def read_yaml(problems: Problems, file: str, content: str | bytes) -> Node | None:
@@ -170,7 +172,12 @@ class _Converter:
             case "int" | "float" as kind:
                 value = self._number(kind, written, place)
         return Node(
-            place, value, written, style=node.style or "", lines=self._lines(node, written, place)
+            place,
+            value,
+            written,
+            style=node.style or "",
+            lines=self._lines(node, written, place),
+            span=(node.start_mark.index, node.end_mark.index),
         )
 
     def _number(self, kind: str, written: str, place: Place) -> int | float | str:

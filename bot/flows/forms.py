@@ -18,6 +18,8 @@ MOST_TRIES = 3
 MOST_REPEATS = 3
 """How often in a row a form takes up its question again before it lets go."""
 LEAVES = frozenset({STOP, "deny"})
+VALIDATION, MOST_FAILURES = "", 2
+"""Under which name failures of the validating action are counted, and how many end the form."""
 """Intents that leave a form where nothing else takes them."""
 
 
@@ -96,7 +98,7 @@ def validated(turn: Turn, pending: Pending, result: Done | Rejected | Failed) ->
         if starting and not pending.slots:  # nothing was to be looked at yet
             ask_next(turn)
         elif isinstance(result, Failed):
-            turn.apologise()
+            _could_not_look(turn)
         elif starting:
             ask_next(turn)
         else:
@@ -113,6 +115,16 @@ def validated(turn: Turn, pending: Pending, result: Done | Rejected | Failed) ->
         turn.did(form.name)
         turn.change(repeats=0)
     ask_next(turn, (None,) if told.ends else told.requested)
+
+
+def _could_not_look(turn: Turn) -> None:
+    """Apologise; a form whose values nobody can look at waits once more, and is then left."""
+    failed = turn.state.tries.get(VALIDATION, 0) + 1
+    if failed < MOST_FAILURES:
+        turn.change(tries={**turn.state.tries, VALIDATION: failed})
+    else:
+        leave(turn)
+    turn.apologise()
 
 
 def _start(turn: Turn, name: str) -> None:

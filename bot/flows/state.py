@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 from bot.assistant.model import Assistant
@@ -109,7 +109,8 @@ def with_beat(state: DialogueState, beat: Beat) -> DialogueState:
 
 def to_json(state: DialogueState) -> str:
     """Write a state down."""
-    return json.dumps({"version": VERSION, **asdict(state)}, ensure_ascii=False)
+    whole = {"version": VERSION, **vars(state)}
+    return json.dumps(whole, ensure_ascii=False, default=vars)  # `asdict` would copy all of it
 
 
 def from_json(text: str, assistant: Assistant) -> DialogueState:

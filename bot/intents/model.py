@@ -22,10 +22,10 @@ KIND_OF_INTENT: dict[str, Kind] = {
 class Understanding:
     """The kind of a message, how sure that is (0 to 1), and which example or rule says so.
 
-    ``by`` is ``nearness`` where neither a rule nor the whole message says so.
+    ``by`` is ``nearness`` or ``learnt`` where neither a rule nor the whole message says so.
     """
 
     kind: Kind
     score: float
     evidence: str
-    by: Literal["rule", "nearness"] = "rule"
+    by: Literal["rule", "nearness", "learnt"] = "rule"

@@ -21,17 +21,12 @@ from madoguchi.text import is_japanese, normalise
 
 @dataclass(frozen=True)
 class Nearest:
-    """The example nearest to a message; ``near`` is 1 for the same words and may be negative.
-
-    ``near_person`` and ``person_cosine`` are those of the nearest request for a person.
-    """
+    """The example nearest to a message; ``near`` is 1 for the same words and may be negative."""
 
     kind: Kind
     sentence: str
     cosine: float
     near: float
-    near_person: float
-    person_cosine: float
 
 
 @dataclass(frozen=True)
@@ -48,7 +43,6 @@ class Nearness:
     def __init__(self, encoder: Encoder, sentences: Sequence[tuple[Kind, str]]) -> None:
         self._encoder = encoder
         self._sentences = sentences
-        self._asks_for_person = np.array([kind == "person" for kind, _ in sentences], dtype=bool)
         self._lock = Lock()
         self._encoded: _Encoded | None = None
 
@@ -63,13 +57,8 @@ class Nearness:
         best = int(np.argmax(cosines))
         kind, sentence = self._sentences[best]
         anything = encoded.anything["ja" if is_japanese(text) else "en"]
-
-        def near(cosine: float) -> float:
-            return (cosine - anything) / max(1.0 - anything, 1e-6)
-
         cosine = float(cosines[best])
-        person = float(np.max(cosines, where=self._asks_for_person, initial=-1.0))
-        return Nearest(kind, sentence, cosine, near(cosine), near(person), person)
+        return Nearest(kind, sentence, cosine, (cosine - anything) / max(1.0 - anything, 1e-6))
 
     def _vectors(self) -> _Encoded:
         with self._lock:

@@ -1,4 +1,4 @@
-"""``madoguchi bot eval``: learning intents from one file, and what another is taken for."""
+"""``madoguchi bot train`` and ``eval``: learning intents, and how well that went."""
 
 from __future__ import annotations
 
@@ -11,11 +11,82 @@ import click
 from madoguchi.terminal import in_one_sentence
 
 if TYPE_CHECKING:
+    from bot.assistant.model import Assistant
     from bot.nlu.evaluate import Report
     from madoguchi.encoder import Encoder
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _THREADS = 2
+_NAMES = {"ja": "Japanese", "en": "English"}
+
+
+@click.command("train")
+@click.argument("directory", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--site", "site_id", help="The assistant of this site instead.")
+@in_one_sentence
+def train_(directory: Path | None, site_id: str | None) -> None:
+    """Learn the intents of DIRECTORY, or of a site's assistant; of the bundled one unless told.
+
+    What was learnt is kept: with --site a service starts without learning it again, with DIRECTORY
+    test and talk do.
+    """
+    from bot.assistant.project import BUNDLED
+    from bot.nlu.training import model_path
+    from bot.understanding import path_of_site
+    from madoguchi.settings import Settings
+
+    if directory is not None and site_id:
+        raise click.UsageError("Say either a DIRECTORY or --site.")
+    data_dir = Settings.from_environment().data_dir
+    if site_id:
+        _learn(_assistant_of(site_id), path_of_site(data_dir, site_id))
+    else:
+        folder = directory or BUNDLED
+        _learn(_assistant_in(folder), model_path(data_dir, folder))
+
+
+def _assistant_in(folder: Path) -> Assistant:
+    from bot.assistant.project import read_project
+
+    return read_project(folder)
+
+
+def _assistant_of(site_id: str) -> Assistant:
+    from bot.assistant import store
+    from bot.assistant.project import read_files
+    from madoguchi.errors import NotFound
+    from madoguchi.sites import get_site
+    from madoguchi.terminal import opened
+
+    with opened() as (db, _settings), db.read() as tx:
+        _, files = store.files(tx, get_site(tx, site_id).id)
+    if not files:
+        raise NotFound("The site has no assistant yet: madoguchi bot import DIRECTORY.")
+    return read_files(files)
+
+
+def _learn(assistant: Assistant, path: Path) -> None:
+    from bot.nlu.rehearsal import BELIEVED
+    from bot.nlu.training import sentences_of, trained_or_kept
+
+    sentences, encoder, seen = sentences_of(assistant), _encoder(), list[str]()
+
+    def begins(language: str, examples: int) -> None:
+        seen.append(language)
+        click.echo(f"Learning {_NAMES.get(language, language)}: {examples:,} examples …")
+
+    started = time.perf_counter()
+    model = trained_or_kept(sentences, encoder, path, begins)
+    took = time.perf_counter() - started
+    for language, trained in model.languages.items():
+        click.echo(
+            f"{_NAMES.get(language, language)}: {len(trained.intents)} intents, "
+            f"{len(trained.classifier.labels):,} examples; a score of "
+            f"{trained.certainty.middle:.2f} is as likely an intent as none."
+        )
+    click.echo(f"From a confidence of {BELIEVED:.2f} on a message is taken for an intent.")
+    done = f"Learnt in {took:.1f} s" if seen else "Nothing has changed since it was learnt"
+    click.echo(f"{done}; kept in {path}.")
 
 
 @click.command("eval")

@@ -24,8 +24,15 @@ class RasaServer:
     token: str = field(default="", repr=False)
     seconds: float = 2.0
 
+    def get(self, path: str, **query: str) -> Any:
+        """Return the JSON of an address; raises `Unavailable` as `post` does."""
+        return self._ask("GET", path, b"", query)
+
     def post(self, path: str, body: object, **query: str) -> Any:
         """Send JSON and return the JSON that comes back; raises `Unavailable`, which says why."""
+        return self._ask("POST", path, _encoded(body), query)
+
+    def _ask(self, method: str, path: str, body: bytes, query: dict[str, str]) -> Any:
         # Rasa reads its token from the address only; so no error may quote the address.
         asked = query | ({"token": self.token} if self.token else {})
         target = f"{self.url}{path}?{urlencode(asked)}" if asked else self.url + path
@@ -34,7 +41,7 @@ class RasaServer:
         try:
             with (
                 httpcore2.ConnectionPool(network_backend=network) as pool,
-                pool.stream("POST", target, headers=headers, content=_encoded(body)) as response,
+                pool.stream(method, target, headers=headers, content=body) as response,
             ):
                 return _read(response)
         except (httpcore2.TimeoutException, TimeoutError) as error:

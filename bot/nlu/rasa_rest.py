@@ -24,6 +24,17 @@ class Utterance:
     custom: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where a conversation stands in Rasa: the form that waits and for which slot, whether Rasa has
+    fallen silent for a person, and what it said last."""
+
+    form: str | None
+    requested_slot: str | None
+    paused: bool
+    last_said: Utterance | None
+
+
 class RasaChannel:
     """Rasa's REST channel, ``POST /webhooks/rest/webhook``. Safe to call from several threads.
 
@@ -52,8 +63,21 @@ class RasaChannel:
 
         Rasa does not decode what is in an address: ``sender`` is letters, digits, ``-`` and ``_``.
         """
+        self._tell(sender, [{"event": "slot", "name": n, "value": slots[n]} for n in slots])
+
+    def restart(self, sender: str) -> None:
+        """Let Rasa forget what was said in a conversation; raises Unavailable as `replies` does."""
+        self._tell(sender, [{"event": "restart"}])
+
+    def tracker(self, sender: str) -> Standing:
+        """Return where a conversation stands; raises Unavailable as `replies` does."""
+        path = f"/conversations/{quote(sender, safe='')}/tracker"
+        return self._circuit.call(
+            lambda: read_tracker(self._server.get(path, include_events="AFTER_RESTART"))
+        )
+
+    def _tell(self, sender: str, events: list[dict[str, object]]) -> None:
         path = f"/conversations/{quote(sender, safe='')}/tracker/events"
-        events = [{"event": "slot", "name": name, "value": slots[name]} for name in slots]
         self._circuit.call(lambda: self._server.post(path, events, include_events="NONE"))
 
     def status(self) -> State:
@@ -69,6 +93,31 @@ def read_replies(answer: object) -> tuple[Utterance, ...]:
         return tuple(_utterance(entry) for entry in answer)
     except (KeyError, TypeError) as error:
         raise nonsense() from error
+
+
+def read_tracker(answer: object) -> Standing:
+    """Read a tracker; raises Unavailable for what makes no sense."""
+    try:
+        if not isinstance(answer, dict):
+            raise TypeError
+        loop, slots = answer.get("active_loop") or {}, answer.get("slots") or {}
+        said = [event for event in answer.get("events") or () if event["event"] == "bot"]
+        return Standing(
+            _text_or_none(loop.get("name")),
+            _text_or_none(slots.get("requested_slot")),
+            bool(answer.get("paused")),
+            _told(said[-1]) if said else None,
+        )
+    except (AttributeError, KeyError, TypeError) as error:
+        raise nonsense() from error
+
+
+def _told(event: Any) -> Utterance | None:
+    """Return what an event of a tracker says, None where that is nothing."""
+    data = event.get("data") or {}
+    parts = {name: data.get(name) for name in ("buttons", "image", "attachment", "custom")}
+    whole = {"text": event.get("text"), **parts}
+    return _utterance(whole) if any(whole.values()) else None
 
 
 def _utterance(entry: Any) -> Utterance:

@@ -31,6 +31,8 @@ _MOST = 40
 _FEWEST_INTENTS = 4
 """With fewer of them, hiding one leaves too little of an assistant."""
 _FLATTEST = 0.1
+_LEAST = 0.1
+"""A score below it is as good as none."""
 _TEMPERATURES = np.geomspace(0.25, 4.0, 33)
 
 
@@ -38,11 +40,12 @@ _TEMPERATURES = np.geomspace(0.25, 4.0, 33)
 class Certainty:
     """Turns logits into probabilities and a score into the probability that an intent is meant.
 
-    As they stand, the values are those of an assistant that has too few examples to keep any back.
+    A score is a product, so it is its logarithm that evidence adds up in. As they stand, the values
+    are those of an assistant that has too few examples to keep any back.
     """
 
     temperature: float = 1.0
-    slope: float = 12.0
+    slope: float = 5.4
     middle: float = 0.45
 
     def probabilities(self, logits: Matrix) -> Matrix:
@@ -51,7 +54,7 @@ class Certainty:
 
     def confidence(self, scores: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return how likely the best intent is to be what is meant."""
-        return np.asarray(1 / (1 + np.exp(-self.slope * (scores - self.middle))))
+        return np.asarray(1 / (1 + (self.middle / np.maximum(scores, _LEAST)) ** self.slope))
 
 
 class _Outcome(NamedTuple):
@@ -81,7 +84,7 @@ def rehearse(
 
     ``anything`` are sentences about anything, ``outside`` the labels that stand for out of scope.
     """
-    turn = _turns(labels)
+    turn = turns(labels)
     looked = turn < _MOST
     trials = [
         _trial(examples[looked], labels[looked], turn[looked], anything, outside, number)
@@ -96,7 +99,7 @@ def rehearse(
     return replace(_confidence(outcome), temperature=_temperature(kept))
 
 
-def _turns(labels: Labels) -> Labels:
+def turns(labels: Labels) -> Labels:
     """Return in which turn each example is drawn from its intent: 0 for the first, and so on."""
     order = np.random.default_rng(0).permutation(len(labels))
     turn, drawn = np.zeros(len(labels), dtype=int), dict[int, int]()
@@ -186,11 +189,12 @@ def _confidence(outcome: _Outcome) -> Certainty:
     right = (outcome.truth == outcome.taken) & (outcome.truth != OUTSIDE)
     if right.all() or not right.any():
         return Certainty()
-    spread = float(outcome.scores.std()) or 1.0
+    scores = np.log(np.maximum(outcome.scores, _LEAST))
+    spread = float(scores.std()) or 1.0
     weights = outcome.weights * len(outcome.truth) / outcome.weights.sum()
-    model = LogisticRegression().fit(outcome.scores[:, None] / spread, right, sample_weight=weights)
+    model = LogisticRegression().fit(scores[:, None] / spread, right, sample_weight=weights)
     slope = max(float(model.coef_[0, 0]), _FLATTEST) / spread
-    return Certainty(slope=slope, middle=-float(model.intercept_[0]) / slope)
+    return Certainty(slope=slope, middle=float(np.exp(-model.intercept_[0] / slope)))
 
 
 def _temperature(kept: Sequence[_Kept]) -> float:

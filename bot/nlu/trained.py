@@ -21,7 +21,7 @@ from bot.nlu.classifier import Classifier, Features, Space
 from bot.nlu.grams import Grams
 from bot.nlu.rehearsal import Certainty
 
-FORMAT = 1
+FORMAT = 3
 """Raise it whenever what training makes of the same examples changes."""
 
 _ABOUT = "about"

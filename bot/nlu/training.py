@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +12,8 @@ import numpy as np
 
 from bot.assistant.model import Assistant
 from bot.nlu import classifier, grams
-from bot.nlu.classifier import Space
-from bot.nlu.rehearsal import rehearse
+from bot.nlu.classifier import Features, Space
+from bot.nlu.rehearsal import Labels, rehearse
 from bot.nlu.trained import FORMAT, Model, Trained, load, save
 from faq.background import background
 from madoguchi.encoder import Encoder
@@ -30,6 +30,14 @@ class Sentence(NamedTuple):
 
     text: str
     intent: str
+
+
+Begins = Callable[[str, int], None]
+"""Hears that a language is about to be learnt, and from how many examples."""
+
+
+def _nobody(language: str, examples: int) -> None:
+    """Tell nobody."""
 
 
 def is_out_of_scope(intent: str) -> bool:
@@ -52,17 +60,41 @@ def model_path(data_dir: Path, directory: Path) -> Path:
     return data_dir / "nlu" / f"{name}.npz"
 
 
-def trained_or_kept(sentences: Sequence[Sentence], encoder: Encoder, path: Path) -> Model:
-    """Return the model of a file if it is of these examples; else train, and write the file."""
+def trained_or_kept(
+    sentences: Sequence[Sentence], encoder: Encoder, path: Path, begins: Begins = _nobody
+) -> Model:
+    """Return the model of a file if it is of these examples; else train, and write the file.
+
+    ``begins`` is told of each language when its turn comes.
+    """
     kept = load(path, fingerprint(sentences, encoder))
     if kept is not None:
         return kept
-    model = train(sentences, encoder)
+    model = train(sentences, encoder, begins)
     save(model, path)
     return model
 
 
-def train(sentences: Sequence[Sentence], encoder: Encoder) -> Model:
+class Material(NamedTuple):
+    """One language's examples, ready to learn from: rows of ``labels`` number ``intents``."""
+
+    texts: list[str]
+    intents: tuple[str, ...]
+    labels: Labels
+    space: Space
+    examples: Features
+
+
+def prepare(
+    sentences: Sequence[Sentence], encoder: Encoder, begins: Begins = _nobody
+) -> Iterator[tuple[str, Material]]:
+    """Yield each language with its examples, encoded; Unavailable where the encoder is."""
+    for language, own in _by_language(_distinct(sentences)).items():
+        begins(language, len(own))
+        yield language, _material(own, encoder)
+
+
+def train(sentences: Sequence[Sentence], encoder: Encoder, begins: Begins = _nobody) -> Model:
     """Train on examples; InvalidInput where there are none.
 
     Raises `madoguchi.errors.Unavailable` when the encoder does.
@@ -72,7 +104,7 @@ def train(sentences: Sequence[Sentence], encoder: Encoder) -> Model:
     with threadpool_limits(1):  # on a busy machine several threads wait for each other
         languages = {
             language: _train(language, own, encoder)
-            for language, own in _by_language(_distinct(sentences)).items()
+            for language, own in prepare(sentences, encoder, begins)
         }
     if not languages:
         raise InvalidInput("There are no example sentences to learn intents from.")
@@ -108,23 +140,25 @@ def _by_language(sentences: Iterator[Sentence]) -> dict[str, list[Sentence]]:
     return found
 
 
-def _train(language: str, sentences: Sequence[Sentence], encoder: Encoder) -> Trained:
+def _material(sentences: Sequence[Sentence], encoder: Encoder) -> Material:
     intents = tuple(sorted({one.intent for one in sentences}))
     number = {intent: place for place, intent in enumerate(intents)}
-    labels = np.array([number[one.intent] for one in sentences])
-    outside = tuple(place for place, intent in enumerate(intents) if is_out_of_scope(intent))
     texts = [one.text for one in sentences]
     vectors = encoder.encode_queries(texts)
     learnt = grams.fit(texts)
     space = Space(learnt, vectors.mean(axis=0), learnt.transform(texts).mean(axis=0))
-    examples = space.features(texts, vectors)
+    labels = np.array([number[one.intent] for one in sentences])
+    return Material(texts, intents, labels, space, space.features(texts, vectors))
+
+
+def _train(language: str, own: Material, encoder: Encoder) -> Trained:
+    outside = tuple(place for place, intent in enumerate(own.intents) if is_out_of_scope(intent))
     anything = [normalise(sentence) for sentence in background(language)]
+    strange = own.space.features(anything, encoder.encode_queries(anything))
     return Trained(
-        intents,
-        space,
-        classifier.fit(examples, labels, len(intents)),
-        rehearse(
-            examples, labels, space.features(anything, encoder.encode_queries(anything)), outside
-        ),
+        own.intents,
+        own.space,
+        classifier.fit(own.examples, own.labels, len(own.intents)),
+        rehearse(own.examples, own.labels, strange, outside),
         outside,
     )

@@ -1,17 +1,20 @@
-"""``python -m bot.rasa``: what ``make rasa``, ``make rasa-record`` and ``make rasa-test`` run."""
+"""``python -m bot.rasa``: what ``make rasa``, ``make rasa-record`` and ``make actions`` run."""
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from bot.rasa import environment, recording
+from bot.rasa import action_server, environment, recording
 from bot.rasa.project import ROOT, Project
-from bot.rasa.server import Rasa, require_ports
+from bot.rasa.server import HOST, Rasa, require_free, require_ports
 from madoguchi import encoder_prepare
 from madoguchi.errors import ConfigurationError
 from madoguchi.settings import Settings
@@ -27,8 +30,10 @@ PORT = click.option("--port", type=click.IntRange(1, 65535), default=5005, show_
 
 @click.group()
 def main() -> None:
-    """Build Rasa's environment, train, test, serve, record."""
-    signal.signal(signal.SIGTERM, _interrupted)
+    """Build Rasa's environment, train, test, serve, record; serve actions alone."""
+    # Both, because a shell lets what it starts in the background ignore Ctrl-C.
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _interrupted)
 
 
 @main.command()
@@ -54,6 +59,26 @@ def serve(project: Path, python: str, port: int) -> None:
 @PROJECT
 @PYTHON
 @PORT
+@click.option("--service-port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@in_one_sentence
+def demo(project: Path, python: str, port: int, service_port: int) -> None:
+    """Serve, and start the service with its sample on top: Rasa carries its dialogues on."""
+    rasa, model = _prepared(project, python, port)
+    with rasa.serving(model, port, click.echo) as running, suppress(KeyboardInterrupt):
+        asked = {
+            "MADOGUCHI_NLU": "rasa",
+            "MADOGUCHI_DIALOGUE": "rasa",
+            "MADOGUCHI_RASA_URL": running.server.url,
+            "MADOGUCHI_RASA_TOKEN": running.server.token,
+        }
+        command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(service_port)]
+        subprocess.run([*command, "--sample"], env=os.environ | asked, check=False)
+
+
+@main.command()
+@PROJECT
+@PYTHON
+@PORT
 @click.option("--out", type=click.Path(path_type=Path), default=RECORDING, show_default=True)
 @in_one_sentence
 def record(project: Path, python: str, port: int, out: Path) -> None:
@@ -62,6 +87,28 @@ def record(project: Path, python: str, port: int, out: Path) -> None:
     with rasa.serving(model, port, click.echo) as running:
         count = recording.record(running.server, rasa.python, out)
     click.echo(f"{count} replies are in {out}.")
+
+
+@main.command()
+@PROJECT
+@in_one_sentence
+def actions(project: Path) -> None:
+    """Serve a project's own actions, where its endpoints.yml says they are, until Ctrl-C."""
+    found = Project.at(project)
+    port = found.action_port
+    if port is None:
+        raise ConfigurationError(
+            "%(folder)s has no actions to serve: it needs a folder actions/, and in endpoints.yml "
+            "an action_endpoint on this machine.",
+            folder=found.folder,
+        )
+    require_free(port, "change it in endpoints.yml")
+    python = action_server.ensure(Settings.from_environment().data_dir / "tools", click.echo)
+    with action_server.serving(python.absolute(), found.folder, port) as process:
+        click.echo(f"The actions answer on http://{HOST}:{port}/webhook. Press Ctrl-C to stop.")
+        with suppress(KeyboardInterrupt):
+            process.wait()
+            raise ConfigurationError("The action server has ended; the lines above say why.")
 
 
 def _prepared(folder: Path, python: str, port: int) -> tuple[Rasa, Path]:

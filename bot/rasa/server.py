@@ -123,7 +123,7 @@ class Rasa:
         try:
             yield process
         finally:
-            _end(process)
+            end(process)
 
     def token(self) -> str:
         """Return the token, made once and kept in ``<data dir>/rasa/token``."""
@@ -154,12 +154,13 @@ class Rasa:
 
 def require_ports(project: Project, port: int) -> None:
     """Raise `ConfigurationError` where Rasa's port, or that of the project's actions, is taken."""
-    _require_free(port, "choose another with RASA_PORT=")
+    require_free(port, "choose another with RASA_PORT=")
     if project.action_port is not None:
-        _require_free(project.action_port, "change it in endpoints.yml")
+        require_free(project.action_port, "change it in endpoints.yml")
 
 
-def _require_free(port: int, advice: str) -> None:
+def require_free(port: int, advice: str) -> None:
+    """Raise `ConfigurationError`, with advice, where a port is taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -190,8 +191,8 @@ def _wait_until_it_answers(server: RasaServer, running: subprocess.Popen[bytes])
     )
 
 
-def _end(running: subprocess.Popen[bytes]) -> None:
-    """End Rasa: kindly first; Ctrl-C at a terminal has already told it."""
+def end(running: subprocess.Popen[bytes]) -> None:
+    """End a server: kindly first; Ctrl-C at a terminal has already told it."""
     running.terminate()
     try:
         running.wait(END_SECONDS)

@@ -782,6 +782,12 @@ CREATE TABLE assistant_revision (
 );
 """
 
+SENDERS = """
+ALTER TABLE conversation ADD COLUMN sender TEXT;
+CREATE UNIQUE INDEX conversation_of_sender ON conversation (site_id, channel, sender)
+    WHERE sender IS NOT NULL;
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -812,4 +818,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(27, "events before a question are counted, no others", COUNTED_KINDS),
     Migration(28, "dialogue", DIALOGUE),
     Migration(29, "assistants of sites", ASSISTANTS),
+    Migration(30, "senders of other channels", SENDERS),
 )

@@ -35,7 +35,7 @@ def places() -> tuple[Place, ...]:
     return (
         Place("inbox", _("Inbox"), access.USE_INBOX),
         Place("faq", _("FAQ"), access.READ_FAQ),
-        Place("bot", _("Bot"), access.EDIT_FAQ),
+        Place("bot", _("Bot"), access.READ_FAQ),
         Place("analytics", _("Analytics"), access.READ_ANALYTICS),
         Place("settings", _("Settings"), access.MANAGE_SITE),
     )

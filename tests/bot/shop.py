@@ -28,6 +28,7 @@ POINTS = "ポイントは使えますか"
 THRESHOLDS = Thresholds(answer=0.7, clarify=0.4)
 KINDS: dict[str, Kind] = {
     "人と話したい": "person",
+    "担当者と話したい": "person",
     "こんにちは": "greeting",
     "ありがとう": "thanks",
     "さようなら": "goodbye",

@@ -18,6 +18,7 @@ from bot.app import Service, build
 from bot.assistant import store
 from bot.assistant.live import LiveAssistants
 from bot.assistant.project import bundled_files
+from bot.flow_runners import OwnFlows
 from bot.flows.driving import no_server
 from bot.guide import Guide
 from faq import editing
@@ -83,7 +84,8 @@ def house(database_url: str, clock: FakeClock, tmp_path: Path) -> Iterator[House
     mind = RuleMind()
     service.conversations._think = mind
     assistants = LiveAssistants(service.db, lambda site_id, assistant: ByExample(assistant))
-    service.conversations._guide = Guide(service.db, clock, assistants.of, lambda at: no_server)
+    flows = OwnFlows(lambda at: no_server)
+    service.conversations.guide = Guide(service.db, clock, assistants.of, flows)
     with service.db.write() as tx:
         sites.create_site(
             tx, id="shop", name="店", allowed_origins=[SHOP], measure_pages=True, clock=clock

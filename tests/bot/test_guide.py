@@ -13,6 +13,7 @@ from bot.assistant.live import LiveAssistants
 from bot.assistant.model import Assistant
 from bot.assistant.project import bundled_files
 from bot.conversations import Conversations
+from bot.flow_runners import OwnFlows
 from bot.flows.effects import ActionResult, Done, Failed
 from bot.guide import Guide
 from bot.intents.model import Understanding
@@ -22,6 +23,7 @@ from bot.weighing import weigh
 from faq.search import Verdict
 from madoguchi.clock import FakeClock
 from madoguchi.database import Database
+from madoguchi.errors import Unavailable
 from tests.bot.by_example import ByExample
 from tests.bot.shop import Shop, address_of, kinds
 
@@ -85,7 +87,7 @@ def guided(shop: Shop, db: Database, clock: FakeClock) -> Guided:
         store.add(tx, "shop", bundled_files(), "", None, clock())
     assistants = LiveAssistants(db, train)
     assistants.refresh()
-    guide = Guide(db, clock, assistants.of, lambda endpoint: actions.run)
+    guide = Guide(db, clock, assistants.of, OwnFlows(lambda endpoint: actions.run))
     shop.conversations = Conversations(db, clock, shop.mind, article_url=address_of, guide=guide)
     return Guided(shop, assistants, actions, engines)
 
@@ -211,6 +213,112 @@ def test_a_new_revision_is_in_force_and_a_broken_one_is_not(
         assert live.number == number
 
 
+def test_a_failure_to_train_is_tried_again(db: Database, clock: FakeClock, site_id: str) -> None:
+    """Files that are at fault are not: they wait for the next revision."""
+    troubles: list[Exception] = [Unavailable("away"), OSError("full")]
+
+    def train(site: str, assistant: Assistant) -> ByExample:
+        if troubles:
+            raise troubles.pop()
+        return ByExample(assistant)
+
+    with db.write() as tx:
+        store.add(tx, "shop", bundled_files(), "", None, clock())
+    assistants = LiveAssistants(db, train)
+    for _ in range(3):
+        assistants.refresh()
+    assert assistants.of("shop") is not None
+
+
+def test_after_a_restart_the_newest_revision_that_can_be_used_is_in_force(
+    db: Database, clock: FakeClock, site_id: str
+) -> None:
+    """As before the restart, when it had stayed in force."""
+    with db.write() as tx:
+        store.add(tx, "shop", bundled_files(), "", None, clock())
+        store.add(tx, "shop", {"domain.yml": "a: ["}, "", None, clock())
+    live = LiveAssistants(db, lambda site, assistant: ByExample(assistant)).of("shop")
+    assert live is not None
+    assert live.number == 1
+
+
+def test_small_talk_in_a_form_is_no_value_of_it(guided: Guided) -> None:
+    """Thanks are thanks; the form asks again."""
+    talk = guided.start()
+    guided.say(talk, "注文状況を教えてください")
+    guided.say(talk, "ありがとう")
+    with guided.shop.db.read() as tx:
+        rows = tx.all("SELECT state FROM dialogue")
+    assert '"order_number": "ありがとう"' not in rows[0]["state"]
+
+
+def test_a_button_that_the_files_know_no_more_is_what_it_showed(guided: Guided) -> None:
+    """Its payload is never taken for words."""
+    talk = guided.start()
+    guided.say(talk, "注文状況を教えてください")
+    guided.say(talk, "もう一度", payload='/gone{"x": 1}')
+    with guided.shop.db.read() as tx:
+        rows = tx.all("SELECT state FROM dialogue")
+    assert "gone" not in rows[0]["state"]
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_nothing_of_a_dialogue_is_kept_once_people_have_it(guided: Guided, typed: bool) -> None:
+    """Whether a person is asked for in words or by the button."""
+    talk = guided.start()
+    guided.say(talk, "注文状況を教えてください")
+    guided.say(talk, "M-20417")
+    if typed:
+        guided.say(talk, "人と話したい")
+    else:
+        guided.shop.ask_for_person(talk)
+    with guided.shop.db.read() as tx:
+        assert tx.all("SELECT * FROM dialogue") == []
+
+
+def test_a_complaint_that_is_passed_on_was_not_answered(guided: Guided) -> None:
+    """It was asked back about, and a person was accepted."""
+    talk = guided.start()
+    guided.say(talk, "どうなっているんですか")
+    guided.say(talk, "はい")
+    [inquiry] = guided.shop.inquiries(talk)
+    assert (inquiry["answer_count"], inquiry["clarify_count"]) == (0, 1)
+    assert inquiry["escalation_reason"] == "customer_request"
+
+
+def test_a_flows_answer_leaves_the_topic_of_the_last_article(guided: Guided) -> None:
+    """It has none of its own."""
+    talk = guided.start()
+    guided.say(talk, "送料はいくら")
+    guided.say(talk, "贈り物", payload='/choose_need{"product_need": "gift_small"}')
+    [inquiry] = guided.shop.inquiries(talk)
+    assert (inquiry["answer_count"], inquiry["topic_id"]) == (2, "配送")
+    assert inquiry["last_article_id"] is not None
+
+
+def test_with_a_form_waiting_and_no_engine_nothing_typed_becomes_a_question(
+    guided: Guided,
+) -> None:
+    """An apology and the way to a person; what was typed is no unanswered question."""
+    talk = guided.start()
+    guided.say(talk, "注文状況を教えてください")
+    guided.engines[-1].away = True
+    assert kinds(guided.say(talk, "山田太郎"))[1:] == ["offer_person"]
+    with guided.shop.db.read() as tx:
+        rows = tx.all("SELECT payload FROM event WHERE conversation_id = :id", id=talk)
+    assert not any("山田" in row["payload"] for row in rows)
+
+
+def test_a_form_that_nobody_can_validate_lets_go(guided: Guided) -> None:
+    """After a second failure; then the FAQ answers again."""
+    talk = guided.start()
+    guided.say(talk, "注文状況を教えてください")
+    guided.actions.broken = True
+    for _ in range(2):
+        assert kinds(guided.say(talk, "M-20417"))[-1] == "offer_person"
+    assert kinds(guided.say(talk, "在庫はありますか"))[1:] == ["no_answer"]
+
+
 VERDICT = Verdict("answer", 0.9)
 QUESTION = Understanding("question", 1.0, "")
 
@@ -220,8 +328,14 @@ QUESTION = Understanding("question", 1.0, "")
     [
         (QUESTION, Parse("t", None, 0.0), VERDICT, {}, "faq"),
         (QUESTION, Parse("t", "order_enquiry", 0.8), VERDICT, {}, "faq"),
-        (QUESTION, Parse("t", "order_enquiry", 0.95), VERDICT, {}, "flow"),
-        (QUESTION, Parse("t", "order_enquiry", 0.5), Verdict("clarify", 0.6), {}, "flow"),
+        (QUESTION, Parse("t", "order_enquiry", 0.94), VERDICT, {}, "faq"),
+        (QUESTION, Parse("t", "order_enquiry", 0.97), VERDICT, {}, "flow"),
+        (QUESTION, Parse("t", "stop", 0.99), Verdict("clarify", 0.6), {}, "faq"),
+        (QUESTION, Parse("t", "out_of_scope", 0.99), Verdict("clarify", 0.6), {}, "faq"),
+        (QUESTION, Parse("t", "out_of_scope", 0.6), Verdict("none", 0.1), {}, "flow"),
+        (QUESTION, Parse("t", "order_enquiry", 0.5), Verdict("clarify", 0.6), {}, "faq"),
+        (QUESTION, Parse("t", "order_enquiry", 0.85), Verdict("clarify", 0.6), {}, "flow"),
+        (Understanding("greeting", 1.0, ""), Parse("t", "affirm", 0.9), None, {}, "flow"),
         (QUESTION, Parse("t", "greet", 0.99), Verdict("none", 0.0), {}, "faq"),
         (QUESTION, Parse("t", "talk_to_person", 0.99), None, {}, "faq"),
         (QUESTION, Parse("t", "order_enquiry", 0.1), VERDICT, {"form": "f"}, "form"),
@@ -243,6 +357,22 @@ def test_who_answers(
     weighed = weigh(understanding, parse, verdict, **more)
     assert weighed.party == party
     assert weighed.why
+
+
+@pytest.mark.parametrize(
+    ("intent", "sure", "meant"),
+    [
+        ("choose_need", 0.44, None),
+        ("choose_need", 0.97, "choose_need"),
+        ("stop", 0.44, "stop"),
+    ],
+)
+def test_a_question_the_faq_is_surer_of_is_no_intent_in_the_middle_of_a_form(
+    intent: str, sure: float, meant: str | None
+) -> None:
+    """Else a guess would start something else; what leaves the form still does."""
+    weighed = weigh(QUESTION, Parse("t", intent, sure), VERDICT, form="f")
+    assert (weighed.party, weighed.parse.intent) == ("form", meant)
 
 
 def test_an_engines_guess_at_small_talk_is_nobodys_intent() -> None:

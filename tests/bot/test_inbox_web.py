@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.beginning import Beginning
 from madoguchi import accounts, sites
 from tests.bot.inbox_console import INBOX, Console, make_console
 from tests.bot.shop import Shop
@@ -293,3 +294,13 @@ def test_the_pages_bring_their_style_and_script(console: Console) -> None:
     for address in named:
         with agent.get(address) as served:
             assert served.status_code == 200
+
+
+def test_staff_read_that_another_program_carries_no_replies(console: Console) -> None:
+    """With what the customer is called there, escaped; nothing of it in the widget's chats."""
+    shop, agent = console.shop, console.person("agent")
+    beginning = Beginning("shop", channel="rest", sender="<b>hanako")
+    elsewhere = shop.conversations.of_sender(beginning).id
+    page = agent.get(f"{INBOX}/{elsewhere}").text
+    assert "as sender &lt;b&gt;hanako. Replies of people do not reach them" in page
+    assert "as sender" not in agent.get(f"{INBOX}/{shop.start()}").text

@@ -13,7 +13,7 @@ from bot.intents.engine import LONGEST, Classifier
 from bot.intents.files import NLU, load_examples
 from bot.intents.model import KIND_OF_INTENT
 from bot.intents.nearness import Nearness
-from bot.intents.patterns import asks_for_person, bare
+from bot.intents.patterns import asks_for_person, bare, refuses_person
 from faq.background import background
 from madoguchi.encoder import Vectors
 from madoguchi.errors import ConfigurationError, Unavailable
@@ -202,7 +202,7 @@ def test_a_nearer_question_of_the_faq_wins_over_an_example() -> None:
 def test_a_long_message_is_a_question(classifier: Classifier) -> None:
     """Who writes much has something to ask, and the rules stay quick."""
     text = "人と話したい" * 20
-    assert len(text) > LONGEST
+    assert len(text) > LONGEST["ja"]
     assert classifier.classify(text, "ja").kind == "question"
 
 
@@ -213,8 +213,8 @@ def test_a_long_message_is_a_question(classifier: Classifier) -> None:
 def test_the_rules_take_no_time_on_repetitive_text(unit: str) -> None:
     """No nested repetition makes them explode."""
     started = time.perf_counter()
-    asks_for_person(("オペレーターに" + unit * 100)[:LONGEST])
-    asks_for_person((unit * 100)[:LONGEST])
+    asks_for_person(("オペレーターに" + unit * 100)[: LONGEST["ja"]])
+    asks_for_person((unit * 100)[: LONGEST["en"]])
     assert time.perf_counter() - started < 0.1
 
 
@@ -271,3 +271,14 @@ def test_what_is_not_understood_in_the_file_is_said(tmp_path: Path, text: str, s
 def test_the_file_is_rasas_own_format() -> None:
     """Version 3.1, one list under ``nlu``."""
     assert NLU.read_text(encoding="utf-8").startswith('version: "3.1"\n')
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["i dont want to talk to a robot", "窓口へ切り替えていただけないでしょうか", "人につないで"],
+)
+def test_who_wants_no_machine_or_asks_politely_refuses_nobody(words: str) -> None:
+    """A negation is heard, but not in what only sounds like one."""
+    assert not refuses_person(words)
+    assert refuses_person("人には聞きたくない")
+    assert refuses_person("i do not want an agent")

@@ -65,6 +65,7 @@ def test_an_absolute_data_folder_gives_an_absolute_database(tmp_path: Path) -> N
         ("MADOGUCHI_RASA_URL", "http://:5005"),
         ("MADOGUCHI_RASA_TIMEOUT_MS", "2s"),
         ("MADOGUCHI_RASA_TOKEN_FILE", "/nowhere/at/all"),
+        ("MADOGUCHI_REST_OPEN", "yes"),
     ],
 )
 def test_a_mistake_names_its_variable(variable: str, value: str) -> None:

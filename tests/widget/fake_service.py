@@ -159,6 +159,8 @@ class FakeService:
             self.add(
                 conversation, kind="no_answer", text="当てはまるものがなく、申し訳ありません。"
             )
+        elif body.get("payload"):
+            self.add(conversation, kind="flow", text=f"受け取りました：{body['payload']}")
         else:
             self.reply_to(conversation, body["text"])
 
@@ -171,6 +173,14 @@ class FakeService:
                 kind="clarify",
                 text="どちらの内容でしょうか。",
                 content={"candidates": CANDIDATES, "chosen": None},
+            )
+        elif text == "商品":
+            buttons = [
+                {"title": title, "payload": f'/choose{{"of": "{name}"}}'}
+                for title, name in (("<b>家具</b>", "furniture"), ("贈り物", "gift"))
+            ]
+            self.add(
+                conversation, kind="flow", text="何をお探しですか。", content={"buttons": buttons}
             )
         elif known:
             self.answer(conversation, known)

@@ -79,6 +79,21 @@ def test_a_candidate_is_chosen_and_the_others_go(chat: Chat) -> None:
     expect(chat.find(".candidates")).to_have_count(0)
 
 
+def test_a_reply_of_the_assistant_is_tapped_or_chosen_by_keyboard(chat: Chat) -> None:
+    """Its words are what the customer says, its payload what the assistant hears; then it goes."""
+    chat.open()
+    chat.say("商品")
+    expect(chat.find(".candidates button")).to_have_count(2)
+    expect(chat.button("<b>家具</b>")).to_be_visible()
+
+    chat.button("贈り物").focus()
+    chat.page.keyboard.press("Enter")
+
+    expect(chat.find(".message.contact").last).to_contain_text("贈り物")
+    expect(chat.find(".message.bot").last).to_contain_text('受け取りました：/choose{"of": "gift"}')
+    expect(chat.find(".candidates")).to_have_count(0)
+
+
 def test_none_of_the_candidates_leads_to_a_person(chat: Chat) -> None:
     """「この中にない」 is answered with an offer of a person, which hands over."""
     chat.open()

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
@@ -21,7 +16,7 @@ from bot.flows.talk import FAQ, PERSON, Exchanged, run
 from bot.flows.tracker import action_call
 from bot.texts import text
 from tests.bot.flows.assistants import HERE, ORDER, ByHeart, intents, rule, says
-from tests.prepare import action_server
+from tests.bot.flows.sdk import sdk_server
 
 pytestmark = pytest.mark.slow
 NAMES = ("raises", "rejects", "sleeps", "everything", "pauses", "restarts")
@@ -40,37 +35,8 @@ SHOP = replace(
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
     """The address of a server of rasa_sdk that lives as long as these tests."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    python = action_server()
-    command = [str(python), "-m", "rasa_sdk", "--actions", "actions_example.actions"]
-    environment = {"SANIC_HOST": "127.0.0.1", "PATH": os.environ.get("PATH", "")}
-    server = subprocess.Popen(
-        [*command, "--port", str(port)],
-        cwd=Path(__file__).parent,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/health", server)
-        yield f"http://127.0.0.1:{port}/webhook"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "the server ended"
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    raise AssertionError("the server does not start")
+    with sdk_server(Path(__file__).parent, "actions_example.actions") as url:
+        yield url
 
 
 def talk(endpoint: str, *texts: str) -> list[Exchanged]:

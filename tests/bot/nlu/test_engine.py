@@ -37,7 +37,7 @@ def test_a_message_has_the_intent_of_sentences_like_it(text: str, intent: str) -
     assert parse.ranking[0].confidence == parse.confidence > 0.5
 
 
-@pytest.mark.parametrize("text", ["qwxz vbjk", "xyzzyx"])
+@pytest.mark.parametrize("text", ["qwxz vbjk", "blorp"])
 def test_no_intent_takes_what_is_like_nothing(text: str) -> None:
     """The ranking still says what it would have been, and how unlikely."""
     parse = engine().parse(text, "en")

@@ -275,7 +275,10 @@ def test_the_command_serves_until_it_is_stopped(rasa: Rasa, sign: signal.Signals
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as running:
         told = list(iter(running.stdout.readline, "Press Ctrl-C to stop.\n"))  # type: ignore[union-attr]
         running.send_signal(sign)
-        assert running.wait(20) == 0
+        try:
+            assert running.wait(20) == 0
+        finally:
+            running.kill()
     assert f"MADOGUCHI_RASA_TOKEN={rasa.token()}" in "".join(told)
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0

@@ -1,0 +1,1 @@
+"""Ways in besides the widget's API."""

@@ -1,0 +1,1 @@
+"""Testing an assistant: conversations written down, held, and compared (``madoguchi bot test``)."""
