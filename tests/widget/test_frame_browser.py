@@ -572,6 +572,7 @@ def closed_by_a_person(chat: Chat, shop: Shop) -> None:
     """Have a conversation that a person has closed."""
     chat.open()
     chat.button("担当者に相談する").click()
+    expect(chat.find(".activity")).to_contain_text("担当者に引き継ぎました")
     shop.service.agent_says("お待たせしました。")
     expect(chat.find(".agent .bubble")).to_have_text("お待たせしました。")
     shop.service.agent_closes()

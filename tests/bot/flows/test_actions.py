@@ -58,7 +58,7 @@ def asked(connection: socket.socket) -> bytes:
     length = int(next(line for line in head.split(b"\r\n") if b"ength:" in line).split(b":")[1])
     while len(body) < length:
         body += connection.recv(65_536)
-    return read
+    return head + b"\r\n\r\n" + body
 
 
 def answering(status: str, body: bytes, *headers: str) -> Serve:
