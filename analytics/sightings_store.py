@@ -28,15 +28,14 @@ def page(tx: Transaction, scope: Scope, asked: Asked, most: int, after: int) -> 
         votes = sorted(_last_votes(tx, scope, asked), key=lambda one: one.id or 0, reverse=True)
         return [_of_event(vote) for vote in votes[after : after + most]]
     table, where = _from(asked)
-    moment = "viewed_at" if table == "page_view" else "occurred_at"
-    order = "viewed_at DESC, visit, view" if table == "page_view" else "occurred_at DESC, id DESC"
+    order = "viewed_at DESC, visit, view" if asked.page else "occurred_at DESC, id DESC"
     rows = tx.all(
         f"SELECT * FROM {table} {where} ORDER BY {order} LIMIT :most OFFSET :after",
         **_values(scope, asked),
         most=most,
         after=after,
     )
-    if moment == "viewed_at":
+    if asked.page:
         return [_of_view(row) for row in rows]
     return [_of_event(event_from_row(row)) for row in rows]
 

@@ -67,9 +67,8 @@ class Guide:
             inquiry = self._inquiry(tx, message)
             state = dialogue(tx, conversation.id, inquiry, live.assistant)
         try:
-            return replace(
-                thought, guided=self._guided(live, conversation, state, message, thought)
-            )
+            guided = self._guided(live, conversation, state, message, thought, language)
+            return replace(thought, guided=guided)
         except Unavailable as error:
             _logger.warning("The assistant leaves message %s: %s", message.id, error)
         if state.form is None or thought.understanding.kind == "person":
@@ -94,9 +93,9 @@ class Guide:
         state: DialogueState,
         message: Message,
         thought: Thought,
+        language: str,
     ) -> Guided:
         verdict = thought.verdict
-        language = _language(conversation, message, thought)
         words, pressed = _heard(live.assistant, message)
         parse = pressed or live.engine.parse(message.text, language)
         weighed = weigh(

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 
 from bot.assistant.model import Assistant
-from bot.nlu.model import Found, Parse, Ranked
+from bot.nlu.model import Parse
+from bot.nlu.payload import read_payload
 
 LONGEST = 1_000
 
 
 def parse_payload(assistant: Assistant, text: str) -> Parse | None:
-    """Return what a payload means; None for words, and for an intent that is not known."""
-    if not text.startswith("/") or len(text) > LONGEST:
-        return None
-    name, brace, rest = text[1:].partition("{")
-    name = name.strip()
-    if name not in assistant.intents and name != "restart":
-        return None
-    entities = _entities(assistant, brace + rest, len(text)) if brace else ()
-    if entities is None:
-        return None
-    return Parse(text, name, 1.0, (Ranked(name, 1.0),), entities)
+    """Return what a payload means; None for words, and for an intent that is not known.
 
-
-def _entities(assistant: Assistant, written: str, end: int) -> tuple[Found, ...] | None:
-    try:
-        values = json.loads(written)
-    except (ValueError, RecursionError):
+    Entities that the assistant does not know are left out.
+    """
+    if len(text) > LONGEST:
         return None
-    if not isinstance(values, dict):
+    parse = read_payload(text, {*assistant.intents, "restart"})
+    if parse is None:
         return None
-    return tuple(
-        Found(name, 0, end, value if isinstance(value, str) else json.dumps(value), "payload")
-        for name, given in values.items()
-        if name in assistant.entities
-        for value in (given if isinstance(given, list) else [given])
-    )
+    known = tuple(one for one in parse.entities if one.entity in assistant.entities)
+    return replace(parse, entities=known)
