@@ -25,7 +25,7 @@ from benchmarks.corpus import articles, questions
 from benchmarks.machine import resident_mib
 from faq.index import build
 from faq.search import Document
-from madoguchi.encoder import Vectors
+from madoguchi.encoder import TOKEN_WIDTH, Encoded, Vectors
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 10_000, 100_000)
@@ -34,20 +34,26 @@ TYPED = ("そ", "そふぁ", "ソファ 送料", "soufa", "とどくひ", "返�
 
 
 class PairEncoder:
-    """Vectors of pairs of characters, in no time."""
+    """Vectors of pairs of characters, each a token, too, in no time."""
 
-    name, dimensions = "pairs", DIMENSIONS
+    name, dimensions, tells_tokens = "pairs", DIMENSIONS, True
 
     def __init__(self) -> None:
         chance = np.random.default_rng(0)
         self._pairs = chance.standard_normal((8192, DIMENSIONS), dtype=np.float32)
+        self._tokens = chance.integers(-26, 27, (8192, TOKEN_WIDTH), dtype=np.int8)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors."""
         rows = np.stack([self._pairs[_numbers(text)].sum(axis=0) for text in texts])
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
-    encode_passages = encode_queries
+    def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return unit vectors with tokens."""
+        tokens = (self._tokens[_numbers(text)] for text in texts)
+        return list(map(Encoded, self.encode_queries(texts), tokens))
+
+    encode_passages, read_passages = encode_queries, read_queries
 
 
 def _numbers(text: str) -> list[int]:

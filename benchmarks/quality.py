@@ -30,6 +30,7 @@ from faq.index import FaqIndex, build
 from faq.lexical import Lexicon, terms
 from faq.reliability import Told, brier_skill, expected_calibration_error
 from faq.search import Document
+from faq.vector_keys import vector_key
 from madoguchi.encoder import Encoder, load_encoder
 from madoguchi.encoder_prepare import prepare
 from madoguchi.settings import Settings
@@ -137,9 +138,12 @@ def _words(index: FaqIndex, queries: Sequence[Query]) -> Scores:
 
 def _vectors(index: FaqIndex, queries: Sequence[Query]) -> Scores:
     """Score with plain cosines of the questions, or of the passages where there are none."""
-    place = 0 if all(document.question for document in index.documents) else -1
-    keys = [item.vector_keys()[place] for item in index.prepared.values()]
-    rows = np.stack([index.vectors[key] for key in keys])
+    asked = all(document.question for document in index.documents)
+    keys = [
+        item.question_keys()[0] if asked else vector_key("passage", item.passage)
+        for item in index.prepared.values()
+    ]
+    rows = np.stack([index.encoded[key].vector for key in keys])
     return np.asarray(index.encoder.encode_queries([query.text for query in queries]) @ rows.T)
 
 

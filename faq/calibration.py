@@ -57,12 +57,14 @@ class Calibration:
 
     ``anything`` and ``most`` are the median and the 90th percentile of what sentences about
     anything score, ``unanswered`` the median of the site's questions without their article.
+    ``tells_tokens`` says for which kind of encoder.
     """
 
     anything: float = 0.0
     most: float = 0.0
     unanswered: float = 0.0
     documents: frozenset[Document] = frozenset()
+    tells_tokens: bool = True
 
     def row(self, best: Best) -> NDArray[np.float64]:
         """Return the `COLUMNS` of one query.
@@ -84,7 +86,7 @@ class Calibration:
 
     def confidence(self, best: Best) -> float:
         """Return how probable it is (0..1) that the best document answers."""
-        model = check_columns(learnt().confidence, COLUMNS)
+        model = check_columns(learnt(self.tells_tokens).confidence, COLUMNS)
         return float(model(self.row(best)))
 
     def still_fits(self, documents: Iterable[Document]) -> bool:
@@ -97,6 +99,7 @@ def calibrate(
     documents: Sequence[Document],
     without_itself: Callable[[int], Best | None],
     background: Iterable[Best | None],
+    tells_tokens: bool = True,
 ) -> Calibration:
     """Calibrate an index.
 
@@ -107,7 +110,7 @@ def calibrate(
     alone = [best.scores[0] for n in order[:_SAMPLES] if (best := without_itself(n)) is not None]
     anything = [best.scores[0] for best in background if best is not None]
     if not documents or not anything:
-        return Calibration(documents=frozenset(documents))
+        return Calibration(documents=frozenset(documents), tells_tokens=tells_tokens)
     most = float(np.percentile(anything, 90))
     unanswered = float(np.median(alone)) if alone else most
     if len(documents) < _FEW:  # they show little of what is not there
@@ -117,17 +120,18 @@ def calibrate(
         most=most,
         unanswered=unanswered,
         documents=frozenset(documents),
+        tells_tokens=tells_tokens,
     )
 
 
-def thresholds(wrong_answers: float = WRONG_ANSWERS) -> Thresholds:
+def thresholds(wrong_answers: float = WRONG_ANSWERS, tells_tokens: bool = True) -> Thresholds:
     """Derive when to answer and when to offer candidates from the share of wrong answers accepted.
 
     Confidence is a probability, so those answered are wrong as often as their confidence lacks to
     1 on average. Candidates are offered where the first of them is as likely as three accepted
     wrong answers: three in ten, unless the site says otherwise.
     """
-    usual = np.sort(learnt().usual)[::-1]
+    usual = np.sort(learnt(tells_tokens).usual)[::-1]
     wrong = np.cumsum(1.0 - usual) / np.arange(1, len(usual) + 1)
     allowed = usual[wrong <= wrong_answers]
     answer = float(allowed[-1]) if len(allowed) else 1.0

@@ -22,12 +22,13 @@ class Candidate(NamedTuple):
     score: float
 
 
-def by_document(readings: Iterable[Candidates]) -> dict[int, Candidate]:
+def by_document(readings: Iterable[Candidates], tells_tokens: bool) -> dict[int, Candidate]:
     """Return the candidate of each document, by its number in the index.
 
-    It is the one under the reading that speaks best for it.
+    It is the one under the reading that speaks best for it. ``tells_tokens`` says by which kind of
+    encoder they were found.
     """
-    weigh = check_columns(learnt().order, NAMES)
+    weigh = check_columns(learnt(tells_tokens).order, NAMES)
     best: dict[int, Candidate] = {}
     for found in readings:
         scores = weigh(found.evidence).tolist()

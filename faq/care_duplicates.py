@@ -100,7 +100,7 @@ class _Questions:
 def _answers(index: FaqIndex, read: Read, questions: _Questions) -> list[_Pair]:
     """Compare the answers of articles that are near by question or by passage."""
     keys = [vector_key("passage", item.passage) for item in read.items]
-    passages = index.base.centre(np.stack([index.vectors[key] for key in keys]))
+    passages = index.base.centre(np.stack([index.encoded[key].vector for key in keys]))
     places = {
         (min(row, other), max(row, other))
         for row, others, _ in nearest(passages, np.arange(len(keys)), _NEIGHBOURS)

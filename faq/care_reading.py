@@ -103,7 +103,7 @@ def read(index: FaqIndex) -> Read:
         answers=[_words_of(item.sentences) for item in items],
         statements=statements,
         starts=[0, *np.cumsum([len(item.sentences) for item in items]).tolist()],
-        meanings=meanings(index, "passage", [statement.text for statement in statements]),
+        meanings=meanings(index, "sentence", [statement.text for statement in statements]),
         rarity=index.base.rarity,
         rarest=index.base.rarity(""),
     )
@@ -124,7 +124,8 @@ def meanings(index: FaqIndex, kind: Kind, texts: Sequence[str]) -> Vectors:
     """Return the centred vectors of texts the index holds."""
     if not texts:
         return np.zeros((0, index.encoder.dimensions), dtype=np.float32)
-    return index.base.centre(np.stack([index.vectors[vector_key(kind, text)] for text in texts]))
+    rows = [index.encoded[vector_key(kind, text)].vector for text in texts]
+    return index.base.centre(np.stack(rows))
 
 
 def lacking(words: Words, *others: Words) -> Words:

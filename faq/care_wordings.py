@@ -29,7 +29,6 @@ from faq.vector_keys import vector_key
 from madoguchi.text import question_key
 
 _AWAY = 2 / 3
-_NOWHERE = np.empty(0, dtype=np.intp)
 _ITSELF = -1  # no document's number
 _AT_ONCE = 512
 
@@ -81,14 +80,13 @@ def _asked_without(
     """Ask one wording as if its article lacked it; return how sure another is given for it."""
     item = read.items[place]
     wording = item.questions[number]
-    vector = index.vectors[vector_key("question", wording)]
+    encoded = index.encoded[vector_key("question", wording)]
     left = [text for n, text in enumerate(item.questions) if n != number]
     shorter = prepare(replace(item.document, question=left[0], paraphrases=tuple(left[1:])))
-    beside = Segment([shorter], index.vectors, index.background, _ITSELF, index.base)
-    candidates = by_document([
-        *index.examine(wording, vector, without=index.number_of(item.document)),
-        beside.examine(wording, vector, False, False, _NOWHERE),
-    ])  # fmt: skip
+    beside = Segment([shorter], index.encoded, index.background, _ITSELF, index.base)
+    number_of_it = index.number_of(item.document)
+    examined = index.examine(wording, encoded, without=number_of_it, beside=beside)
+    candidates = by_document(examined, index.encoder.tells_tokens)
     best = best_of(candidates)
     first = max(candidates, key=lambda number: candidates[number].score)
     if best is None or first == _ITSELF:

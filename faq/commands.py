@@ -80,7 +80,7 @@ def search(question: str, site_id: str, locale: str, limit: int, explain: bool) 
                 tag: store.documents(tx, site.id, tag)
                 for tag in ((locale,) if locale else site.locales)
             }
-            known = embedding_store.vectors(tx, site.id, encoder.name, encoder.dimensions)
+            known = embedding_store.encoded(tx, site.id, encoder.name, encoder.dimensions)
             synonyms = Synonyms(synonyms_store.groups(tx, site.id).values())
     accepted = site.wrong_answers / 100
     indexes = {

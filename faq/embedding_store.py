@@ -1,4 +1,4 @@
-"""The SQL of cached sentence vectors: derived data that saves encoding after a restart."""
+"""The SQL of cached vectors and tokens: derived data that saves encoding after a restart."""
 
 from __future__ import annotations
 
@@ -8,33 +8,41 @@ from datetime import timedelta
 import numpy as np
 
 from madoguchi.clock import Clock, to_text
-from madoguchi.database.protocol import Transaction
-from madoguchi.encoder import Vectors
+from madoguchi.database.protocol import Row, Transaction
+from madoguchi.encoder import TOKEN_WIDTH, Encoded
 
 KEPT_DAYS = 30
 """How long an encoder's vectors outlive its last use: going back to it encodes nothing."""
 
 
-def vectors(tx: Transaction, site_id: str, encoder: str, dimensions: int) -> dict[str, Vectors]:
-    """Return a site's vectors of one encoder by their key, skipping any of another width."""
+def encoded(tx: Transaction, site_id: str, encoder: str, dimensions: int) -> dict[str, Encoded]:
+    """Return what one encoder made of a site's texts by key, skipping any of another width."""
     rows = tx.all(
         """
-        SELECT text_hash, vector FROM embedding
+        SELECT text_hash, vector, tokens FROM embedding
         WHERE site_id = :site_id AND encoder = :encoder
         """,
         site_id=site_id,
         encoder=encoder,
     )
-    found = {row["text_hash"]: np.frombuffer(bytes(row["vector"]), dtype="<f4") for row in rows}
-    return {key: vector for key, vector in found.items() if len(vector) == dimensions}
+    found = {row["text_hash"]: _read(row) for row in rows}
+    return {key: one for key, one in found.items() if len(one.vector) == dimensions}
 
 
-def add(tx: Transaction, site_id: str, encoder: str, new: Mapping[str, Vectors]) -> None:
-    """Keep vectors; one that is kept already stays as it is."""
+def _read(row: Row) -> Encoded:
+    vector = np.frombuffer(bytes(row["vector"]), dtype="<f4")
+    if row["tokens"] is None:
+        return Encoded(vector)
+    tokens = np.frombuffer(bytes(row["tokens"]), dtype=np.int8)
+    return Encoded(vector, tokens.reshape(-1, TOKEN_WIDTH))
+
+
+def add(tx: Transaction, site_id: str, encoder: str, new: Mapping[str, Encoded]) -> None:
+    """Keep vectors and tokens; what is kept already stays as it is."""
     tx.run_many(
         """
-        INSERT INTO embedding (site_id, encoder, text_hash, vector)
-        VALUES (:site_id, :encoder, :key, :vector)
+        INSERT INTO embedding (site_id, encoder, text_hash, vector, tokens)
+        VALUES (:site_id, :encoder, :key, :vector, :tokens)
         ON CONFLICT (site_id, encoder, text_hash) DO NOTHING
         """,
         [
@@ -42,9 +50,10 @@ def add(tx: Transaction, site_id: str, encoder: str, new: Mapping[str, Vectors])
                 "site_id": site_id,
                 "encoder": encoder,
                 "key": key,
-                "vector": np.asarray(vector, dtype="<f4").tobytes(),
+                "vector": np.asarray(one.vector, dtype="<f4").tobytes(),
+                "tokens": one.tokens.tobytes() if len(one.tokens) else None,
             }
-            for key, vector in new.items()
+            for key, one in new.items()
         ],
     )
 

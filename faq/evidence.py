@@ -8,17 +8,19 @@ standard deviations from the site's other articles.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faq.apart import Met, apart
 from faq.dense import Dense, Places
-from faq.lexical import Field, Lexicon, Scores, grams, query_words
+from faq.late import Late
+from faq.lexical import Lexicon, Scores, grams, query_words
 from faq.ranking import Ranked
-from madoguchi.encoder import Vectors
+from madoguchi.encoder import Tokens, Vectors
 from madoguchi.text import is_japanese, words
 
 Matrix = NDArray[np.float32]
@@ -27,11 +29,16 @@ _BASE = (
     "fused", "question", "passage", "question_stands_out", "passage_stands_out", "words",
     "title_words", "grams", "title_grams", "covered", "title_covered", "title_met", "missed",
     "polarity", "respelled", "foreign", "unasked", "sentence", "grams_covered",
+    "covered_here", "grams_covered_here", "tokens", "tokens_here", "tokens_close", "token_missed",
 )  # fmt: skip
 _MATTERS_MORE = {
-    "unasked": ("passage", "words", "grams", "covered", "grams_covered"),
+    "unasked": (
+        "fused", "passage", "passage_stands_out", "sentence", "words", "grams", "covered",
+        "grams_covered", "covered_here", "grams_covered_here", "tokens", "tokens_here",
+        "tokens_close", "token_missed",
+    ),
     "foreign": ("question", "passage", "words", "grams"),
-}
+}  # fmt: skip
 NAMES = (*_BASE, *(f"{flag} {name}" for flag, own in _MATTERS_MORE.items() for name in own))
 """The columns. ``fused`` is the first pass's score, ``question`` and ``passage`` are centred
 cosines, the next two say how many standard deviations these stand above the site's sentences;
@@ -40,8 +47,12 @@ question and paraphrases; ``covered`` is the share of the query's weight that th
 ``title_met`` the share of the nearest wording's weight that the query holds, ``missed`` the weight
 of the heaviest word that the article lacks; the others are 0 or 1: another polarity, a respelled
 query, another language, an article without a question. ``sentence`` is the cosine of the answer's
-nearest sentence, ``grams_covered`` is what ``covered`` is, of pairs of characters. The last columns
-let words and meaning weigh otherwise where there is no question, or no common language.
+nearest sentence, ``grams_covered`` is what ``covered`` is, of pairs of characters. Those that end
+in ``_here`` count what tells the candidates apart (`faq.apart`); ``tokens`` is the mean cosine of
+the query's tokens to the document's nearest (`faq.late`), ``tokens_close`` how many have a near
+one, ``token_missed`` how far the worst of those that tell apart stays away; all four are 0 where
+the encoder tells no tokens. The last columns let words and meaning weigh otherwise where there is
+no question, or no common language.
 """
 
 _NEAR = 0.7  # a word of the same synonym group counts this much
@@ -61,10 +72,13 @@ def is_negative(text: str) -> bool:
 
 
 class Reading(NamedTuple):
-    """One way to read a query: its normalised text, its centred vector, and how it came about."""
+    """One way to read a query: its normalised text, its centred vector, its tokens' own vectors
+    (none where the encoder tells none), and how it came about.
+    """
 
     text: str
     vector: Vectors
+    tokens: Tokens
     respelled: bool
     foreign: bool
 
@@ -82,6 +96,24 @@ def study(text: str) -> Wording:
     return Wording(tuple(dict(query_words(text)).items()), is_negative(text))
 
 
+class Examined(NamedTuple):
+    """The columns of some candidates that need no comparison, and what the others come from."""
+
+    columns: Mapping[str, Scores]
+    met: Met
+
+
+def compare(examined: Sequence[Examined]) -> list[Matrix]:
+    """Return a row of all `NAMES` for each candidate, those of each segment apart."""
+    found = []
+    for one, others in zip(examined, apart([one.met for one in examined]), strict=True):
+        columns = {**one.columns, **others}
+        for flag, names in _MATTERS_MORE.items():
+            columns |= {f"{flag} {name}": columns[flag] * columns[name] for name in names}
+        found.append(np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32))
+    return found
+
+
 class Examiner:
     """Examines candidates of one index. Immutable, safe to use from many threads.
 
@@ -90,9 +122,14 @@ class Examiner:
     """
 
     def __init__(
-        self, wordings: Sequence[Wording], asked: NDArray[np.bool_], dense: Dense, lexicon: Lexicon
+        self,
+        wordings: Sequence[Wording],
+        asked: NDArray[np.bool_],
+        dense: Dense,
+        lexicon: Lexicon,
+        late: Late,
     ) -> None:
-        self._asked, self._dense, self._lexicon = asked, dense, lexicon
+        self._asked, self._dense, self._lexicon, self._late = asked, dense, lexicon, late
         vocabulary = lexicon.words.vocabulary
         self._negative = np.array([wording.negative for wording in wordings], dtype=bool)
         counts = [len(wording.words) for wording in wordings]
@@ -106,68 +143,43 @@ class Examiner:
                 of_group.setdefault(group, set()).add(vocabulary[word])
         self._of_group = {group: np.array(sorted(own)) for group, own in of_group.items()}
 
-    def examine(self, reading: Reading, ranked: Ranked) -> Matrix:
-        """Return a row for each document of the first pass."""
+    def examine(self, reading: Reading, ranked: Ranked) -> Examined:
+        """Look at each document of the first pass."""
         asked = query_words(reading.text)
         documents, question, passage = ranked.documents, ranked.question, ranked.passage
         outstanding = self._dense.standing_out(reading.vector, question, passage)
-        covered, missed = self._cover(self._lexicon.words, asked, documents)
-        title_covered, _ = self._cover(self._lexicon.title_words, asked, documents)
-        bm25 = self._bm25(reading.text, asked, documents)
+        tokens = list(dict.fromkeys(token for word, near in asked for token in (word, *near)))
+        pairs = list(dict.fromkeys(grams(reading.text)))
+        worths = {
+            name: getattr(self._lexicon, name).worths(known, documents)
+            for name, known in zip(_HALF, (tokens, tokens, pairs, pairs), strict=True)
+        }
+        weights = np.array([self._lexicon.words.rarity(word) for word, _ in asked])
+        weights_of_pairs = np.array([self._lexicon.grams.rarity(pair) for pair in pairs])
+        held = _held(asked, tokens, worths["words"])
+        in_title = _held(asked, tokens, worths["title_words"])
+        held_pairs = (worths["grams"] > 0).astype(np.float32)
+        lacking = (weights[:, None] * (1 - held)).max(axis=0, initial=0.0)
         columns = {
             "fused": ranked.score,
             "question": question,
             "passage": passage,
             "question_stands_out": outstanding[0],
             "passage_stands_out": outstanding[1],
-            **bm25,
-            "covered": covered,
-            "title_covered": title_covered,
+            **{name: _bm25(worths[name], half) for name, half in _HALF.items()},
+            "covered": _covered(weights, held),
+            "title_covered": _covered(weights, in_title),
             "title_met": self._met(asked, ranked.nearest),
-            "missed": missed,
+            "missed": lacking / self._lexicon.words.rarest,
             "polarity": self._disagree(reading.text, ranked.nearest),
             "respelled": np.full(len(documents), reading.respelled),
             "foreign": np.full(len(documents), reading.foreign),
             "unasked": ~self._asked[documents],
             "sentence": self._dense.nearest_sentences(reading.vector, documents, passage),
+            "grams_covered": _covered(weights_of_pairs, held_pairs),
         }
-        for flag, names in _MATTERS_MORE.items():
-            columns |= {f"{flag} {name}": columns[flag] * columns[name] for name in names}
-        return np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
-
-    def _bm25(
-        self, text: str, asked: list[tuple[str, tuple[str, ...]]], documents: Places
-    ) -> dict[str, Scores]:
-        """Return the columns of the words and of the pairs of characters, those covered too."""
-        tokens = [word for word, _ in asked] + [g for _, groups in asked for g in groups]
-        tokens, pairs = list(dict.fromkeys(tokens)), list(dict.fromkeys(grams(text)))
-        found = {}
-        for name, known in (
-            ("words", tokens), ("title_words", tokens), ("grams", pairs), ("title_grams", pairs)
-        ):  # fmt: skip
-            worths = getattr(self._lexicon, name).worths(known, documents)
-            total = worths.sum(axis=0)
-            found[name] = total / (total + _HALF[name])
-            if name == "grams":
-                rarity = np.array([self._lexicon.grams.rarity(pair) for pair in pairs])
-                found["grams_covered"] = rarity @ (worths > 0) / max(float(rarity.sum()), 1e-9)
-        return found
-
-    def _cover(
-        self, field: Field, asked: list[tuple[str, tuple[str, ...]]], documents: Places
-    ) -> tuple[Scores, Scores]:
-        """Return which share of the query's weight each document holds, and the worst it lacks."""
-        nothing = np.zeros(len(documents), dtype=np.float32)
-        if not asked:
-            return nothing, nothing
-        held = (field.worths([word for word, _ in asked], documents) > 0).astype(np.float32)
-        for row, (_, groups) in zip(held, asked, strict=True):
-            if groups:
-                near = (field.worths(groups, documents) > 0).any(axis=0)
-                np.maximum(row, _NEAR * near, out=row)
-        weights = np.array([self._lexicon.words.rarity(word) for word, _ in asked])[:, None]
-        lacking = (weights * (1 - held)).max(axis=0) / self._lexicon.words.rarest
-        return (weights * held).sum(axis=0) / weights.sum(), lacking
+        near = self._late.nearest(reading.tokens, documents)
+        return Examined(columns, Met(held, held_pairs, near))
 
     def _met(self, asked: list[tuple[str, tuple[str, ...]]], nearest: Places) -> Scores:
         """Return which share of each nearest wording's weight the query holds."""
@@ -190,3 +202,27 @@ class Examiner:
             return np.zeros(len(nearest), dtype=bool)
         differs = self._negative[nearest] != is_negative(text)
         return np.asarray((nearest >= 0) & differs)
+
+
+def _bm25(worths: Scores, half: float) -> Scores:
+    """Bring what a query is worth in each document to 0..1."""
+    total = worths.sum(axis=0)
+    return np.asarray(total / (total + half))
+
+
+def _held(
+    asked: Sequence[tuple[str, tuple[str, ...]]], tokens: Sequence[str], worths: Scores
+) -> Scores:
+    """Tell how far each document holds each word, ``(words, documents)``: 1, or less nearly."""
+    rows = dict(zip(tokens, worths > 0, strict=True))
+    held = np.zeros((len(asked), worths.shape[1]), dtype=np.float32)
+    for row, (word, groups) in zip(held, asked, strict=True):
+        for group in groups:
+            row[rows[group]] = _NEAR
+        row[rows[word]] = 1.0
+    return held
+
+
+def _covered(weights: NDArray[np.float64], held: Scores) -> Scores:
+    """Return which share of the weight of a query each document holds; 0 without any."""
+    return np.asarray(weights @ held / max(float(weights.sum()), 1e-9), dtype=np.float32)

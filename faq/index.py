@@ -21,15 +21,15 @@ from faq.dense import Places
 from faq.evidence import NAMES
 from faq.lessons import WEIGHT, Lesson, Lessons, with_words
 from faq.lexical import query_words
-from faq.preparing import Prepared, Progress, find_vectors, prepare, share
+from faq.preparing import Prepared, Progress, find_encoded, prepare, share
 from faq.related import Related
 from faq.respelling import Respeller
 from faq.search import Document, Evidence, Hit, SearchResult
-from faq.segment import Candidates, Segment
+from faq.segment import Candidates, Segment, compared
 from faq.suggesting import Suggestion
 from faq.synonyms import NO_SYNONYMS, Synonyms
 from faq.vector_keys import vector_key
-from madoguchi.encoder import Encoder, Vectors
+from madoguchi.encoder import Encoded, Encoder
 from madoguchi.text import is_japanese, normalise
 
 MAX_QUERY_CHARACTERS = 2000
@@ -46,13 +46,13 @@ def build(
     documents: Sequence[Document],
     encoder: Encoder,
     previous: FaqIndex | None = None,
-    vectors: Mapping[str, Vectors] | None = None,
+    encoded: Mapping[str, Encoded] | None = None,
     progress: Progress | None = None,
     wrong_answers: float = WRONG_ANSWERS,
     lessons: Sequence[Lesson] = (),
     synonyms: Synonyms = NO_SYNONYMS,
 ) -> FaqIndex:
-    """Build an index, reusing what ``previous`` and cached ``vectors`` (by key) already hold.
+    """Build an index, reusing what ``previous`` and the cached ``encoded`` (by key) already hold.
 
     No document at all is allowed. Where little has changed since a large ``previous`` was built,
     only that is indexed. ``wrong_answers`` is the share of given answers that may be wrong, from
@@ -62,15 +62,18 @@ def build(
     """
     if previous is not None and previous.encoder.name != encoder.name:
         previous = None
-    index = assemble(documents, encoder, previous, vectors, progress)
-    index.thresholds, index.synonyms = thresholds(wrong_answers), synonyms
-    known = {**(vectors or {}), **(previous.vectors if previous else {})}
+    index = assemble(documents, encoder, previous, encoded, progress)
+    index.thresholds = thresholds(wrong_answers, encoder.tells_tokens)
+    index.synonyms = synonyms
+    known = {**(encoded or {}), **(previous.encoded if previous else {})}
     index.learn(lessons, known, progress)
     if previous is not None and previous.calibration.still_fits(documents):
         index.calibration = previous.calibration
     else:
         anything = [index.best(sentence) for sentence in index.background] if documents else []
-        index.calibration = calibrate(index.documents, index.best_without, anything)
+        index.calibration = calibrate(
+            index.documents, index.best_without, anything, encoder.tells_tokens
+        )
     return index
 
 
@@ -78,7 +81,7 @@ def assemble(
     documents: Sequence[Document],
     encoder: Encoder,
     previous: FaqIndex | None = None,
-    vectors: Mapping[str, Vectors] | None = None,
+    encoded: Mapping[str, Encoded] | None = None,
     progress: Progress | None = None,
 ) -> FaqIndex:
     """Do everything that `build` does but calibrate; ``previous`` is of the same encoder."""
@@ -90,12 +93,12 @@ def assemble(
     gone = [] if base is None else [n for item, n in base.places.items() if item not in prepared]
     if base is None or not _is_patch(len(changed) + len(gone), len(base.items)):
         base, changed, gone = None, list(prepared), []
-    known = {**(vectors or {}), **(previous.vectors if previous is not None else {})}
+    known = {**(encoded or {}), **(previous.encoded if previous is not None else {})}
     fresh = [prepared[item] for item in changed]
-    found = find_vectors(fresh, sentences, encoder, known, progress)
+    found = find_encoded(fresh, sentences, encoder, known, progress)
     if base is None or previous is None:
         return FaqIndex(prepared, encoder, found, sentences)
-    return FaqIndex(prepared, encoder, {**previous.vectors, **found}, sentences, base, fresh, gone)
+    return FaqIndex(prepared, encoder, {**previous.encoded, **found}, sentences, base, fresh, gone)
 
 
 def _is_patch(changed: int, indexed: int) -> bool:
@@ -105,7 +108,7 @@ def _is_patch(changed: int, indexed: int) -> bool:
 class FaqIndex:
     """What one site can answer in one language. Safe to search from many threads.
 
-    ``vectors`` are all sentence vectors in it by their key, for a cache to keep. Without a ``base``
+    ``encoded`` is all that was encoded for it by key, for a cache to keep. Without a ``base``
     all of ``prepared`` becomes one segment; with one, ``changed`` becomes a second, and the
     documents at the places ``gone`` of the base are left out. ``thresholds`` say from which
     confidence this site answers and from which it offers candidates.
@@ -120,31 +123,31 @@ class FaqIndex:
         self,
         prepared: Mapping[Document, Prepared],
         encoder: Encoder,
-        vectors: dict[str, Vectors],
+        encoded: dict[str, Encoded],
         sentences: Sequence[str],
         base: Segment | None = None,
         changed: Sequence[Prepared] = (),
         gone: Sequence[int] = (),
     ) -> None:
-        self.encoder, self.prepared, self.vectors = encoder, prepared, vectors
+        self.encoder, self.prepared, self.encoded = encoder, prepared, encoded
         self.background = sentences
         self.documents = tuple(prepared)
         self._japanese = bool(self.documents) and self.documents[0].locale.startswith("ja")
         self._gone = np.array(sorted(gone), dtype=np.intp)
         if base is None:
-            self.base = Segment(list(prepared.values()), vectors, sentences)
+            self.base = Segment(list(prepared.values()), encoded, sentences)
             self._segments = [self.base]
             self._respeller = self.base.respeller
         else:
             self.base = base
-            patch = Segment(changed, vectors, sentences, len(base.items), base)
+            patch = Segment(changed, encoded, sentences, len(base.items), base)
             self._segments = [base, patch] if changed else [base]
             self._respeller = Respeller((item.heard for item in changed), base.respeller)
 
     def learn(
         self,
         lessons: Sequence[Lesson],
-        known: Mapping[str, Vectors],
+        known: Mapping[str, Encoded],
         progress: Progress | None = None,
     ) -> None:
         """Take over what customers taught, encoding the questions that are not ``known``.
@@ -160,8 +163,8 @@ class FaqIndex:
             if document in self.prepared
         }
         taught = [(text, one) for text, one in with_words(lessons) if one.article_id in numbers]
-        found = find_vectors([], [text for text, _ in taught], self.encoder, known, progress)
-        self.vectors = {**self.vectors, **found}
+        found = find_encoded([], [text for text, _ in taught], self.encoder, known, progress)
+        self.encoded = {**self.encoded, **found}
         self._lessons = Lessons(taught, numbers, found, self.base.centre)
 
     def search(self, query: str, limit: int = 10, foreign: bool = False) -> SearchResult:
@@ -187,7 +190,7 @@ class FaqIndex:
     ) -> Iterator[tuple[str, list[Candidates]]]:
         readings = [self._readings(query) if self.documents else {} for query in queries]
         flat = [text for texts in readings for text in texts]
-        rows = iter(self.encoder.encode_queries(flat)) if flat else iter(())
+        rows = iter(self.encoder.read_queries(flat)) if flat else iter(())
         for query, texts in zip(queries, readings, strict=True):
             found: list[Candidates] = []
             for text, respelled in texts.items():
@@ -198,7 +201,7 @@ class FaqIndex:
         """Have the encoder remember what a search for some queries will ask of it."""
         flat = [text for query in queries for text in self._readings(query)]
         if self.documents and flat:
-            self.encoder.encode_queries(flat)
+            self.encoder.read_queries(flat)
 
     def suggest(self, typed: str, limit: int = 5) -> list[Suggestion]:
         """Return what words that are still being typed may lead to; asks no encoder."""
@@ -222,28 +225,33 @@ class FaqIndex:
     def examine(
         self,
         text: str,
-        vector: Vectors,
+        encoded: Encoded,
         *,
         respelled: bool = False,
         without: int | None = None,
         foreign: bool = False,
+        beside: Segment | None = None,
     ) -> list[Candidates]:
         """Look closely at each segment's likeliest documents for one normalised wording.
 
-        ``without`` is the number of a document to leave out, as if it were not there. A wording of
-        another language, by its script or because it is said to be ``foreign``, is compared by
-        meaning alone.
+        ``without`` is the number of a document to leave out, as if it were not there, ``beside``
+        one more segment to look at. A wording of another language, by its script or because it is
+        said to be ``foreign``, is compared by meaning alone.
         """
         foreign = foreign or is_japanese(text) != self._japanese
-        return [
-            segment.examine(text, vector, respelled, foreign, self._left_out(segment, without))
+        looks = [
+            segment.look(text, encoded, respelled, foreign, self._left_out(segment, without))
             for segment in self._segments
         ]
+        if beside is not None:
+            looks.append(beside.look(text, encoded, respelled, foreign, self._gone[:0]))
+        return compared(looks)
 
     def best(self, wording: str, without: int | None = None) -> Best | None:
-        """Find what is nearest to a sentence whose vector the index holds; None without a rest."""
-        vector = self.vectors[vector_key("question", wording)]
-        return best_of(by_document(self.examine(wording, vector, without=without)))
+        """Find what is nearest to a sentence that the index holds; None without a rest."""
+        encoded = self.encoded[vector_key("question", wording)]
+        found = self.examine(wording, encoded, without=without)
+        return best_of(by_document(found, self.encoder.tells_tokens))
 
     def best_without(self, number: int) -> Best | None:
         """Find what is nearest to a document's question but itself; None without a question."""
@@ -309,7 +317,7 @@ class FaqIndex:
         return owners[0] if len(owners) == 1 else -1
 
     def _decide(self, query: str, found: list[Candidates], limit: int) -> SearchResult:
-        candidates = by_document(found)
+        candidates = by_document(found, self.encoder.tells_tokens)
         taught = self._taught(found)
         for number in candidates.keys() & taught.keys():
             candidate = candidates[number]

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from faq import embedding_store, store
 from faq.background import background
-from faq.preparing import Progress, find_vectors, prepare
+from faq.preparing import Progress, find_encoded, prepare
 from faq.search import Document
 from madoguchi.clock import Clock, system_clock
 from madoguchi.database.protocol import Database
-from madoguchi.encoder import Encoder, Vectors
+from madoguchi.encoder import Encoded, Encoder
 from madoguchi.sites import Site
 
 _PORTION = 200
@@ -46,12 +46,12 @@ def index_site(
         documents = [
             item for locale in site.locales for item in store.documents(tx, site.id, locale)
         ]
-        known = embedding_store.vectors(tx, site.id, encoder.name, encoder.dimensions)
+        known = embedding_store.encoded(tx, site.id, encoder.name, encoder.dimensions)
     held = known.keys()
-    used: dict[str, Vectors] = {}
+    used: dict[str, Encoded] = {}
     for start in range(0, len(documents), _PORTION):
-        found = _vectors(documents[start : start + _PORTION], encoder, {**known, **used})
-        fresh = {key: vector for key, vector in found.items() if key not in held | used.keys()}
+        found = _encoded(documents[start : start + _PORTION], encoder, {**known, **used})
+        fresh = {key: one for key, one in found.items() if key not in held | used.keys()}
         with db.write() as tx:
             embedding_store.add(tx, site.id, encoder.name, fresh)
             embedding_store.note_use(tx, site.id, encoder.name, clock)
@@ -60,9 +60,9 @@ def index_site(
     return Indexed(len(documents), len(used), len(used.keys() - held))
 
 
-def _vectors(
-    documents: Sequence[Document], encoder: Encoder, known: Mapping[str, Vectors]
-) -> dict[str, Vectors]:
+def _encoded(
+    documents: Sequence[Document], encoder: Encoder, known: Mapping[str, Encoded]
+) -> dict[str, Encoded]:
     locales = {item.locale for item in documents}
     others = [sentence for locale in sorted(locales) for sentence in background(locale)]
-    return find_vectors([prepare(item) for item in documents], others, encoder, known, None)
+    return find_encoded([prepare(item) for item in documents], others, encoder, known, None)

@@ -13,7 +13,7 @@ import numpy as np
 
 from faq.contrast import without_contrast
 from faq.vector_keys import vector_key
-from madoguchi.encoder import Vectors
+from madoguchi.encoder import Encoded, Vectors
 from madoguchi.text import normalise
 
 WEIGHT = 2.0
@@ -37,14 +37,14 @@ class Lessons:
     """What was taught of the articles of one index. Immutable.
 
     ``taught`` are lessons with their normalised question, ``numbers`` the articles' numbers by id,
-    ``vectors`` those of the questions by key; ``centre`` takes out what all sentences share.
+    ``encoded`` their questions by key; ``centre`` takes out what all sentences share.
     """
 
     def __init__(
         self,
         taught: Iterable[tuple[str, Lesson]],
         numbers: Mapping[str, int],
-        vectors: Mapping[str, Vectors],
+        encoded: Mapping[str, Encoded],
         centre: Callable[[Vectors], Vectors],
     ) -> None:
         counts: dict[tuple[str, int], list[int]] = {}
@@ -52,7 +52,7 @@ class Lessons:
             counts.setdefault((text, numbers[lesson.article_id]), [0, 0])[lesson.solved] += 1
         self._numbers = [number for _, number in counts]
         self._worth = [(yes - no) / (yes + no + 1) for no, yes in counts.values()]
-        rows = [vectors[vector_key("question", text)] for text, _ in counts]
+        rows = [encoded[vector_key("question", text)].vector for text, _ in counts]
         self._questions = centre(np.stack(rows)) if rows else None
 
     def about(self, query: Vectors) -> dict[int, float]:

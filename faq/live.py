@@ -22,7 +22,7 @@ from faq.synonyms import Group, Synonyms
 from madoguchi import sites
 from madoguchi.clock import Clock, system_clock
 from madoguchi.database.protocol import Database, Transaction
-from madoguchi.encoder import Encoder, Vectors
+from madoguchi.encoder import Encoded, Encoder
 from madoguchi.errors import MadoguchiError, NotFound
 from madoguchi.sites import Site
 
@@ -275,7 +275,7 @@ class LiveIndexes:
             cached = self._cached(tx, site.id) if shelf is None else {}
         first = shelf is None
         new = shelf or _Shelf(site.faq_revision)
-        held = cached.keys() | {key for index in _indexes(new) for key in index.vectors}
+        held = cached.keys() | {key for index in _indexes(new) for key in index.encoded}
         # The language with the least to read comes first: it waits for no other.
         for locale in sorted(site.locales, key=lambda locale: len(sources.documents[locale])):
             built = self._build(site, locale, new.indexes.get(locale), cached, sources)
@@ -283,9 +283,9 @@ class LiveIndexes:
         new.indexes = {locale: new.indexes[locale] for locale in site.locales}
         new.revision = site.faq_revision
         self._shelves[site.id] = new
-        used = {key: vector for index in _indexes(new) for key, vector in index.vectors.items()}
-        fresh = {key: vector for key, vector in used.items() if key not in held}
-        self._keep_vectors(site.id, fresh, cached.keys() - used.keys(), first)
+        used = {key: one for index in _indexes(new) for key, one in index.encoded.items()}
+        fresh = {key: one for key, one in used.items() if key not in held}
+        self._keep_encoded(site.id, fresh, cached.keys() - used.keys(), first)
         return new
 
     def _build(
@@ -293,7 +293,7 @@ class LiveIndexes:
         site: Site,
         locale: str,
         previous: FaqIndex | None,
-        cached: dict[str, Vectors],
+        cached: dict[str, Encoded],
         sources: _Sources,
         progress: Progress | None = None,
     ) -> FaqIndex:
@@ -328,15 +328,15 @@ class LiveIndexes:
         synonyms = Synonyms(synonyms_store.groups(tx, site_id).values())
         return site, _Sources(documents, self._taught(tx, site_id), synonyms)
 
-    def _cached(self, tx: Transaction, site_id: str) -> dict[str, Vectors]:
-        return embedding_store.vectors(tx, site_id, self._encoder.name, self._encoder.dimensions)
+    def _cached(self, tx: Transaction, site_id: str) -> dict[str, Encoded]:
+        return embedding_store.encoded(tx, site_id, self._encoder.name, self._encoder.dimensions)
 
-    def _keep_vectors(
-        self, site_id: str, fresh: Mapping[str, Vectors], stale: Set[str], first: bool
+    def _keep_encoded(
+        self, site_id: str, fresh: Mapping[str, Encoded], stale: Set[str], first: bool
     ) -> None:
-        """Write new vectors to the cache and, after a start, drop those that nothing uses.
+        """Write what is new to the cache and, after a start, drop those that nothing uses.
 
-        Other encoders' vectors stay while somebody may go back to them or still run them.
+        What other encoders made stays while somebody may go back to them or still run them.
         """
         if not first and not fresh:
             return

@@ -13,7 +13,7 @@ from faq.respelling import Heard, listen
 from faq.search import Document
 from faq.suggesting import Spoken, speak
 from faq.vector_keys import Kind, plain_text, vector_key
-from madoguchi.encoder import Encoder, Vectors
+from madoguchi.encoder import Encoded, Encoder
 from madoguchi.text import normalise
 
 Progress = Callable[[int, int], None]
@@ -41,14 +41,17 @@ class Prepared:
     studied: tuple[Wording, ...]
     spoken: tuple[Spoken, ...]
 
-    def vector_keys(self) -> list[str]:
-        """Return the keys of its wordings, then that of its passage."""
-        keys = [vector_key("question", question) for question in self.questions]
-        return [*keys, vector_key("passage", self.passage)]
+    def question_keys(self) -> list[str]:
+        """Return the keys of its wordings."""
+        return [vector_key("question", question) for question in self.questions]
 
     def sentence_keys(self) -> list[str]:
         """Return the keys of its answer's sentences."""
-        return [vector_key("passage", sentence) for sentence in self.sentences]
+        return [vector_key("sentence", sentence) for sentence in self.sentences]
+
+    def token_keys(self) -> list[str]:
+        """Return the keys of all that its tokens are taken from."""
+        return [*self.question_keys(), *self.sentence_keys()]
 
 
 def prepare(document: Document) -> Prepared:
@@ -107,14 +110,14 @@ def share(asked: Iterable[tuple[str, tuple[str, ...]]], document: Prepared) -> S
     return Shared(tuple(met), tuple(near), tuple(lacking))
 
 
-def find_vectors(
+def find_encoded(
     prepared: Iterable[Prepared],
     others: Iterable[str],
     encoder: Encoder,
-    known: Mapping[str, Vectors],
+    known: Mapping[str, Encoded],
     progress: Progress | None,
-) -> dict[str, Vectors]:
-    """Return the vectors of all texts by their key, encoding those that are not known.
+) -> dict[str, Encoded]:
+    """Return all texts' vectors and tokens by their key, encoding those that are not known.
 
     ``others`` are further sentences, encoded as questions. ``progress(done, total)`` hears of each
     chunk of what has to be encoded.
@@ -124,17 +127,22 @@ def find_vectors(
     }
     for item in prepared:
         wanted |= {vector_key("question", text): ("question", text) for text in item.questions}
-        for text in (item.passage, *item.sentences):
-            wanted[vector_key("passage", text)] = ("passage", text)
+        wanted[vector_key("passage", item.passage)] = ("passage", item.passage)
+        wanted |= {vector_key("sentence", text): ("sentence", text) for text in item.sentences}
     found = {key: known[key] for key in wanted if key in known}
     missing = [key for key in wanted if key not in found]
     missing.sort(key=lambda key: (wanted[key][0], len(wanted[key][1])))
+    encode: dict[Kind, Callable[[list[str]], Iterable[Encoded]]] = {
+        "question": encoder.read_queries,
+        "passage": lambda texts: map(Encoded, encoder.encode_passages(texts)),
+        "sentence": encoder.read_passages,
+    }
     for start in range(0, len(missing), _CHUNK):
-        for kind in ("passage", "question"):
+        for kind, encode_texts in encode.items():
             keys = [key for key in missing[start : start + _CHUNK] if wanted[key][0] == kind]
-            encode = encoder.encode_passages if kind == "passage" else encoder.encode_queries
             if keys:
-                found.update(zip(keys, encode([wanted[key][1] for key in keys]), strict=True))
+                texts = [wanted[key][1] for key in keys]
+                found.update(zip(keys, encode_texts(texts), strict=True))
         if progress is not None:
             progress(min(start + _CHUNK, len(missing)), len(missing))
     return found

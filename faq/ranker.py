@@ -73,7 +73,7 @@ def both(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.flo
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learnt:
-    """Everything in the file.
+    """Everything that was learnt for one kind of encoder.
 
     ``usual`` are confidences of the questions it was fitted on, evenly spaced quantiles: what a
     site's traffic looks like before it has any.
@@ -88,9 +88,10 @@ Model = TypeVar("Model", Linear, Confidence)
 
 
 @cache
-def learnt() -> Learnt:
-    """Read the file once."""
-    stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+def learnt(tells_tokens: bool) -> Learnt:
+    """Return what was learnt for encoders that tell a text's tokens, or for those that do not."""
+    both_kinds = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    stored = both_kinds["with_tokens" if tells_tokens else "without_tokens"]
     return Learnt(
         _linear(stored["order"]), _confidence(stored["confidence"]), np.array(stored["usual"])
     )

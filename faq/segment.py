@@ -13,14 +13,15 @@ from typing import NamedTuple
 import numpy as np
 
 from faq.dense import Dense, Places
-from faq.evidence import Examiner, Matrix, Reading
+from faq.evidence import Examined, Examiner, Matrix, Reading, compare
+from faq.late import Late
 from faq.lexical import Lexicon, terms
 from faq.preparing import Prepared
 from faq.ranking import Ranked, rank
 from faq.respelling import Respeller
 from faq.suggesting import Suggester
 from faq.vector_keys import vector_key
-from madoguchi.encoder import Vectors
+from madoguchi.encoder import Encoded, Vectors
 
 EXAMINED = 32
 """How many candidates of the first pass are looked at closely."""
@@ -35,10 +36,28 @@ class Candidates(NamedTuple):
     evidence: Matrix
 
 
+class Look(NamedTuple):
+    """Candidates before they are compared with those of the other segments."""
+
+    segment: Segment
+    reading: Reading
+    ranked: Ranked
+    examined: Examined
+
+
+def compared(looks: Sequence[Look]) -> list[Candidates]:
+    """Return the candidates that one reading of a query has in some segments."""
+    rows = compare([look.examined for look in looks])
+    return [
+        Candidates(look.segment, look.reading, look.ranked, evidence)
+        for look, evidence in zip(looks, rows, strict=True)
+    ]
+
+
 class Segment:
     """Safe to search from many threads.
 
-    ``vectors`` holds those of all its texts and of ``sentences`` about anything, by their key.
+    ``encoded`` holds all its texts and ``sentences`` about anything, by their key.
     ``first`` is the number of its first document in the index, ``like`` the segment whose measures
     are taken over.
     """
@@ -46,7 +65,7 @@ class Segment:
     def __init__(
         self,
         items: Sequence[Prepared],
-        vectors: Mapping[str, Vectors],
+        encoded: Mapping[str, Encoded],
         sentences: Sequence[str],
         first: int = 0,
         like: Segment | None = None,
@@ -66,9 +85,10 @@ class Segment:
             lambda text: lexicon.words.scores(terms(text)),
         )
         if items:
-            self._dense: Dense = _dense(items, vectors, sentences, like._dense if like else None)
+            self._dense: Dense = _dense(items, encoded, sentences, like._dense if like else None)
             studied = [wording for item in items for wording in item.studied]
-            self._examiner = Examiner(studied, self._asked, self._dense, lexicon)
+            late = Late([[encoded[key].tokens for key in item.token_keys()] for item in items])
+            self._examiner = Examiner(studied, self._asked, self._dense, lexicon, late)
 
     def centre(self, vectors: Vectors) -> Vectors:
         """Take out of vectors what all sentences here share; nothing where there are none."""
@@ -86,16 +106,16 @@ class Segment:
         """Return how much a word (`faq.lexical.query_words`) tells the documents apart."""
         return self._lexicon.words.rarity(token)
 
-    def examine(
-        self, text: str, vector: Vectors, respelled: bool, foreign: bool, without: Places
-    ) -> Candidates:
+    def look(
+        self, text: str, encoded: Encoded, respelled: bool, foreign: bool, without: Places
+    ) -> Look:
         """Look closely at the likeliest documents, but for those at the places ``without``."""
-        query = self._dense.centre(vector[None])[0]
+        query = self._dense.centre(encoded.vector[None])[0]
         lexical = self._lexicon.scores(text)
         ranked = rank(query, lexical, self._dense, self._asked, not foreign, without)
         ranked = ranked.first(EXAMINED)
-        reading = Reading(text, query, respelled, foreign)
-        return Candidates(self, reading, ranked, self._examiner.examine(reading, ranked))
+        reading = Reading(text, query, encoded.tokens, respelled, foreign)
+        return Look(self, reading, ranked, self._examiner.examine(reading, ranked))
 
 
 def _owners(items: Sequence[Prepared]) -> dict[str, tuple[int, ...]]:
@@ -109,17 +129,17 @@ def _owners(items: Sequence[Prepared]) -> dict[str, tuple[int, ...]]:
 
 def _dense(
     items: Sequence[Prepared],
-    vectors: Mapping[str, Vectors],
+    encoded: Mapping[str, Encoded],
     sentences: Sequence[str],
     like: Dense | None,
 ) -> Dense:
-    nothing = np.zeros((0, len(next(iter(vectors.values())))), dtype=np.float32)
-    keys = [item.vector_keys() for item in items]
-    questions = [np.stack([vectors[k] for k in own[:-1]]) if own[1:] else nothing for own in keys]
-    passages = np.stack([vectors[own[-1]] for own in keys])
-    told = [
-        np.stack([vectors[key] for key in own]) if (own := item.sentence_keys()) else nothing
-        for item in items
-    ]
-    anything = np.stack([vectors[vector_key("question", text)] for text in sentences])
+    nothing = np.zeros((0, len(next(iter(encoded.values())).vector)), dtype=np.float32)
+
+    def vectors(keys: Sequence[str]) -> Vectors:
+        return np.stack([encoded[key].vector for key in keys]) if keys else nothing
+
+    questions = [vectors(item.question_keys()) for item in items]
+    passages = vectors([vector_key("passage", item.passage) for item in items])
+    told = [vectors(item.sentence_keys()) for item in items]
+    anything = vectors([vector_key("question", text) for text in sentences])
     return Dense(questions, passages, told, anything, like)

@@ -1,17 +1,17 @@
 """Building the ONNX graph of the encoder from the packed weights.
 
-The graph is BERT with mean pooling, from token ids to unit sentence vectors, on ONNX Runtime's own
-fused operators. Weights of matrices are int8 per output channel in 7 bits, so that processors whose
-8-bit products saturate give the same result; the word embedding stays in the 4 bits it came in.
-Activations are quantised per token as they come: a sentence's vector does not depend on which
-others are encoded with it.
+The graph is BERT with mean pooling, from token ids to unit sentence vectors and a small vector for
+each token, on ONNX Runtime's own fused operators. Weights of matrices are int8 per output channel
+in 7 bits, so that processors whose 8-bit products saturate give the same result; the word embedding
+stays in the 4 bits it came in. Activations are quantised per token as they come: a sentence's
+vector does not depend on which others are encoded with it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
@@ -22,7 +22,9 @@ from madoguchi.packed_weights import BLOCK, PackedMatrix, PackedWeights
 
 ADAPTER = Path(__file__).with_name("encoder_adapter.npz")
 """Low-rank changes of some matrices, trained for this project: see training/README.md."""
-GRAPH_VERSION = 4
+DIRECTIONS = Path(__file__).with_name("encoder_tokens.npz")
+"""What is kept of a token's state: made by ``python -m training.token_directions``."""
+GRAPH_VERSION = 5
 """Raise it whenever the vectors change; prepared encoders and cached vectors are then remade."""
 
 _CONTRIB = "com.microsoft"
@@ -38,19 +40,37 @@ def read_adapter() -> dict[str, NDArray[np.float32]]:
         return {name: halves[f"{name}.b"].astype("f4") @ halves[f"{name}.a"] for name in names}
 
 
+class Directions(NamedTuple):
+    """What all tokens share, ``(hidden,)``, and where they differ most, ``(hidden, kept)``."""
+
+    mean: NDArray[np.float32]
+    kept: NDArray[np.float32]
+
+
+def read_directions() -> Directions:
+    """Return what is kept of a token's state."""
+    with np.load(DIRECTIONS) as stored:
+        return Directions(stored["mean"].astype("f4"), stored["kept"].astype("f4"))
+
+
 def write_graph(
-    weights: PackedWeights, path: Path, adapter: Mapping[str, NDArray[np.float32]]
+    weights: PackedWeights,
+    path: Path,
+    adapter: Mapping[str, NDArray[np.float32]],
+    directions: Directions,
 ) -> None:
     """Write the whole encoder as one ONNX file, with the adapter's changes made.
 
     Inputs ``input_ids`` and ``attention_mask`` are int64 ``(batch, tokens)``; the output
-    ``sentence_embedding`` is float32 ``(batch, hidden)``.
+    ``sentence_embedding`` is float32 ``(batch, hidden)``, ``tokens`` int8 ``(batch, tokens,
+    kept)``: unit vectors in steps of 1/127.
     """
     graph = _Graph(weights, adapter)
     states = _embed(graph)
     for layer in range(weights.shape.layers):
         states = _layer(graph, states, f"l{layer}.")
     _pool(graph, states)
+    _keep_tokens(graph, states, directions)
     onnx.save(graph.model(), path)
 
 
@@ -101,10 +121,13 @@ class _Graph:
             helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
             for name in ("input_ids", "attention_mask")
         ]
-        output = helper.make_tensor_value_info(
-            "sentence_embedding", TensorProto.FLOAT, ["batch", self.weights.shape.hidden]
-        )
-        graph = helper.make_graph(self.nodes, "encoder", inputs, [output], self.constants)
+        outputs = [
+            helper.make_tensor_value_info(
+                "sentence_embedding", TensorProto.FLOAT, ["batch", self.weights.shape.hidden]
+            ),
+            helper.make_tensor_value_info("tokens", TensorProto.INT8, ["batch", "tokens", "kept"]),
+        ]
+        graph = helper.make_graph(self.nodes, "encoder", inputs, outputs, self.constants)
         opsets = [helper.make_opsetid("", 21), helper.make_opsetid(_CONTRIB, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=10)
 
@@ -196,6 +219,19 @@ def _pool(graph: _Graph, states: str) -> None:
     graph.node("Mul", [states, "weights.column"], "weighted")
     graph.node("ReduceSum", ["weighted", "tokens_axis"], "sum", keepdims=0)
     graph.node("LpNormalization", ["sum"], "sentence_embedding", axis=-1, p=2)
+
+
+def _keep_tokens(graph: _Graph, states: str, directions: Directions) -> None:
+    graph.constant("tokens.mean", directions.mean)
+    graph.constant("tokens.directions", directions.kept)
+    graph.constant("tokens.steps", np.array(_ACTIVATION_STEPS, np.float32))
+    graph.node("LpNormalization", [states], "tokens.states", axis=-1, p=2)
+    graph.node("Sub", ["tokens.states", "tokens.mean"], "tokens.centred")
+    graph.node("MatMul", ["tokens.centred", "tokens.directions"], "tokens.kept")
+    graph.node("LpNormalization", ["tokens.kept"], "tokens.unit", axis=-1, p=2)
+    graph.node("Mul", ["tokens.unit", "tokens.steps"], "tokens.units")
+    graph.node("Round", ["tokens.units"], "tokens.rounded")
+    graph.node("Cast", ["tokens.rounded"], "tokens", to=TensorProto.INT8)
 
 
 def _signed_nibbles(matrix: PackedMatrix) -> bytes:

@@ -26,7 +26,7 @@ from madoguchi.errors import ConfigurationError
 
 Report = Callable[[str], None]
 
-FORMAT = 5
+FORMAT = 6
 """Version of what is written; raise it together with ``encoder_graph.GRAPH_VERSION``."""
 
 _NEEDED_BYTES = 400 * 1024**2
@@ -145,12 +145,12 @@ def _assemble(work: Path, report: Report, fetch: Callable[[Source, Path], Path])
     _obtain(WEIGHTS, packed, work / "weights", report, fetch)
     report("Building the encoder (82 MB) …")
     # onnx takes a while to import and only this step needs it.
-    from madoguchi.encoder_graph import GRAPH_VERSION, read_adapter, write_graph
+    from madoguchi.encoder_graph import GRAPH_VERSION, read_adapter, read_directions, write_graph
     from madoguchi.packed_weights import open_weights
     from madoguchi.unigram import write_files
 
     write_files(tokenizer, made)
-    write_graph(open_weights(packed), made / "model.onnx", read_adapter())
+    write_graph(open_weights(packed), made / "model.onnx", read_adapter(), read_directions())
     files = {path.name: path.stat().st_size for path in sorted(made.iterdir())}
     manifest = {"format": FORMAT, "name": f"e5-small-int8-{GRAPH_VERSION}", "files": files}
     (made / "encoder.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")

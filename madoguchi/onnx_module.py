@@ -14,13 +14,17 @@ import onnxruntime
 import torch
 from sentence_transformers.base.modules import InputModule
 
-from madoguchi.unigram import PAD, Unigram
+from madoguchi.unigram import END, PAD, Unigram
 
 MAX_TOKENS = 512
 
 
 class OnnxModule(InputModule):
-    """From texts to unit vectors in one module: tokenizer and graph of a prepared encoder."""
+    """From texts to unit vectors in one module: tokenizer and graph of a prepared encoder.
+
+    Beside ``sentence_embedding`` it gives ``tokens``, one small vector a token (see
+    `madoguchi.encoder_graph`), and ``own``, which of them are the text's own.
+    """
 
     def __init__(self, directory: Path, threads: int = 1) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -50,13 +54,17 @@ class OnnxModule(InputModule):
         for row, found in zip(ids, rows, strict=True):
             row[: len(found)] = found
         mask = (ids != PAD).astype(np.int64)
-        return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+        own = ~np.isin(ids, (PAD, END, self.unigram.space))
+        own[:, : self.unigram.length(prompt or "")] = False
+        features = {"input_ids": ids, "attention_mask": mask, "own": own}
+        return {name: torch.from_numpy(rows) for name, rows in features.items()}
 
     def forward(self, features: dict[str, torch.Tensor], **kwargs: Any) -> dict[str, torch.Tensor]:
-        """Run the graph and add ``sentence_embedding``."""
-        names = ("input_ids", "attention_mask")
-        (vectors,) = self.session.run(None, {name: features[name].numpy() for name in names})
-        features["sentence_embedding"] = torch.from_numpy(vectors)
+        """Run the graph and add ``sentence_embedding`` and ``tokens``."""
+        feed = {name: features[name].numpy() for name in ("input_ids", "attention_mask")}
+        outputs = ("sentence_embedding", "tokens")
+        for name, rows in zip(outputs, self.session.run(list(outputs), feed), strict=True):
+            features[name] = torch.from_numpy(rows)
         return features
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:

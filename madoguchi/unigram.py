@@ -20,6 +20,7 @@ START, PAD, END, UNKNOWN = 0, 1, 2, 3
 
 _PIECES, _REST = "pieces.json", "normalizer.json"
 _UNKNOWN_PENALTY = 10.0
+_SPACE = "▁"
 
 
 def write_files(tokenizer_json: Path, directory: Path) -> None:
@@ -53,6 +54,18 @@ class Unigram:
         self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY
         # Words come again and again; the cache belongs to this tokenizer.
         self._pieces_of_word = lru_cache(maxsize=8192)(self._likeliest)
+
+    @property
+    def space(self) -> int:
+        """The id of a space that belongs to no word's piece."""
+        return self._numbers[_SPACE]
+
+    def length(self, prompt: str) -> int:
+        """Return how many ids come before a text's own: the start, and those of its prompt.
+
+        The space at a prompt's end belongs to what follows.
+        """
+        return len(self.ids(prompt.rstrip(), len(prompt) + 2)) - 1
 
     def ids(self, text: str, limit: int) -> list[int]:
         """Return the ids of a text between start and end, at most ``limit`` of them."""

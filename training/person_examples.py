@@ -16,7 +16,7 @@ from training.trades import DATA
 
 COMPOSED = 1000
 """Wordings a language, of either kind."""
-WRITTEN = ("asking_for_person.txt", "asking_for_person_1.txt", "asking_for_person_2.txt")
+WRITTEN = ("asking_for_person.txt", *(f"asking_for_person_{n}.txt" for n in range(1, 5)))
 SHORT = 25
 EVERY = 2
 """Which of the trades' questions are taken: they are many and alike."""

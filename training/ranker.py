@@ -40,10 +40,11 @@ NOISY = 0.6
 MERGED_EVERY = 4
 UNANSWERED = 0.5
 """What a question that nothing answers weighs: a quarter of those here are, an eighth in life."""
-STEPS, RATE = 150, 0.05
-HELD_BACK = 0.1
+STEPS, RATE = 300, 0.05
+HELD_BACK = 0.003
 """How strongly all but the first pass's score are drawn to 0: they correct it, with good reason."""
 QUANTILES = 200
+OF_TOKENS = np.array(["token" in name for name in NAMES])
 
 Rows = NDArray[np.float32]
 Table = NDArray[np.float64]
@@ -59,6 +60,10 @@ class Asked:
     answered: bool = False
     """Whether any article answers it, found or not."""
 
+    def without_tokens(self) -> Asked:
+        """Return it as an encoder that tells no tokens would show it."""
+        return replace(self, evidence=np.where(OF_TOKENS, np.float32(0), self.evidence))
+
 
 @dataclass(frozen=True)
 class Trade:
@@ -69,24 +74,40 @@ class Trade:
     anything: list[Asked]
     size: int
 
+    def without_tokens(self) -> Trade:
+        """Return it as an encoder that tells no tokens would show it."""
+        asked, alone, anything = (
+            [item.without_tokens() for item in items]
+            for items in (self.asked, self.alone, self.anything)
+        )
+        return Trade(asked, alone, anything, self.size)
+
 
 def main() -> None:
-    """Fit both models and write them."""
+    """Fit all models and write them."""
     encoder = load_encoder(Settings.from_environment(), threads=2)
     trades = [search(encoder, *read([folder], 1)) for folder in of_the_ranker()]
     trades += [search(encoder, *read(part, MERGED_EVERY)) for part in _parts()]
+    stored = {"with_tokens": fit_all(trades)}
+    stored["without_tokens"] = fit_all([trade.without_tokens() for trade in trades])
+    WEIGHTS.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+def fit_all(trades: Sequence[Trade]) -> dict[str, Any]:
+    """Fit order and confidence, as they are stored."""
     order = fit_order(trades)
     confidence, usual = fit_confidence(trades, order)
-    stored = {"order": _stored(order), "confidence": _stored_confidence(confidence), "usual": usual}
-    WEIGHTS.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    return {"order": _stored(order), "confidence": _stored_confidence(confidence), "usual": usual}
 
 
 def _parts() -> Iterator[list[Path]]:
     """Yield trades that are put together: FAQs of one language, questions or passages apart."""
+    passages = [folder for folder in of_the_ranker() if folder.name.startswith("passages-ja")]
     folders = [folder for folder in of_the_ranker() if not folder.name.startswith("passages")]
     japanese = [folder for folder in folders if folder.name.endswith("-ja")]
     yield from (japanese[::2], japanese[1::2], japanese)
     yield [folder for folder in folders if folder.name.endswith("-en")]
+    yield passages
 
 
 def read(folders: Sequence[Path], every: int) -> tuple[list[Document], list[Query]]:
@@ -130,7 +151,7 @@ def search(encoder: Encoder, documents: list[Document], queries: list[Query]) ->
 
 
 def _nearest(index: FaqIndex, wording: str, without: int | None = None) -> list[Candidates]:
-    return index.examine(wording, index.vectors[vector_key("question", wording)], without=without)
+    return index.examine(wording, index.encoded[vector_key("question", wording)], without=without)
 
 
 def _alone(index: FaqIndex, number: int) -> Asked | None:

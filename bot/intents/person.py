@@ -18,8 +18,6 @@ from numpy.typing import NDArray
 
 WEIGHTS = Path(__file__).with_name("person.npz")
 BUCKETS = 2**13
-SPELLING_ALONE = 3.0
-"""In log odds: how much surer spelling has to be where there is no vector to agree."""
 _LONGEST_GRAM, _LONGEST_PHRASE = 5, 3
 _WORD = re.compile(r"[a-z0-9']+|[^\x00-\x7f]+")
 
@@ -31,7 +29,8 @@ class PersonModel:
     """A network of one hidden layer: ``relu(meaning + spelling + bias) @ out + constant``.
 
     ``meaning`` is ``(dimensions, units)``, for the vectors of the encoder called ``encoder`` less
-    their ``mean``; ``spelling`` is ``(buckets, units)``. The constant holds the threshold.
+    their ``mean``; ``spelling`` is ``(buckets, units)``. The constant holds the threshold,
+    ``alone`` is how much surer spelling has to be, in log odds, where there is no vector to agree.
     """
 
     encoder: str
@@ -41,6 +40,7 @@ class PersonModel:
     bias: Matrix
     out: Matrix
     constant: float
+    alone: float
 
     def likelihood(self, text: str, vector: Matrix, encoder: str) -> float:
         """Return how likely a normalised text asks for a person: from 0.5 on it does.
@@ -49,7 +49,7 @@ class PersonModel:
         """
         places = buckets(text)
         hidden = self.bias + self.spelling[places].sum(axis=0) / max(len(places), 1) ** 0.5
-        doubt = SPELLING_ALONE
+        doubt = self.alone
         if encoder == self.encoder:
             hidden, doubt = hidden + (vector - self.mean) @ self.meaning, 0.0
         odds = float(np.maximum(hidden, 0.0) @ self.out) + self.constant - doubt
@@ -64,8 +64,8 @@ def person_model() -> PersonModel:
             name: stored[name].astype(np.float32)
             for name in ("mean", "meaning", "spelling", "bias", "out")
         }
-        encoder, constant = str(stored["encoder"]), float(stored["constant"])
-    return PersonModel(encoder, **matrices, constant=constant)
+        constant, alone = float(stored["constant"]), float(stored["alone"])
+        return PersonModel(str(stored["encoder"]), **matrices, constant=constant, alone=alone)
 
 
 def buckets(text: str) -> list[int]:

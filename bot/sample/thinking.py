@@ -10,7 +10,7 @@ import numpy as np
 from bot.turn import Classify, Mind, Think, Thought
 from faq.index import FaqIndex
 from faq.searching import Found, search_site
-from madoguchi.encoder import Encoder, Vectors
+from madoguchi.encoder import Encoded, Encoder, Vectors
 
 
 class Remembering:
@@ -18,7 +18,7 @@ class Remembering:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._known: dict[str, Vectors] = {}
+        self._known: dict[str, Encoded] = {}
 
     @property
     def name(self) -> str:
@@ -30,18 +30,31 @@ class Remembering:
         """The width of a vector."""
         return self._encoder.dimensions
 
+    @property
+    def tells_tokens(self) -> bool:
+        """Whether the encoder inside tells tokens."""
+        return self._encoder.tells_tokens
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Encode what is new and return all of it."""
+        if not texts:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        return np.stack([one.vector for one in self.read_queries(texts)])
+
+    def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
         """Encode what is new and return all of it."""
         new = list(dict.fromkeys(text for text in texts if text not in self._known))
         if new:
-            self._known.update(zip(new, self._encoder.encode_queries(new), strict=True))
-        if not texts:
-            return np.zeros((0, self.dimensions), dtype=np.float32)
-        return np.stack([self._known[text] for text in texts])
+            self._known.update(zip(new, self._encoder.read_queries(new), strict=True))
+        return [self._known[text] for text in texts]
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode passages, which do not repeat."""
         return self._encoder.encode_passages(texts)
+
+    def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode passages, which do not repeat."""
+        return self._encoder.read_passages(texts)
 
 
 def thinker(indexes: Mapping[str, FaqIndex], classify: Classify) -> Think:

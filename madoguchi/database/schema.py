@@ -788,6 +788,10 @@ CREATE UNIQUE INDEX conversation_of_sender ON conversation (site_id, channel, se
     WHERE sender IS NOT NULL;
 """
 
+TOKENS = """
+ALTER TABLE embedding ADD COLUMN tokens {blob};
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "ground floor", GROUND_FLOOR),
     Migration(2, "faq", FAQ),
@@ -819,4 +823,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(28, "dialogue", DIALOGUE),
     Migration(29, "assistants of sites", ASSISTANTS),
     Migration(30, "senders of other channels", SENDERS),
+    Migration(31, "tokens", TOKENS),
 )

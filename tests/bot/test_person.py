@@ -10,7 +10,7 @@ import pytest
 from bot.intents.engine import Classifier
 from bot.intents.files import load_examples
 from bot.intents.patterns import asks_for_person
-from bot.intents.person import BUCKETS, SPELLING_ALONE, PersonModel, buckets, person_model
+from bot.intents.person import BUCKETS, PersonModel, buckets, person_model
 from tests.fakes import HashEncoder
 from training.person_wordings import asking, speaking_of
 
@@ -75,12 +75,10 @@ def test_the_vector_counts_for_its_own_encoder_only() -> None:
     """The vectors of another one mean something else, and may be of another width."""
     row = np.ones(1, dtype=np.float32)
     model = PersonModel(
-        "own", row, row[:, None], np.zeros((BUCKETS, 1), np.float32), row, row, -2.0
+        "own", row, row[:, None], np.zeros((BUCKETS, 1), np.float32), row, row, -2.0, 3.0
     )
     assert model.likelihood("x", row * 3, "own") == pytest.approx(1 / (1 + np.exp(-1)))
-    assert model.likelihood("x", UNKNOWN, "another") == pytest.approx(
-        1 / (1 + np.exp(1 + SPELLING_ALONE))
-    )
+    assert model.likelihood("x", UNKNOWN, "another") == pytest.approx(1 / (1 + np.exp(1 + 3)))
 
 
 def test_a_text_of_no_words_falls_into_no_bucket() -> None:

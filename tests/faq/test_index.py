@@ -8,11 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from faq.calibration import thresholds
+from faq.candidates import best_of, by_document
 from faq.dense import Dense
+from faq.evidence import NAMES
 from faq.index import FaqIndex, build
+from faq.ranker import learnt
 from faq.search import Document, judge
 from madoguchi.errors import Unavailable
-from tests.fakes import HashEncoder
+from tests.fakes import HashEncoder, TokenlessEncoder
 from tests.faq.shop import SHOP
 
 
@@ -92,6 +96,24 @@ def test_any_query_gets_a_result(index: FaqIndex, query: str) -> None:
     assert all(0 <= hit.score <= 1 for hit in result.hits)
 
 
+@pytest.mark.parametrize("kind", [HashEncoder, TokenlessEncoder])
+def test_each_kind_of_encoder_is_weighed_by_its_own_weights(kind: type[HashEncoder]) -> None:
+    """Those of one that tells no tokens were learnt without."""
+    index = build(SHOP, kind())
+    result = index.search("返品したいのですが")
+    (found,) = index.candidates("返品したいのですが")
+    assert result.hits[0].id == "return"
+    own = [place for place, name in enumerate(NAMES) if "token" in name]
+    assert found.evidence[:, own].any() == kind.tells_tokens
+    scores = learnt(kind.tells_tokens).order(found.evidence)
+    best = best_of(by_document([found], kind.tells_tokens))
+    assert best is not None
+    assert best.scores[0] == pytest.approx(scores.max())
+    assert index.thresholds == thresholds(tells_tokens=kind.tells_tokens)
+    model = learnt(kind.tells_tokens).confidence
+    assert result.confidence == pytest.approx(float(model(index.calibration.row(best))))
+
+
 def test_an_empty_index_knows_nothing(encoder: HashEncoder) -> None:
     """It says so instead of failing."""
     index = build([], encoder)
@@ -108,10 +130,10 @@ def test_one_article_is_not_the_answer_to_everything(encoder: HashEncoder) -> No
         assert judge(index.search(query), index.thresholds).decision == "none"
 
 
-def test_documents_without_question_or_answer_are_allowed(encoder: HashEncoder) -> None:
+def test_documents_without_question_or_answer_are_allowed() -> None:
     """An import may hold passages, or questions that nobody has answered yet."""
     bare = [Document("p", "", (), "梅雨は雨の多い期間です。"), Document("q", "梅雨とは", (), "")]
-    index = build([*bare, *SHOP, Document("nothing", "")], encoder)
+    index = build([*bare, *SHOP, Document("nothing", "")], TokenlessEncoder())
     assert {hit.id for hit in index.search("梅雨の期間").hits[:2]} == {"p", "q"}
 
 
@@ -218,7 +240,7 @@ def test_a_graph_finds_what_an_exact_search_finds(monkeypatch: pytest.MonkeyPatc
 def test_cached_vectors_are_not_encoded_again(encoder: HashEncoder, index: FaqIndex) -> None:
     """As after a restart."""
     encoder.encoded = 0
-    again = build(SHOP, encoder, vectors=index.vectors)
+    again = build(SHOP, encoder, encoded=index.encoded)
     assert encoder.encoded == 0
     assert again.search("返品") == index.search("返品")
 
@@ -228,7 +250,7 @@ def test_another_encoder_takes_over_no_vectors(index: FaqIndex) -> None:
     other = HashEncoder()
     other.name = "hash-2"
     build(SHOP, other, previous=index)
-    assert other.encoded == len(index.vectors)
+    assert other.encoded == len(index.encoded)
 
 
 def test_progress_is_told(encoder: HashEncoder) -> None:

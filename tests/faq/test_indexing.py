@@ -17,7 +17,7 @@ from faq.live import LiveIndexes
 from madoguchi import sites
 from madoguchi.clock import FakeClock
 from madoguchi.database.protocol import Database
-from madoguchi.encoder import Encoder, Vectors
+from madoguchi.encoder import Encoded, Encoder, Vectors
 from madoguchi.errors import Unavailable
 from tests.bundled import bundled_encoder, second_encoder
 from tests.fakes import HashEncoder
@@ -38,6 +38,7 @@ class Counting:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self.name, self.dimensions, self.encoded = encoder.name, encoder.dimensions, 0
+        self.tells_tokens = encoder.tells_tokens
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Count and encode."""
@@ -48,6 +49,16 @@ class Counting:
         """Count and encode."""
         self.encoded += len(texts)
         return self._encoder.encode_passages(texts)
+
+    def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        """Count and encode."""
+        self.encoded += len(texts)
+        return self._encoder.read_queries(texts)
+
+    def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        """Count and encode."""
+        self.encoded += len(texts)
+        return self._encoder.read_passages(texts)
 
 
 @pytest.fixture

@@ -175,8 +175,8 @@ def test_a_restart_forgets_vectors_that_nothing_uses(
     live.refresh()
     LiveIndexes(db, encoder, articles.load).refresh()
     with db.read() as tx:
-        kept = embedding_store.vectors(tx, site_id, encoder.name, encoder.dimensions)
-    used = live.get(site_id, "ja").vectors.keys() | live.get(site_id, "en").vectors.keys()
+        kept = embedding_store.encoded(tx, site_id, encoder.name, encoder.dimensions)
+    used = live.get(site_id, "ja").encoded.keys() | live.get(site_id, "en").encoded.keys()
     assert kept.keys() == used
 
 

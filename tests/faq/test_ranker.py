@@ -52,7 +52,7 @@ def test_slope_and_constant_move_the_probability() -> None:
 
 def test_what_ships_never_gets_less_sure_by_more() -> None:
     """No weight of either model is negative, and both are used."""
-    confidence = learnt().confidence
+    confidence = learnt(tells_tokens=True).confidence
     for weights in (confidence.about.weights, confidence.answers.weights):
         assert (weights >= 0).all()
         assert weights.any()
@@ -61,6 +61,7 @@ def test_what_ships_never_gets_less_sure_by_more() -> None:
 
 def test_weights_of_other_columns_are_refused() -> None:
     """Rather than weighing one thing as another."""
-    assert check_columns(learnt().confidence, COLUMNS) is learnt().confidence
+    confidence = learnt(tells_tokens=True).confidence
+    assert check_columns(confidence, COLUMNS) is confidence
     with pytest.raises(ValueError, match="python -m training"):
-        check_columns(learnt().confidence, COLUMNS[::-1])
+        check_columns(confidence, COLUMNS[::-1])

@@ -153,7 +153,7 @@ def test_a_job_says_what_an_article_and_what_synonyms_would_do(
     publish(db, site_id, clock, "返品の締め切り", live=True)
     draft = publish(db, site_id, clock, "ギフト包装", live=False)
     live = LiveIndexes(db, HashEncoder())
-    asked = [Past("ギフト包装", "ja", 5), Past("リターン", "ja")]
+    asked = [Past("ギフト包装", "ja", 5), Past("リターンの締切", "ja")]
     handler = replay_job.handler(db, live, lambda *_: asked, clock)
     with db.write() as tx:
         first = replay_job.enqueue_article(tx, draft, clock, None)

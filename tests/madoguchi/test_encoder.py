@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from madoguchi.encoder import Encoder, SentenceEncoder, load_encoder
+from madoguchi.encoder import MOST_TOKENS, TOKEN_WIDTH, Encoder, SentenceEncoder, load_encoder
 from madoguchi.errors import ConfigurationError, Unavailable
 from madoguchi.settings import Settings
 from tests.bundled import bundled_encoder
@@ -164,8 +164,25 @@ def test_the_real_encoder_gives_the_same_vector_in_any_company(bundled: Encoder)
 
 
 @pytest.mark.slow
+def test_the_real_encoder_tells_a_texts_own_tokens(bundled: Encoder) -> None:
+    """Not those of the prompt; in any company the same; beside the very vector of the text."""
+    for text, count in (("返品の送料", 4), ("refund", 1), ("how do I pay", 4), ("", 0)):
+        (asked,), (told,) = bundled.read_queries([text]), bundled.read_passages([text])
+        _, again = bundled.read_passages(["返品の送料はいくらかかりますか?", text])
+        assert asked.tokens.dtype == np.int8
+        assert asked.tokens.shape == told.tokens.shape == (count, TOKEN_WIDTH)
+        assert np.allclose(told.tokens, again.tokens, atol=1)
+        assert np.allclose(told.vector, bundled.encode_passages([text])[0], atol=1e-4)
+        assert np.allclose(np.linalg.norm(asked.tokens / 127, axis=1), 1, atol=0.02)
+        cosines = (asked.tokens / 127) @ (told.tokens / 127).T
+        assert all(row.argmax() == place for place, row in enumerate(cosines))
+
+
+@pytest.mark.slow
 def test_a_very_long_text_is_cut(bundled: Encoder) -> None:
     """It is answered in reasonable time, without an error."""
     started = time.perf_counter()
-    assert bundled.encode_queries(["返品したい" * 100_000]).shape == (1, bundled.dimensions)
+    (encoded,) = bundled.read_queries(["返品したい" * 100_000])
+    assert encoded.vector.shape == (bundled.dimensions,)
+    assert len(encoded.tokens) == MOST_TOKENS
     assert time.perf_counter() - started < 5

@@ -90,7 +90,7 @@ def test_a_damaged_encoder_is_made_again(index: Index, tmp_path: Path) -> None:
     (target / "model.onnx").write_bytes(b"short")
     assert not is_prepared(tmp_path / "var")
     prepare(tmp_path / "var", print, index.fetch)
-    assert read_name(tmp_path / "var") == "e5-small-int8-4"
+    assert read_name(tmp_path / "var") == "e5-small-int8-5"
 
 
 def test_what_a_killed_run_left_is_swept_up(index: Index, tmp_path: Path) -> None:
