@@ -1,11 +1,13 @@
 """How often the right article comes first, beside what simpler searches reach in the same run.
 
-``ja-shop`` is the project's own; ``jsquad`` is read from ``MADOGUCHI_TEST_DATA`` and left out by
-name where it is not there. Of a large set every n-th query is asked. Ties count against a method.
+``ja-shop`` is the project's own; ``jsquad``, and what is far out of the shop's scope (``far-ja``),
+are read from ``MADOGUCHI_TEST_DATA`` and left out by name where they are not there. Of a large set
+every n-th query is asked. Ties count against a method.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,7 +30,7 @@ from faq.evaluate import (
 )
 from faq.index import FaqIndex, build
 from faq.lexical import Lexicon, terms
-from faq.reliability import Told, brier_skill, expected_calibration_error
+from faq.reliability import Told, auroc, brier_skill, expected_calibration_error
 from faq.search import Document
 from faq.vector_keys import vector_key
 from madoguchi.encoder import Encoder, load_encoder
@@ -39,6 +41,7 @@ from madoguchi.text import normalise
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("MADOGUCHI_TEST_DATA", ROOT.parent / "shared" / "data"))
 SETS = {"ja-shop": ROOT / "tests" / "data" / "ja-shop", "jsquad": SHARED / "jsquad"}
+FAR = {"ja-shop": [SHARED / "far-ja" / name for name in ("factoid.jsonl", "hotel.jsonl")]}
 MOST_QUERIES = 5000
 Scores = NDArray[np.float32]
 
@@ -49,20 +52,21 @@ def run() -> dict[str, Any]:
     prepare(settings.data_dir, lambda line: print(line, flush=True))
     encoder = load_encoder(settings)
     return {
-        name: _compare(encoder, folder)
+        name: _compare(encoder, folder, FAR.get(name, []))
         if (folder / "corpus.jsonl").is_file()
         else f"left out: {name} is not in MADOGUCHI_TEST_DATA"
         for name, folder in SETS.items()
     }
 
 
-def _compare(encoder: Encoder, folder: Path) -> dict[str, Any]:
+def _compare(encoder: Encoder, folder: Path, far: Sequence[Path]) -> dict[str, Any]:
     documents = read_corpus(folder / "corpus.jsonl")
     queries = read_queries(folder / "queries.jsonl")
     queries = queries[:: -(-len(queries) // MOST_QUERIES)]
     index = build(documents, encoder)
     outcomes = measure(index, queries)
     answerable = [outcome for outcome in outcomes if outcome.query.relevant]
+    others = [outcome for outcome in outcomes if not outcome.query.relevant]
     asked = [outcome.query for outcome in answerable]
     hits = {"madoguchi": [round(hit_rate(answerable, depth), 3) for depth in (1, 3, RANKED)]}
     for name, scores in {
@@ -74,16 +78,44 @@ def _compare(encoder: Encoder, folder: Path) -> dict[str, Any]:
     }.items():
         hits[name] = _hit_rates(scores, documents, asked)
     told = [Told(outcome.verdict.confidence, outcome.place == 0) for outcome in outcomes]
+    sure = [[outcome.verdict.confidence for outcome in part] for part in (answerable, others)]
+    kinds = sorted({query.kind for query in asked})
+    apart = auroc(*sure)
     return {
         "documents": len(documents),
         "answerable": len(answerable),
         "hit_at_1_3_10": hits,
+        "hit_at_3_of_the_worst_kind": round(
+            min(hit_rate([o for o in answerable if o.query.kind == kind], 3) for kind in kinds), 3
+        ),
         "answerable_decided": _decided(answerable),
-        "unanswerable_decided": _decided([o for o in outcomes if not o.query.relevant]),
+        "unanswerable_decided": _decided(others),
+        "clarified_of_all": _decided(outcomes)["clarify"],
+        "wrong_of_those_answered": _decided(
+            [outcome for outcome in outcomes if outcome.verdict.decision == "answer"]
+        ).get("wrong"),
+        "auroc_answerable_against_unanswerable": None if apart is None else round(apart, 3),
+        "far_refused_keeping_95_%_of_answerable": _far_refused(index, sure[0], far),
         "helped": round(sum(map(helped, answerable)) / len(answerable), 3),
         "expected_calibration_error": round(expected_calibration_error(told), 3),
         "brier_skill": round(brier_skill(told), 3),
     }
+
+
+def _far_refused(
+    index: FaqIndex, sure: Sequence[float], files: Sequence[Path]
+) -> dict[str, float | str]:
+    """Return the share of what is far out of scope that is less sure than 95 % of answerable."""
+    least, found = np.quantile(sure, 0.05), dict[str, float | str]()
+    for path in files:
+        if path.is_file():
+            lines = path.read_text("utf-8").split("\n")
+            texts = [json.loads(line)["text"] for line in lines if line]
+            refused = [result.confidence < least for result in index.search_many(texts, 1)]
+            found[path.stem] = round(float(np.mean(refused)), 3)
+        else:
+            found[path.stem] = "left out: not in MADOGUCHI_TEST_DATA"
+    return found
 
 
 def _bigrams(documents: Sequence[Document], queries: Sequence[Query]) -> Scores:

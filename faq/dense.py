@@ -7,7 +7,7 @@ compared: then about 0 means unrelated.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import faiss
@@ -52,7 +52,7 @@ class Dense:
         background: Vectors,
         like: Dense | None = None,
     ) -> None:
-        self.starts = _starts(questions)
+        self.starts = starts_of(map(len, questions))
         self._owners = np.repeat(np.arange(len(questions)), np.diff(self.starts))
         rows = np.concatenate([*questions, passages[:0]])
         if like is None:
@@ -60,7 +60,7 @@ class Dense:
         else:
             self._common = like._common
         centred, answers = self.centre(rows), self.centre(passages)
-        self._sentence_starts = _starts(sentences)
+        self._sentence_starts = starts_of(map(len, sentences))
         # Only looked at, never searched: half the precision does.
         self._sentences = self.centre(np.concatenate([*sentences, passages[:0]])).astype(np.float16)
         self._questions, self._passages = _searchable(centred), _searchable(answers)
@@ -85,6 +85,13 @@ class Dense:
         """Return the centred vector of a document's passage."""
         return np.asarray(self._passages.reconstruct(place), dtype=np.float32)
 
+    def passages(self, documents: Places) -> Vectors:
+        """Return the centred vectors of some documents' passages, one row each; -1 has 0."""
+        found = np.zeros((len(documents), self._passages.d), dtype=np.float32)
+        if len(some := np.flatnonzero(documents >= 0)):
+            found[some] = self._passages.reconstruct_batch(documents[some])
+        return found
+
     def near(self, vector: Vectors, depth: int) -> list[tuple[int, float]]:
         """Return the documents of the passages nearest to a centred vector, with their cosines."""
         found = _search(self._passages, vector, depth)
@@ -104,7 +111,7 @@ class Dense:
     def nearest_sentences(self, query: Vectors, documents: Places, otherwise: Vectors) -> Vectors:
         """Return the cosine of each document's nearest sentence, or ``otherwise`` without one."""
         found = np.array(otherwise, dtype=np.float32)
-        rows, told, firsts = _rows(self._sentence_starts, documents)
+        rows, told, firsts = rows_of(self._sentence_starts, documents)
         if len(told):
             scores = self._sentences[rows].astype(np.float32) @ query
             found[told] = np.maximum.reduceat(scores, firsts)
@@ -115,7 +122,7 @@ class Dense:
         passage = self._passages.reconstruct_batch(documents) @ query
         question = np.zeros(len(documents), dtype=np.float32)
         nearest = np.full(len(documents), -1, dtype=np.intp)
-        rows, asked, firsts = _rows(self.starts, documents)
+        rows, asked, firsts = rows_of(self.starts, documents)
         if len(asked):
             scores = self._questions.reconstruct_batch(rows) @ query
             question[asked] = np.maximum.reduceat(scores, firsts)
@@ -125,12 +132,12 @@ class Dense:
         return Cosines(question, np.asarray(passage, dtype=np.float32), nearest)
 
 
-def _starts(parts: Sequence[Vectors]) -> Places:
+def starts_of(lengths: Iterable[int]) -> Places:
     """Return the first row of each part, and the number of all rows."""
-    return np.concatenate([[0], np.cumsum([len(rows) for rows in parts])]).astype(np.intp)
+    return np.concatenate([[0], np.cumsum([*lengths])]).astype(np.intp)
 
 
-def _rows(starts: Places, documents: Places) -> tuple[Places, Places, Places]:
+def rows_of(starts: Places, documents: Places) -> tuple[Places, Places, Places]:
     """Return the rows of some documents, which of them have any, and where those begin."""
     counts = starts[documents + 1] - starts[documents]
     some = np.flatnonzero(counts)

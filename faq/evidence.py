@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from faq.apart import Met, apart
+from faq.apart import Met, apart, joined
 from faq.dense import Dense, Places
 from faq.late import Late
 from faq.lexical import Lexicon, Scores, grams, query_words
@@ -30,7 +30,10 @@ _BASE = (
     "title_words", "grams", "title_grams", "covered", "title_covered", "title_met", "missed",
     "polarity", "respelled", "foreign", "unasked", "sentence", "grams_covered",
     "covered_here", "grams_covered_here", "tokens", "tokens_here", "tokens_close", "token_missed",
+    "around covered_here", "around grams_covered_here", "around tokens", "around tokens_here",
+    "around tokens_close", "around token_missed",
 )  # fmt: skip
+_MAY_BE_FIRST = ("words", "grams", "covered_here", "tokens_here", "passage", "sentence")
 _MATTERS_MORE = {
     "unasked": (
         "fused", "passage", "passage_stands_out", "sentence", "words", "grams", "covered",
@@ -39,7 +42,12 @@ _MATTERS_MORE = {
     ),
     "foreign": ("question", "passage", "words", "grams"),
 }  # fmt: skip
-NAMES = (*_BASE, *(f"{flag} {name}" for flag, own in _MATTERS_MORE.items() for name in own))
+_PRODUCTS = [(flag, name) for flag, own in _MATTERS_MORE.items() for name in own]
+NAMES = (
+    *_BASE,
+    *(f"first {name}" for name in _MAY_BE_FIRST),
+    *(f"{flag} {name}" for flag, name in _PRODUCTS),
+)
 """The columns. ``fused`` is the first pass's score, ``question`` and ``passage`` are centred
 cosines, the next two say how many standard deviations these stand above the site's sentences;
 ``words`` and ``grams`` are BM25 brought to 0..1 over the whole article, with ``title_`` over its
@@ -51,10 +59,15 @@ nearest sentence, ``grams_covered`` is what ``covered`` is, of pairs of characte
 in ``_here`` count what tells the candidates apart (`faq.apart`); ``tokens`` is the mean cosine of
 the query's tokens to the document's nearest (`faq.late`), ``tokens_close`` how many have a near
 one, ``token_missed`` how far the worst of those that tell apart stays away; all four are 0 where
-the encoder tells no tokens. The last columns let words and meaning weigh otherwise where there is
-no question, or no common language.
+the encoder tells no tokens. ``around`` counts what neighbours lend to a document without a
+question, ``first`` tells whether it comes first among the candidates. The last columns let words
+and meaning weigh otherwise where there is no question, or no common language.
 """
 
+_FIRST_PLACES = [_BASE.index(name) for name in _MAY_BE_FIRST]
+_FLAG_PLACES = [_BASE.index(flag) for flag, _ in _PRODUCTS]
+_FLAGGED_PLACES = [_BASE.index(name) for _, name in _PRODUCTS]
+_DIGITS = 4  # what equal texts agree in, wherever their rows lie
 _NEAR = 0.7  # a word of the same synonym group counts this much
 _HALF = {"words": 50.0, "title_words": 20.0, "grams": 50.0, "title_grams": 20.0}
 _NOBODY = np.empty(0, dtype=np.intp)
@@ -105,13 +118,14 @@ class Examined(NamedTuple):
 
 def compare(examined: Sequence[Examined]) -> list[Matrix]:
     """Return a row of all `NAMES` for each candidate, those of each segment apart."""
-    found = []
-    for one, others in zip(examined, apart([one.met for one in examined]), strict=True):
-        columns = {**one.columns, **others}
-        for flag, names in _MATTERS_MORE.items():
-            columns |= {f"{flag} {name}": columns[flag] * columns[name] for name in names}
-        found.append(np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32))
-    return found
+    alone = np.concatenate([np.array([*one.columns.values()]) for one in examined], axis=1)
+    columns = dict(zip(examined[0].columns, alone, strict=True))
+    columns |= apart(joined([one.met for one in examined]))
+    base = np.array([columns[name] for name in _BASE], dtype=np.float32).round(_DIGITS)
+    some = base[_FIRST_PLACES]
+    first = some >= some.max(axis=1, keepdims=True, initial=10**-_DIGITS)  # nobody in nothing
+    rows = np.concatenate([base, first, base[_FLAG_PLACES] * base[_FLAGGED_PLACES]]).T
+    return np.split(rows, np.cumsum([len(one.met.passages) for one in examined])[:-1])
 
 
 class Examiner:
@@ -179,7 +193,8 @@ class Examiner:
             "grams_covered": _covered(weights_of_pairs, held_pairs),
         }
         near = self._late.nearest(reading.tokens, documents)
-        return Examined(columns, Met(held, held_pairs, near))
+        unasked = np.where(columns["unasked"], documents, -1)
+        return Examined(columns, Met(held, held_pairs, near, self._dense.passages(unasked)))
 
     def _met(self, asked: list[tuple[str, tuple[str, ...]]], nearest: Places) -> Scores:
         """Return which share of each nearest wording's weight the query holds."""

@@ -15,7 +15,8 @@ OF_THE_RANKER = frozenset(
     "library-ja car-ja parcel-ja travel-en hr-en moving-ja water-ja passages-ja-3 "
     "passages-ja-4 passages-ja-8 ticket-ja dental-ja immigration-en hospital-en council2-en "
     "crowd-ja care-ja disaster-ja staff-ja passages-ja-12 passages-ja-13 passages-ja-14 "
-    "passages-ja-16 passages-ja-17 passages-en-3".split()
+    "passages-ja-16 passages-ja-17 passages-en-3 passages-ja-18 passages-ja-19 "
+    "passages-en-4".split()
 )
 OF_NEITHER = frozenset("licence-ja passages-ja-11 passages-ja-15 passages-en-2".split())
 

@@ -137,6 +137,28 @@ def test_documents_without_question_or_answer_are_allowed() -> None:
     assert {hit.id for hit in index.search("梅雨の期間").hits[:2]} == {"p", "q"}
 
 
+@pytest.mark.parametrize("size", [41, 43, 62])
+def test_equal_documents_come_in_the_order_of_their_ids(encoder: HashEncoder, size: int) -> None:
+    """Wherever the rows of their vectors and tokens lie."""
+    words = "返品 送料 交換 領収書 会員 退会 支払い 配送 予約 修理 保証 在庫".split()
+    texts = [
+        f"{words[n % 12]}は{n}日、{words[n * 7 % 11]}より{words[n // 12]}。" for n in range(size)
+    ]
+    once = [Document(f"a{n:02}", "", (), text) for n, text in enumerate(texts)]
+    again = [Document(f"z{n:02}", "", (), text) for n, text in enumerate(texts)]
+    index = build([*again[::3], *once, *again[1::3], *again[2::3]], encoder)
+    for query in [f"{word}は{n}日ですか" for word in words for n in (5, 17)]:
+        ids = [hit.id for hit in index.search(query, size).hits]
+        places = {identity: place for place, identity in enumerate(ids)}
+        pairs = [
+            (places[f"a{n:02}"], places.get(f"z{n:02}"))
+            for n in range(size)
+            if f"a{n:02}" in places
+        ]
+        assert pairs
+        assert all(again is None or once < again for once, again in pairs)
+
+
 def test_many_queries_are_encoded_together_with_the_same_results(index: FaqIndex) -> None:
     """One by one or all at once."""
     queries = ["返品", "", "kaiyaku", "送料は？"]
