@@ -34,7 +34,10 @@ TYPED = ("そ", "そふぁ", "ソファ 送料", "soufa", "とどくひ", "返�
 
 
 class PairEncoder:
-    """Vectors of pairs of characters, each a token, too, in no time."""
+    """Vectors of pairs of characters in no time, with as many tokens as the bundled encoder tells.
+
+    That one makes 72 of an article here and 9 of a question.
+    """
 
     name, dimensions, tells_tokens = "pairs", DIMENSIONS, True
 
@@ -48,12 +51,21 @@ class PairEncoder:
         rows = np.stack([self._pairs[_numbers(text)].sum(axis=0) for text in texts])
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
-    def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
-        """Return unit vectors with tokens."""
-        tokens = (self._tokens[_numbers(text)] for text in texts)
-        return list(map(Encoded, self.encode_queries(texts), tokens))
+    encode_passages = encode_queries
 
-    encode_passages, read_passages = encode_queries, read_queries
+    def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return unit vectors, and tokens for five pairs in eight."""
+        return self._read(texts, 0.625)
+
+    def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return unit vectors, and tokens for every other pair."""
+        return self._read(texts, 0.5)
+
+    def _read(self, texts: Sequence[str], share: float) -> list[Encoded]:
+        pairs = map(_numbers, texts)
+        kept = ([own[int(n / share)] for n in range(int(len(own) * share))] for own in pairs)
+        tokens = (self._tokens[np.array(own, dtype=np.intp)] for own in kept)
+        return list(map(Encoded, self.encode_queries(texts), tokens))
 
 
 def _numbers(text: str) -> list[int]:

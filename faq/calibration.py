@@ -37,7 +37,7 @@ _COSINES = [NAMES.index(name) for name in ("question", "passage", "sentence")]
 _CLOSE = 4  # how many candidates are looked at
 _MOST_LEAD = 3.0
 _SAMPLES = 120
-_FEW, _USUAL_RISE = 10, 2.6
+_FEW, _USUAL_RISE = 10, 2.2
 """Below so many articles what is not answered is taken to score as usual above chatter: the median
 of the FAQs that the ranker was fitted on."""
 _SMALL_SITE = 200

@@ -44,7 +44,6 @@ def best_of(candidates: Mapping[int, Candidate]) -> Best | None:
     """Return what confidence is computed from; None without a candidate."""
     if not candidates:
         return None
-    ordered = sorted(candidates.values(), key=lambda candidate: -candidate.score)
-    first = ordered[0]
-    scores = tuple(candidate.score for candidate in ordered)
-    return Best(scores, first.found.evidence[first.row])
+    first = max(candidates.values(), key=lambda candidate: candidate.score)
+    scores = sorted((candidate.score for candidate in candidates.values()), reverse=True)
+    return Best(tuple(scores), first.found.evidence[first.row])

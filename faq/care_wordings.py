@@ -4,7 +4,7 @@ A wording is asked as if it did not stand in its article: the article without it
 the rest (`faq.segment`, as after an edit), with what all else here measures. A wording is found
 when the bot would then answer with another article, and its own is no better an answer than most:
 it lies two thirds or more of the way from the other article's score to that of the usual candidate.
-Of 2,175 wordings of 43 FAQs written with care this finds 12; of wordings moved to any other article
+Of 5,446 wordings of 67 FAQs written with care this finds 13; of wordings moved to any other article
 it finds half.
 
 Nothing is encoded. Only wordings that are nearer to another article than to all that is left of

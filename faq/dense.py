@@ -7,8 +7,9 @@ compared: then about 0 means unrelated.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import faiss
 import numpy as np
@@ -22,7 +23,7 @@ _SAMPLE = 256
 GRAPH_FROM = 8_000
 """From so many rows on a graph (HNSW) is searched: exact search takes 0.8 ms at 10,000 rows and
 18 ms at 100,000, the graph under 0.5 ms."""
-_NEIGHBOURS, _BUILT_WITH, _SEARCHED_WITH = 24, 80, 160
+_NEIGHBOURS, _BUILT_WITH, _SEARCHED_WITH = 24, 80, 128
 _SPREAD = 0.05  # keeps a distance finite where a site has two articles
 Places = NDArray[np.intp]
 
@@ -61,9 +62,12 @@ class Dense:
             self._common = like._common
         centred, answers = self.centre(rows), self.centre(passages)
         self._sentence_starts = starts_of(map(len, sentences))
-        # Only looked at, never searched: half the precision does.
-        self._sentences = self.centre(np.concatenate([*sentences, passages[:0]])).astype(np.float16)
+        # Only looked at, never searched: a quarter of the precision does.
+        told = self.centre(np.concatenate([*sentences, passages[:0]]))
+        self._steps = np.abs(told).max(axis=1, initial=1e-9) / 127
+        self._sentences = np.round(told / self._steps[:, None]).astype(np.int8)
         self._questions, self._passages = _searchable(centred), _searchable(answers)
+        self._question_rows, self._passage_rows = _rows(self._questions), _rows(self._passages)
         if like is None:
             self._some_questions, self._some_passages = _sample(centred), _sample(answers)
         else:
@@ -83,19 +87,19 @@ class Dense:
 
     def passage(self, place: int) -> Vectors:
         """Return the centred vector of a document's passage."""
-        return np.asarray(self._passages.reconstruct(place), dtype=np.float32)
+        return np.array(self._passage_rows[place])
 
     def passages(self, documents: Places) -> Vectors:
         """Return the centred vectors of some documents' passages, one row each; -1 has 0."""
         found = np.zeros((len(documents), self._passages.d), dtype=np.float32)
-        if len(some := np.flatnonzero(documents >= 0)):
-            found[some] = self._passages.reconstruct_batch(documents[some])
+        some = np.flatnonzero(documents >= 0)
+        found[some] = self._passage_rows[documents[some]]
         return found
 
     def near(self, vector: Vectors, depth: int) -> list[tuple[int, float]]:
         """Return the documents of the passages nearest to a centred vector, with their cosines."""
         found = _search(self._passages, vector, depth)
-        cosines = self._passages.reconstruct_batch(found) @ vector if len(found) else found
+        cosines = self._passage_rows[found] @ vector
         return list(zip(found.tolist(), cosines.tolist(), strict=True))
 
     def standing_out(
@@ -105,7 +109,9 @@ class Dense:
         found = []
         for sample, cosines in ((self._some_questions, question), (self._some_passages, passage)):
             usual = sample @ query if len(sample) else np.zeros(1, dtype=np.float32)
-            found.append((cosines - usual.mean()) / (usual.std() + _SPREAD))
+            middle = float(usual.mean())
+            spread = math.sqrt(max(float(usual @ usual) / len(usual) - middle**2, 0.0))
+            found.append((cosines - middle) / (spread + _SPREAD))
         return found[0], found[1]
 
     def nearest_sentences(self, query: Vectors, documents: Places, otherwise: Vectors) -> Vectors:
@@ -113,22 +119,23 @@ class Dense:
         found = np.array(otherwise, dtype=np.float32)
         rows, told, firsts = rows_of(self._sentence_starts, documents)
         if len(told):
-            scores = self._sentences[rows].astype(np.float32) @ query
+            scores = self._sentences.take(rows, axis=0).astype(np.float32) @ query
+            scores *= self._steps[rows]
             found[told] = np.maximum.reduceat(scores, firsts)
         return found
 
     def cosines(self, query: Vectors, documents: Places) -> Cosines:
         """Compare with some documents. One without a wording gets a question cosine of 0."""
-        passage = self._passages.reconstruct_batch(documents) @ query
+        passage = self._passage_rows.take(documents, axis=0) @ query
         question = np.zeros(len(documents), dtype=np.float32)
         nearest = np.full(len(documents), -1, dtype=np.intp)
         rows, asked, firsts = rows_of(self.starts, documents)
         if len(asked):
-            scores = self._questions.reconstruct_batch(rows) @ query
+            scores = self._question_rows.take(rows, axis=0) @ query
             question[asked] = np.maximum.reduceat(scores, firsts)
-            ends = [*firsts[1:], len(rows)]
-            for place, first, end in zip(asked, firsts, ends, strict=True):
-                nearest[place] = rows[first + scores[first:end].argmax()]
+            best = np.repeat(question[asked], np.diff([*firsts, len(rows)]))
+            at = np.where(scores == best, np.arange(len(rows)), len(rows) - 1)
+            nearest[asked] = rows[np.minimum.reduceat(at, firsts)]
         return Cosines(question, np.asarray(passage, dtype=np.float32), nearest)
 
 
@@ -154,7 +161,7 @@ def _mean(rows: Vectors, background: Vectors) -> Vectors:
 
 def _sample(rows: Vectors) -> Vectors:
     """Return up to 256 rows, evenly spread."""
-    return rows[:: -(-len(rows) // _SAMPLE)] if len(rows) else rows
+    return rows[:: max(-(-len(rows) // _SAMPLE), 1)].copy()  # the others need not be kept
 
 
 def _searchable(vectors: Vectors) -> faiss.Index:
@@ -167,6 +174,19 @@ def _searchable(vectors: Vectors) -> faiss.Index:
         index = graph
     index.add(np.ascontiguousarray(vectors))
     return index
+
+
+def _rows(index: faiss.Index) -> Vectors:
+    """Return the vectors that an index holds, not copied: they live as long as the index."""
+    shape = index.ntotal, index.d
+    if not index.ntotal:
+        return np.zeros(shape, dtype=np.float32)
+    flat: Any = index
+    if not isinstance(index, faiss.IndexFlat):
+        flat = faiss.downcast_index(flat.storage)
+    rows: Vectors = faiss.rev_swig_ptr(flat.get_xb(), index.ntotal * index.d).reshape(shape)
+    rows.setflags(write=False)
+    return rows
 
 
 def _search(index: faiss.Index, query: Vectors, depth: int) -> Places:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.apart import Met, apart, joined
-from faq.dense import Dense, Places
+from faq.dense import Dense, Places, rows_of
 from faq.late import Late
 from faq.lexical import Lexicon, Scores, grams, query_words
 from faq.ranking import Ranked
@@ -85,11 +85,13 @@ def is_negative(text: str) -> bool:
 
 
 class Reading(NamedTuple):
-    """One way to read a query: its normalised text, its centred vector, its tokens' own vectors
-    (none where the encoder tells none), and how it came about.
+    """One way to read a query: its normalised text, the words in it (`faq.lexical.query_words`),
+    its centred vector, its tokens' own vectors (none where the encoder tells none), and how it came
+    about.
     """
 
     text: str
+    words: Sequence[tuple[str, tuple[str, ...]]]
     vector: Vectors
     tokens: Tokens
     respelled: bool
@@ -159,7 +161,7 @@ class Examiner:
 
     def examine(self, reading: Reading, ranked: Ranked) -> Examined:
         """Look at each document of the first pass."""
-        asked = query_words(reading.text)
+        asked = reading.words
         documents, question, passage = ranked.documents, ranked.question, ranked.passage
         outstanding = self._dense.standing_out(reading.vector, question, passage)
         tokens = list(dict.fromkeys(token for word, near in asked for token in (word, *near)))
@@ -196,7 +198,7 @@ class Examiner:
         unasked = np.where(columns["unasked"], documents, -1)
         return Examined(columns, Met(held, held_pairs, near, self._dense.passages(unasked)))
 
-    def _met(self, asked: list[tuple[str, tuple[str, ...]]], nearest: Places) -> Scores:
+    def _met(self, asked: Sequence[tuple[str, tuple[str, ...]]], nearest: Places) -> Scores:
         """Return which share of each nearest wording's weight the query holds."""
         vocabulary = self._lexicon.words.vocabulary
         mark = np.zeros(len(vocabulary), dtype=np.float32)
@@ -205,11 +207,12 @@ class Examiner:
                 mark[self._of_group.get(group, _NOBODY)] = _NEAR
         mark[[vocabulary[word] for word, _ in asked if word in vocabulary]] = 1.0
         met = np.zeros(len(nearest), dtype=np.float32)
-        for place, row in enumerate(nearest.tolist()):
-            part = slice(self._starts[row], self._starts[row + 1]) if row >= 0 else slice(0)
-            total = self._weights[part].sum()
-            if total > 0:
-                met[place] = (self._weights[part] * mark[self._words[part]]).sum() / total
+        there = np.flatnonzero(nearest >= 0)
+        rows, some, firsts = rows_of(self._starts, nearest[there])
+        if len(some):
+            weights = self._weights[rows]
+            shared = np.add.reduceat(weights * mark[self._words[rows]], firsts)
+            met[there[some]] = shared / np.add.reduceat(weights, firsts)
         return met
 
     def _disagree(self, text: str, nearest: Places) -> NDArray[np.bool_]:

@@ -20,12 +20,11 @@ from faq.contrast import without_contrast
 from faq.dense import Places
 from faq.evidence import NAMES
 from faq.lessons import WEIGHT, Lesson, Lessons, with_words
-from faq.lexical import query_words
 from faq.preparing import Prepared, Progress, find_encoded, prepare, share
 from faq.related import Related
 from faq.respelling import Respeller
 from faq.search import Document, Evidence, Hit, SearchResult
-from faq.segment import Candidates, Segment, compared
+from faq.segment import Candidates, Segment, compared, likeliest
 from faq.suggesting import Suggestion
 from faq.synonyms import NO_SYNONYMS, Synonyms
 from faq.vector_keys import vector_key
@@ -232,17 +231,19 @@ class FaqIndex:
         foreign: bool = False,
         beside: Segment | None = None,
     ) -> list[Candidates]:
-        """Look closely at each segment's likeliest documents for one normalised wording.
+        """Look closely at the likeliest documents of all segments for one normalised wording.
 
         ``without`` is the number of a document to leave out, as if it were not there, ``beside``
-        one more segment to look at. A wording of another language, by its script or because it is
-        said to be ``foreign``, is compared by meaning alone.
+        one more segment to look at, likely or not. A wording of another language, by its script or
+        because it is said to be ``foreign``, is compared by meaning alone.
         """
         foreign = foreign or is_japanese(text) != self._japanese
-        looks = [
-            segment.look(text, encoded, respelled, foreign, self._left_out(segment, without))
-            for segment in self._segments
-        ]
+        looks = likeliest(
+            [
+                segment.look(text, encoded, respelled, foreign, self._left_out(segment, without))
+                for segment in self._segments
+            ]
+        )
         if beside is not None:
             looks.append(beside.look(text, encoded, respelled, foreign, self._gone[:0]))
         return compared(looks)
@@ -343,7 +344,7 @@ class FaqIndex:
         ranked, place, reading = candidate.found.ranked, candidate.row, candidate.found.reading
         row = int(ranked.nearest[place])
         prepared = segment.items[item]
-        shared = share(query_words(reading.text), prepared)
+        shared = share(reading.words, prepared)
         nearest = segment.wordings[row] if row >= 0 else prepared.passage
         evidence = Evidence(
             question_cosine=round(float(ranked.question[place]), 4),

@@ -38,7 +38,7 @@ class Late:
         found = np.zeros((len(documents), len(query)), dtype=np.float32)
         rows, some, firsts = rows_of(self._starts, documents)
         if len(query) and len(some):
-            tokens = self._tokens[rows].astype(np.float32)
+            tokens = self._tokens.take(rows, axis=0).astype(np.float32)
             cosines = tokens @ (query.astype(np.float32) * _STEP**2).T
             found[some] = np.maximum.reduceat(cosines, firsts, axis=0)
         return found.T

@@ -16,7 +16,7 @@ from faq.vector_keys import vector_key
 from madoguchi.encoder import Encoded, Vectors
 from madoguchi.text import normalise
 
-WEIGHT = 2.0
+WEIGHT = 3.5
 """What customers of one mind add to the score of an article, or take from it: about what lies
 between the first candidate and the fourth."""
 MOST_LESSONS = 2_000

@@ -149,11 +149,12 @@ class Field:
     def worths(self, tokens: Sequence[str], documents: NDArray[np.intp]) -> Scores:
         """Return what each token is worth in some documents, ``(tokens, documents)``."""
         found = np.zeros((len(tokens), len(documents)), dtype=np.float32)
+        sought = documents.astype(self._owners.dtype)  # of two types, all owners would be converted
         for row, token in zip(found, tokens, strict=True):
             owners, worth = self._postings(token)
             if len(owners):
-                places = np.minimum(np.searchsorted(owners, documents), len(owners) - 1)
-                row[:] = np.where(owners[places] == documents, worth[places], 0.0)
+                places = np.minimum(owners.searchsorted(sought), len(owners) - 1)
+                np.multiply(worth[places], owners[places] == sought, out=row)
         return found
 
     def rarity(self, token: str) -> float:

@@ -1,6 +1,6 @@
 """The learnt weights: how evidence makes an order, and how sure the first in it makes us.
 
-`ranker.json` holds linear models over named columns, fitted by ``python -m training.ranker`` on
+`ranker.json` holds small models over named columns, fitted by ``python -m training.ranker`` on
 FAQs of many trades whose customers' questions the encoder had not seen either. Nothing in it
 belongs to one site: what does is in `faq.calibration`.
 """
@@ -32,12 +32,36 @@ class Linear:
 
     def __call__(self, rows: NDArray[Any]) -> NDArray[np.float64]:
         """Return one number for each row of ``(rows, columns)``."""
-        return ((rows - self.mean) / self.scale) @ self.weights + self.constant
+        return self.brought(rows) @ self.weights + self.constant
 
-    def parts(self, row: NDArray[Any]) -> dict[str, float]:
-        """Return what each column adds to the number of one row."""
-        added = (row - self.mean) / self.scale * self.weights
-        return dict(zip(self.columns, added.tolist(), strict=True))
+    def brought(self, rows: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the rows with every column brought to mean 0 and deviation 1."""
+        return (rows - self.mean) / self.scale
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Order:
+    """How good a candidate is: a weighed sum, and what columns tell only together.
+
+    The latter is one layer of hidden units (tanh): ``hidden`` holds their weights, shape
+    ``(columns, units)``, ``shifts`` what is added to each, ``worths`` what each counts.
+    """
+
+    linear: Linear
+    hidden: NDArray[np.float64]
+    shifts: NDArray[np.float64]
+    worths: NDArray[np.float64]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the rows that are weighed."""
+        return self.linear.columns
+
+    def __call__(self, rows: NDArray[Any]) -> NDArray[np.float64]:
+        """Return one number for each row of ``(rows, columns)``."""
+        brought = self.linear.brought(rows)
+        units = np.tanh(brought @ self.hidden + self.shifts)
+        return brought @ self.linear.weights + self.linear.constant + units @ self.worths
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,12 +103,12 @@ class Learnt:
     site's traffic looks like before it has any.
     """
 
-    order: Linear
+    order: Order
     confidence: Confidence
     usual: NDArray[np.float64]
 
 
-Model = TypeVar("Model", Linear, Confidence)
+Model = TypeVar("Model", Order, Confidence)
 
 
 @cache
@@ -93,7 +117,7 @@ def learnt(tells_tokens: bool) -> Learnt:
     both_kinds = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     stored = both_kinds["with_tokens" if tells_tokens else "without_tokens"]
     return Learnt(
-        _linear(stored["order"]), _confidence(stored["confidence"]), np.array(stored["usual"])
+        _order(stored["order"]), _confidence(stored["confidence"]), np.array(stored["usual"])
     )
 
 
@@ -109,6 +133,11 @@ def check_columns(model: Model, names: Sequence[str]) -> Model:
 def _confidence(stored: dict[str, Any]) -> Confidence:
     about, answers = _linear(stored["about"]), _linear(stored["answers"])
     return Confidence(about, answers, stored["slope"], stored["constant"])
+
+
+def _order(stored: dict[str, Any]) -> Order:
+    hidden, shifts, worths = (np.array(stored[name]) for name in ("hidden", "shifts", "worths"))
+    return Order(_linear(stored), hidden, shifts, worths)
 
 
 def _linear(stored: dict[str, Any]) -> Linear:

@@ -15,7 +15,7 @@ _QUESTION = 0.3
 _PASSAGE = 0.3
 _WORDS = 0.4
 _WORDS_ACROSS_LANGUAGES = 0.1
-_DEPTH = 100
+_DEPTH = 64
 
 
 def fuse(
@@ -73,11 +73,12 @@ def rank(
     without: Places,
 ) -> Ranked:
     """Score whatever is near the centred ``query`` by meaning or by words, leaving some out."""
-    by_words = np.argpartition(-lexical, _DEPTH)[:_DEPTH] if len(lexical) > _DEPTH else None
+    depth = _DEPTH + min(len(without), _DEPTH)
+    by_words = np.argpartition(-lexical, depth)[:depth] if len(lexical) > depth else None
     if by_words is None:
         documents = np.arange(len(lexical), dtype=np.intp)
     else:
-        documents = np.union1d(dense.candidates(query, _DEPTH), by_words)
+        documents = np.union1d(dense.candidates(query, depth), by_words)
     if len(without):
         documents = np.setdiff1d(documents, without, assume_unique=True)
     found = dense.cosines(query, documents)

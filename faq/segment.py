@@ -15,7 +15,7 @@ import numpy as np
 from faq.dense import Dense, Places
 from faq.evidence import Examined, Examiner, Matrix, Reading, compare
 from faq.late import Late
-from faq.lexical import Lexicon, terms
+from faq.lexical import Lexicon, query_words, terms
 from faq.preparing import Prepared
 from faq.ranking import Ranked, rank
 from faq.respelling import Respeller
@@ -23,7 +23,7 @@ from faq.suggesting import Suggester
 from faq.vector_keys import vector_key
 from madoguchi.encoder import Encoded, Vectors
 
-EXAMINED = 32
+EXAMINED = 48
 """How many candidates of the first pass are looked at closely."""
 
 
@@ -37,21 +37,32 @@ class Candidates(NamedTuple):
 
 
 class Look(NamedTuple):
-    """Candidates before they are compared with those of the other segments."""
+    """What the first pass finds in a segment for one reading of a query, best first."""
 
     segment: Segment
     reading: Reading
     ranked: Ranked
-    examined: Examined
+
+
+def likeliest(looks: Sequence[Look]) -> list[Look]:
+    """Keep the best `EXAMINED` of what was found in all segments, of equals those that come first.
+
+    What tells candidates apart is counted over all of them, so there are as many after an edit.
+    """
+    scores = [look.ranked.score for look in looks]
+    best = np.argsort(-np.concatenate(scores), kind="stable")[:EXAMINED]
+    of = np.repeat(np.arange(len(looks)), [len(own) for own in scores])[best]
+    kept = np.bincount(of, minlength=len(looks)).tolist()
+    return [
+        look._replace(ranked=look.ranked.first(count))
+        for look, count in zip(looks, kept, strict=True)
+    ]
 
 
 def compared(looks: Sequence[Look]) -> list[Candidates]:
-    """Return the candidates that one reading of a query has in some segments."""
-    rows = compare([look.examined for look in looks])
-    return [
-        Candidates(look.segment, look.reading, look.ranked, evidence)
-        for look, evidence in zip(looks, rows, strict=True)
-    ]
+    """Look at all closely and compare them with each other."""
+    rows = compare([look.segment.examine(look.reading, look.ranked) for look in looks])
+    return [Candidates(*look, evidence) for look, evidence in zip(looks, rows, strict=True)]
 
 
 class Segment:
@@ -109,13 +120,17 @@ class Segment:
     def look(
         self, text: str, encoded: Encoded, respelled: bool, foreign: bool, without: Places
     ) -> Look:
-        """Look closely at the likeliest documents, but for those at the places ``without``."""
+        """Find the likeliest documents, but for those at the places ``without``."""
         query = self._dense.centre(encoded.vector[None])[0]
         lexical = self._lexicon.scores(text)
         ranked = rank(query, lexical, self._dense, self._asked, not foreign, without)
-        ranked = ranked.first(EXAMINED)
-        reading = Reading(text, query, encoded.tokens, respelled, foreign)
-        return Look(self, reading, ranked, self._examiner.examine(reading, ranked))
+        asked = query_words(text)
+        reading = Reading(text, asked, query, encoded.tokens, respelled, foreign)
+        return Look(self, reading, ranked.first(EXAMINED))
+
+    def examine(self, reading: Reading, ranked: Ranked) -> Examined:
+        """Look closely at some of its documents."""
+        return self._examiner.examine(reading, ranked)
 
 
 def _owners(items: Sequence[Prepared]) -> dict[str, tuple[int, ...]]:

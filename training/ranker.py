@@ -1,10 +1,10 @@
 """``python -m training.ranker``: fit what weighs the evidence and says how sure it makes us.
 
 Every trade of `training.trades.of_the_ranker` is searched with its customers' questions, as they
-are and as they are typed in a hurry, alone and with other trades in one large FAQ. *Order* is
-fitted so that what answers comes before what does not; *confidence*, a logistic regression, so that
-it is the share of questions whose first candidate answers. Every trade weighs the same. Writes
-`faq/ranker.json`. Minutes.
+are and as they are typed in a hurry, alone and with other trades in one large FAQ. *Order*, a
+weighed sum and a small layer, is fitted so that what answers comes before what does not;
+*confidence*, a logistic regression, so that it is the share of questions whose first candidate
+answers. Every trade weighs the same. Writes `faq/ranker.json`. Minutes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from faq.calibration import Best, calibrate
 from faq.evaluate import Query, read_corpus, read_queries
 from faq.evidence import NAMES
 from faq.index import FaqIndex, assemble
-from faq.ranker import WEIGHTS, Confidence, Linear
+from faq.ranker import WEIGHTS, Confidence, Linear, Order
 from faq.search import Document
 from faq.segment import Candidates
 from faq.vector_keys import vector_key
@@ -43,6 +43,9 @@ UNANSWERED = 0.5
 STEPS, RATE = 300, 0.05
 HELD_BACK = 0.003
 """How strongly all but the first pass's score are drawn to 0: they correct it, with good reason."""
+UNITS, UNITS_RATE, UNITS_HELD_BACK = 8, 0.01, 0.001
+"""How many hidden units learn what columns tell together, how fast, and how strongly they are drawn
+to 0."""
 QUANTILES = 200
 OF_TOKENS = np.array(["token" in name for name in NAMES])
 
@@ -97,7 +100,11 @@ def fit_all(trades: Sequence[Trade]) -> dict[str, Any]:
     """Fit order and confidence, as they are stored."""
     order = fit_order(trades)
     confidence, usual = fit_confidence(trades, order)
-    return {"order": _stored(order), "confidence": _stored_confidence(confidence), "usual": usual}
+    return {
+        "order": _stored_order(order),
+        "confidence": _stored_confidence(confidence),
+        "usual": usual,
+    }
 
 
 def _parts() -> Iterator[list[Path]]:
@@ -167,7 +174,7 @@ def _asked(readings: list[Candidates], right: list[int]) -> Asked:
     return Asked(evidence, documents, np.isin(documents, right), bool(right))
 
 
-def fit_order(trades: Sequence[Trade]) -> Linear:
+def fit_order(trades: Sequence[Trade]) -> Order:
     """Fit weights under which what answers wins against the other candidates (softmax)."""
     chosen = [[item for item in trade.asked if item.right.any()] for trade in trades]
     items = [item for own in chosen for item in own]
@@ -182,24 +189,34 @@ def fit_order(trades: Sequence[Trade]) -> Linear:
         there[n, : len(item.right)] = True
         right[n, : len(item.right)] = torch.from_numpy(item.right)
     share = torch.from_numpy(shares / shares.sum()).float()
-    weights = torch.zeros(len(NAMES), requires_grad=True)
+    chance = torch.Generator().manual_seed(0)
+    weights, shifts = torch.zeros(len(NAMES)), torch.zeros(UNITS)
+    hidden = 0.05 * torch.randn(len(NAMES), UNITS, generator=chance)
+    worths = 0.1 * torch.randn(UNITS, generator=chance)
+    layer = [hidden, shifts, worths]
+    for own in (weights, *layer):
+        own.requires_grad_()
     free = torch.tensor([name != "fused" for name in NAMES])
-    optimizer = torch.optim.Adam([weights], lr=RATE)
+    rates = [{"params": [weights], "lr": RATE}, {"params": layer, "lr": UNITS_RATE}]
+    optimizer = torch.optim.Adam(rates)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, STEPS)
     nothing = torch.tensor(-1e9)
     for _ in range(STEPS):
-        won = torch.where(there, batch @ weights, nothing).log_softmax(1)
+        scores = batch @ weights + torch.tanh(batch @ hidden + shifts) @ worths
+        won = torch.where(there, scores, nothing).log_softmax(1)
         lost = -(torch.where(right, won, nothing).logsumexp(1) * share).sum()
         lost = lost + HELD_BACK * (weights[free] ** 2).sum()
+        lost = lost + UNITS_HELD_BACK * ((hidden**2).sum() + (worths**2).sum())
         optimizer.zero_grad()
         lost.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         schedule.step()
-    found = weights.detach().numpy().astype(np.float64)
-    return Linear(NAMES, mean.astype(np.float64), scale.astype(np.float64), found, 0.0)
+    found = [own.detach().numpy().astype(np.float64) for own in (weights, *layer)]
+    linear = Linear(NAMES, mean.astype(np.float64), scale.astype(np.float64), found[0], 0.0)
+    return Order(linear, *found[1:])
 
 
-def fit_confidence(trades: Sequence[Trade], order: Linear) -> tuple[Confidence, list[float]]:
+def fit_confidence(trades: Sequence[Trade], order: Order) -> tuple[Confidence, list[float]]:
     """Fit the probability that the first candidate answers, and what it usually is."""
     rows, right, real, shares = list[Any](), list[bool](), list[bool](), list[float]()
     for trade in trades:
@@ -228,7 +245,7 @@ def _quantiles(values: Table, weights: Table) -> Table:
     return np.interp(np.linspace(0, 1, QUANTILES), heights, values[order])
 
 
-def best(item: Asked, order: Linear) -> Best:
+def best(item: Asked, order: Order) -> Best:
     """Return the best score of each document, best first, with the evidence for the first."""
     scores = order(item.evidence)
     of_document: dict[int, float] = {}
@@ -238,7 +255,7 @@ def best(item: Asked, order: Linear) -> Best:
     return Best(ordered, item.evidence[int(scores.argmax())])
 
 
-def first(item: Asked, order: Linear) -> int:
+def first(item: Asked, order: Order) -> int:
     """Return the number of the document that comes first."""
     return int(item.documents[int(order(item.evidence).argmax())])
 
@@ -250,6 +267,11 @@ def _stored_confidence(model: Confidence) -> dict[str, Any]:
         "slope": round(model.slope, 4),
         "constant": round(model.constant, 4),
     }
+
+
+def _stored_order(model: Order) -> dict[str, Any]:
+    layer = {"hidden": model.hidden, "shifts": model.shifts, "worths": model.worths}
+    return _stored(model.linear) | {name: own.round(4).tolist() for name, own in layer.items()}
 
 
 def _stored(model: Linear) -> dict[str, Any]:

@@ -154,7 +154,8 @@ def test_a_wording_that_another_article_answers_is_found() -> None:
 def test_a_wording_in_an_edit_beside_a_large_index_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Numbers of a second segment name the right articles."""
+    """Numbers of a second segment name the right articles, however few are looked at."""
+    monkeypatch.setattr("faq.segment.EXAMINED", 2)
     monkeypatch.setattr("faq.index.PATCHED_FROM", 5)
     monkeypatch.setattr("faq.index._CHANGED", 0.5)
     encoder = HashEncoder()

@@ -11,10 +11,12 @@ import pytest
 from faq.calibration import thresholds
 from faq.candidates import best_of, by_document
 from faq.dense import Dense
-from faq.evidence import NAMES
+from faq.evidence import NAMES, Reading
 from faq.index import FaqIndex, build
 from faq.ranker import learnt
+from faq.ranking import Ranked
 from faq.search import Document, judge
+from faq.segment import EXAMINED, Look, likeliest
 from madoguchi.errors import Unavailable
 from tests.fakes import HashEncoder, TokenlessEncoder
 from tests.faq.shop import SHOP
@@ -230,6 +232,51 @@ def test_edits_beside_an_index_score_as_if_they_were_in_it(
         assert one.score == pytest.approx(other.score, abs=0.02)
 
 
+def test_edits_about_something_else_change_no_evidence(
+    encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What tells candidates apart is counted over the best of all segments, however many."""
+    monkeypatch.setattr("faq.index.PATCHED_FROM", 100)
+    many = numbered(400)
+    chimneys = [Document(f"c{n}", f"煙突の掃除を頼む {n}", (), "承ります。") for n in range(12)]
+    index = build(many, encoder)
+    edited = build([*many, *chimneys], encoder, previous=index)
+    assert edited.base is index.base
+    before, after = index.candidates("30番の部品"), edited.candidates("30番の部品")
+    assert len(after) == 2 * len(before)
+    for one, other, beside in zip(before, after[::2], after[1::2], strict=True):
+        assert np.array_equal(one.evidence, other.evidence)
+        assert len(one.evidence) == EXAMINED
+        assert not len(beside.evidence)
+
+
+@pytest.mark.parametrize(
+    ("base", "edits", "kept"),
+    [
+        ([0.9, 0.8, 0.1], [0.5], [2, 1]),
+        ([0.9, 0.3], [0.8, 0.7, 0.6], [1, 2]),
+        ([0.5, 0.0, 0.0], [0.4, 0.0], [2, 1]),
+        ([0.0, 0.0, 0.0, 0.0], [0.0, 0.0], [3, 0]),
+        ([], [0.2], [0, 1]),
+        ([], [], [0, 0]),
+    ],
+)
+def test_the_likeliest_of_all_segments_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch, base: list[float], edits: list[float], kept: list[int]
+) -> None:
+    """Never more, also where many are worth the same."""
+    monkeypatch.setattr("faq.segment.EXAMINED", 3)
+    segment = build(SHOP, HashEncoder()).base
+    nothing = HashEncoder().read_queries([""])[0]
+    reading = Reading("", (), nothing.vector, nothing.tokens, respelled=False, foreign=False)
+    looks = []
+    for scores in (base, edits):
+        own, places = np.array(scores, np.float32), np.arange(len(scores))
+        looks.append(Look(segment, reading, Ranked(places, own, own, own, own, places)))
+    for look, count in zip(likeliest(looks), kept, strict=True):
+        assert look.ranked.documents.tolist() == list(range(count))
+
+
 def test_many_edits_are_indexed_with_the_rest(
     encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +299,8 @@ def test_a_graph_finds_what_an_exact_search_finds(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("faq.dense.GRAPH_FROM", 1000)
     graph = Dense(questions, rows, questions, background)
     assert type(exact._questions) is not type(graph._questions)
+    assert np.array_equal(exact._question_rows, graph._question_rows)
+    assert np.array_equal(exact._passage_rows, graph._passage_rows)
     shared = 0.0
     for query in exact.centre(rows[:100] + 0.3 * rows[100:200]):
         there, here = exact.candidates(query, 20), graph.candidates(query, 20)

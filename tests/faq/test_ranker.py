@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.calibration import COLUMNS
-from faq.ranker import Confidence, Linear, both, check_columns, learnt
+from faq.evidence import NAMES
+from faq.ranker import Confidence, Linear, Order, both, check_columns, learnt
 
 ODDS = st.floats(-30, 30)
 
@@ -48,6 +49,30 @@ def test_slope_and_constant_move_the_probability() -> None:
     plain = Confidence(model(3.0), model(3.0), 1.0, 0.0)(rows)[0]
     assert Confidence(model(3.0), model(3.0), 0.5, 0.0)(rows)[0] < plain
     assert Confidence(model(3.0), model(3.0), 1.0, 1.0)(rows)[0] > plain
+
+
+def test_columns_count_together_and_alone() -> None:
+    """What is missed once counts, twice it hardly counts more: tanh; beside the weighed sum."""
+    linear = Linear(("one", "other"), np.ones(2), np.full(2, 2.0), np.array([1.0, 0.0]), 0.0)
+    rows = np.array([[1.0, 1.0], [3.0, 1.0], [3.0, 3.0]])
+    alone = Order(linear, np.ones((2, 1)), np.zeros(1), np.zeros(1))
+    together = Order(linear, np.ones((2, 1)), np.zeros(1), np.array([-2.0]))
+    assert alone(rows).tolist() == linear(rows).tolist() == [0, 1, 1]
+    assert together(rows) == pytest.approx([0, 1 - 2 * np.tanh(1), 1 - 2 * np.tanh(2)])
+    moved = Order(linear, np.ones((2, 1)), np.array([1.0]), np.array([-2.0]))
+    assert moved(rows[:1]) == pytest.approx([-2 * np.tanh(1)])
+
+
+@pytest.mark.parametrize("tells_tokens", [True, False])
+def test_what_ships_weighs_every_column_there_is(tells_tokens: bool) -> None:
+    """Tokens too where the encoder tells them, and nothing by them where it does not."""
+    order = learnt(tells_tokens).order
+    assert order.hidden.shape == (len(NAMES), len(order.shifts)) == (len(NAMES), len(order.worths))
+    assert order.worths.all()
+    tokens = np.array(["token" in name for name in NAMES])
+    assert (order.linear.weights[~tokens] != 0).mean() > 0.9
+    for weights in (order.linear.weights, order.hidden):
+        assert bool(weights[tokens].any()) is tells_tokens
 
 
 def test_what_ships_never_gets_less_sure_by_more() -> None:
