@@ -16,7 +16,9 @@ from training.trades import DATA
 
 COMPOSED = 1000
 """Wordings a language, of either kind."""
-WRITTEN = ("asking_for_person.txt", *(f"asking_for_person_{n}.txt" for n in range(1, 5)))
+_NUMBERS = (1, 2, 3, 4, 5, 7, 8)
+WRITTEN = ("asking_for_person.txt", *(f"asking_for_person_{n}.txt" for n in _NUMBERS))
+LOOKALIKE = ("not_asking_for_person.txt", *(f"not_asking_for_person_{n}.txt" for n in (2, 3)))
 SHORT = 25
 EVERY = 2
 """Which of the trades' questions are taken: they are many and alike."""
@@ -52,7 +54,7 @@ def _all(chance: Random) -> Iterator[Example]:
     yield from _with_noise(spoken_of, False, 0.7, 0.4, chance, hard=True)
     yield from _with_noise(_asked_of_trades(), False, 1.0, 0.3, chance)
     yield from _with_noise([*small_talk, *anything], False, 1.0, 0.3, chance)
-    hard = _lines("not_asking_for_person.txt")
+    hard = [text for name in LOOKALIKE for text in _lines(name)]
     yield from _with_noise(hard, False, 3.0, 0.6, chance, hard=True)
     wishes = list(wishing(COMPOSED // 5, chance))
     yield from _with_noise(wishes, False, 1.0, 0.5, chance, hard=True)

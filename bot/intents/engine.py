@@ -22,7 +22,7 @@ from madoguchi.text import is_japanese, katakana, normalise
 ASKS = 0.5
 NEAR_SMALL_TALK = 0.55
 LONGEST = {"ja": 100, "en": 250}
-"""In characters; who writes more has something to ask."""
+"""In characters; who writes more and does not ask for a person has something to ask."""
 
 
 class Classifier:
@@ -56,13 +56,14 @@ class Classifier:
             return Understanding("empty", 1.0, "no words")
         if (known := self._whole.get(_key(words))) is not None:
             return Understanding(known, 1.0, words)
-        if len(words) > LONGEST["ja" if is_japanese(text) else "en"]:
-            return Understanding("question", 1.0, "length")
-        if (kind := self._by_rule(text, words)) is not None:
+        is_long = len(words) > LONGEST["ja" if is_japanese(text) else "en"]
+        if not is_long and (kind := self._by_rule(text, words)) is not None:
             return Understanding(kind, 1.0, "rule")
         likely = 0.0 if refuses_person(words) else self._asks_for_person(text)
         if likely >= ASKS:
             return Understanding("person", likely, "wording", by="learnt")
+        if is_long:
+            return Understanding("question", 1.0, "length")
         nearest = self._nearness.nearest(text)
         if nearest.cosine > faq_cosine and self._is_small_talk(nearest, text):
             return Understanding(nearest.kind, nearest.near, nearest.sentence, by="nearness")
@@ -89,10 +90,10 @@ class Classifier:
         return self._whole.get(_key(words)) or ("empty" if yes_or_no(words) is not None else None)
 
     def _asks_for_person(self, text: str) -> float:
-        """Return how likely a message asks for a person; the encoder remembers its vector."""
+        """Return how likely a message asks for a person; the encoder remembers it."""
         plain = normalise(text)
-        vector = self._encoder.encode_queries([plain])[0]
-        return person_model().likelihood(plain, vector, self._encoder.name)
+        encoded = self._encoder.read_queries([plain])[0]
+        return person_model().likelihood(plain, encoded, self._encoder.name)
 
     def _is_small_talk(self, nearest: Nearest, text: str) -> bool:
         if nearest.kind == "person" or nearest.near < NEAR_SMALL_TALK:

@@ -11,11 +11,12 @@ from bot.intents.engine import Classifier
 from bot.intents.files import load_examples
 from bot.intents.patterns import asks_for_person
 from bot.intents.person import BUCKETS, PersonModel, buckets, person_model
+from madoguchi.encoder import TOKEN_WIDTH, Encoded
 from tests.fakes import HashEncoder
 from training.person_wordings import asking, speaking_of
 
-UNKNOWN = np.zeros(3, dtype=np.float32)
-"""A vector of an encoder that the model was not fitted for."""
+UNKNOWN = Encoded(np.zeros(3, dtype=np.float32))
+"""By an encoder that the model was not fitted for."""
 
 
 @pytest.mark.parametrize(
@@ -73,12 +74,28 @@ def test_a_long_english_message_may_ask_for_a_person() -> None:
 
 def test_the_vector_counts_for_its_own_encoder_only() -> None:
     """The vectors of another one mean something else, and may be of another width."""
-    row = np.ones(1, dtype=np.float32)
+    row, nothing = np.ones(1, dtype=np.float32), np.zeros((TOKEN_WIDTH, 1), np.float32)
+    no_spelling = np.zeros((BUCKETS, 1), np.float32)
     model = PersonModel(
-        "own", row, row[:, None], np.zeros((BUCKETS, 1), np.float32), row, row, -2.0, 3.0
+        "own", row, row[:, None], no_spelling, row, row, nothing, row * 0, row, -2.0, 3.0
     )
-    assert model.likelihood("x", row * 3, "own") == pytest.approx(1 / (1 + np.exp(-1)))
+    assert model.likelihood("x", Encoded(row * 3), "own") == pytest.approx(1 / (1 + np.exp(-1)))
     assert model.likelihood("x", UNKNOWN, "another") == pytest.approx(1 / (1 + np.exp(1 + 3)))
+
+
+def test_one_token_of_many_is_enough() -> None:
+    """A wish in the middle of a long story: the largest counts, wherever it stands."""
+    row, first = np.zeros(1, dtype=np.float32), np.zeros((TOKEN_WIDTH, 1), np.float32)
+    first[0] = 0.5
+    no_spelling = np.zeros((BUCKETS, 1), np.float32)
+    model = PersonModel(
+        "own", row, row[:, None], no_spelling, row, row, first, row - 1, row + 1, 0.0, 0.0
+    )
+    tokens = np.zeros((9, TOKEN_WIDTH), dtype=np.int8)
+    assert model.likelihood("x", Encoded(row, tokens), "own") == 0.5
+    tokens[4, 0], tokens[7, 0] = 6, 4
+    assert model.likelihood("x", Encoded(row, tokens), "own") == pytest.approx(1 / (1 + np.exp(-2)))
+    assert model.likelihood("x", Encoded(row), "own") == 0.5
 
 
 def test_a_text_of_no_words_falls_into_no_bucket() -> None:
