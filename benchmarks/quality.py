@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -78,9 +79,8 @@ def _compare(encoder: Encoder, folder: Path, far: Sequence[Path]) -> dict[str, A
     }.items():
         hits[name] = _hit_rates(scores, documents, asked)
     told = [Told(outcome.verdict.confidence, outcome.place == 0) for outcome in outcomes]
-    sure = [[outcome.verdict.confidence for outcome in part] for part in (answerable, others)]
+    sure = [outcome.verdict.confidence for outcome in answerable]
     kinds = sorted({query.kind for query in asked})
-    apart = auroc(*sure)
     return {
         "documents": len(documents),
         "answerable": len(answerable),
@@ -90,16 +90,37 @@ def _compare(encoder: Encoder, folder: Path, far: Sequence[Path]) -> dict[str, A
         ),
         "answerable_decided": _decided(answerable),
         "unanswerable_decided": _decided(others),
+        "unanswerable_by_half": _by_half(answerable, others),
         "clarified_of_all": _decided(outcomes)["clarify"],
         "wrong_of_those_answered": _decided(
             [outcome for outcome in outcomes if outcome.verdict.decision == "answer"]
         ).get("wrong"),
-        "auroc_answerable_against_unanswerable": None if apart is None else round(apart, 3),
-        "far_refused_keeping_95_%_of_answerable": _far_refused(index, sure[0], far),
+        "auroc_answerable_against_unanswerable": _auroc(answerable, others),
+        "far_refused_keeping_95_%_of_answerable": _far_refused(index, sure, far),
         "helped": round(sum(map(helped, answerable)) / len(answerable), 3),
         "expected_calibration_error": round(expected_calibration_error(told), 3),
         "brier_skill": round(brier_skill(told), 3),
     }
+
+
+def _by_half(answerable: Sequence[Outcome], others: Sequence[Outcome]) -> dict[str, Any]:
+    """Return what was decided of what a neighbour of the site would answer, and of chatter.
+
+    Their ids tell them apart: ``d-none-shop-01`` and ``d-none-chat-01``.
+    """
+    halves = defaultdict[str, list[Outcome]](list)
+    for outcome in others:
+        halves[outcome.query.id.rpartition("-")[0]].append(outcome)
+    return {
+        name: {**_decided(half), "auroc": _auroc(answerable, half)} for name, half in halves.items()
+    }
+
+
+def _auroc(answerable: Sequence[Outcome], others: Sequence[Outcome]) -> float | None:
+    """Return how often one that is answerable makes surer than one that is not."""
+    sure = ([outcome.verdict.confidence for outcome in part] for part in (answerable, others))
+    apart = auroc(*sure)
+    return None if apart is None else round(apart, 3)
 
 
 def _far_refused(

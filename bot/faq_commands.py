@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.faq_search_command import search
 from faq.commands import faq
 from faq.terminal import AS_JSON, OF_SITE, read_file, site_named
 from madoguchi.terminal import in_one_sentence, opened
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from madoguchi.settings import Settings
 
 __all__ = ["faq"]
+
+faq.add_command(search)
 
 
 @faq.command("care")

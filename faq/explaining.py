@@ -33,11 +33,21 @@ def reasons(evidence: Evidence | Mapping[str, Any]) -> list[Reason]:
 
 
 def decision_reason(
-    decision: Decision, confidence: float, thresholds: Thresholds, hits: Sequence[Hit]
+    decision: Decision,
+    confidence: float,
+    thresholds: Thresholds,
+    hits: Sequence[Hit],
+    *,
+    is_empty: bool,
 ) -> str:
-    """Say why the bot would answer, ask back, or say that it does not know."""
-    if not hits:
+    """Say why the bot would answer, ask back, or say that it does not know.
+
+    ``is_empty`` tells that there is no article to be found at all.
+    """
+    if is_empty:
         return _("Nothing is published in this language yet.")
+    if not hits:
+        return _("There is no word in it to search for.")
     values = {
         "sure": format_percent(confidence),
         "answer": format_percent(thresholds.answer),

@@ -83,9 +83,14 @@ def test_a_decision_is_explained(
     """With the limit that decided."""
     evidence = Evidence(0.5, 0.5, 0.5, "x")
     hits = [Hit("a", 0.7, evidence), Hit("b", second, evidence)]
-    assert said in decision_reason(decision, confidence, LIMITS, hits)
+    assert said in decision_reason(decision, confidence, LIMITS, hits, is_empty=False)
 
 
 def test_without_articles_it_says_what_is_missing() -> None:
     """Nothing is published: nothing can be sure."""
-    assert "Nothing is published" in decision_reason("none", 0.0, LIMITS, [])
+    assert "Nothing is published" in decision_reason("none", 0.0, LIMITS, [], is_empty=True)
+
+
+def test_a_question_without_a_word_is_told_from_an_empty_faq() -> None:
+    """A thumb up finds nothing however much is published."""
+    assert "no word in it" in decision_reason("none", 0.0, LIMITS, [], is_empty=False)
