@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from faq.explaining import reasons
 from faq.terminal import OF_SITE, site_named
-from madoguchi.terminal import in_one_sentence, opened
+from madoguchi.terminal import ProgressBar, in_one_sentence, opened
 
 if TYPE_CHECKING:
     from faq.trial import Trial
@@ -43,8 +42,9 @@ def search(question: str, site_id: str, locale: str, limit: int, explain: bool) 
             synonyms = Synonyms(synonyms_store.groups(tx, site.id).values())
             lessons = taught(tx, site.id)
     accepted = site.wrong_answers / 100
+    bar = ProgressBar("Sentences encoded")
     indexes = {
-        tag: build(items, encoder, None, known, _show_encoding, accepted, lessons, synonyms)
+        tag: build(items, encoder, None, known, bar, accepted, lessons, synonyms)
         for tag, items in documents.items()
     }
     trial = try_question(indexes, question, locale or site.default_locale, limit)
@@ -53,11 +53,6 @@ def search(question: str, site_id: str, locale: str, limit: int, explain: bool) 
         written = f", written in {trial.language}" if trial.language else ""
         click.echo(f"found in {trial.locale}{written}")
     _print_trial(trial, questions, explain)
-
-
-def _show_encoding(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r{done:,} of {total:,} sentences encoded", err=True, nl=done >= total)
 
 
 _SIDES = {"for": "+", "against": "-", "note": " "}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ from faq.step_commands import STEPS
 from faq.synonyms_commands import synonyms
 from faq.terminal import FILE
 from faq.writing_commands import add, change
-from madoguchi.terminal import in_one_sentence, opened
+from madoguchi.terminal import ProgressBar, in_one_sentence, opened
 
 
 @click.group()
@@ -44,7 +43,7 @@ def index(encoder: str, site_id: str) -> None:
         settings = replace(settings, encoder=encoder or settings.encoder)
         engine = load_encoder(settings)
         for site in chosen:
-            done = index_site(db, site, engine, _show_indexing)
+            done = index_site(db, site, engine, ProgressBar("Articles indexed"))
             click.echo(
                 f"{site.name}: {done.articles:,} articles, {done.sentences:,} sentences, "
                 f"{done.encoded:,} encoded now."
@@ -64,10 +63,6 @@ def eval_(corpus: Path, queries: Path, predictions: Path) -> None:
     from madoguchi.settings import Settings
 
     encoder = load_encoder(Settings.from_environment())
-    for line in evaluate(encoder, corpus, queries, predictions):
+    bars = ProgressBar("Sentences encoded"), ProgressBar("Questions asked")
+    for line in evaluate(encoder, corpus, queries, predictions, *bars):
         click.echo(line)
-
-
-def _show_indexing(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r{done:,} of {total:,} articles indexed", err=True, nl=done >= total)
