@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Literal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Route, expect
 
 from madoguchi.sites import contrast
 from tests.widget.conftest import Chat, Shop
@@ -736,6 +737,24 @@ def test_what_was_typed_is_marked(chat: Chat, typed: str, marked: list[str]) -> 
     chat.find("#text").press_sequentially(typed)
 
     expect(chat.find("#suggestions mark")).to_have_text(marked)
+
+
+def test_only_what_was_typed_last_is_asked_for(chat: Chat) -> None:
+    """Also when all of it was typed before the module that asks was there."""
+    held: list[Route] = []
+    chat.page.route("**/suggest.js", lambda route: held.append(route))
+    chat.open()
+    asked: list[str] = []
+    chat.page.on("request", lambda one: asked.append(one.url) if "/suggest?" in one.url else None)
+    chat.find("#text").press_sequentially("交換の送料は返品の送料と同じです")
+    chat.find("#text").press_sequentially(" souri")
+    wait_for(chat, lambda: len(held) == 1)
+    held[0].continue_()
+    wait_for(chat, lambda: bool(asked))
+    chat.page.wait_for_timeout(500)  # a second one would come after a pause of 200
+
+    (address,) = asked
+    assert parse_qs(urlsplit(address).query)["q"] == ["交換の送料は返品の送料と同じです souri"]
 
 
 def test_an_emptied_box_shows_the_first_questions_again(chat: Chat, shop: Shop) -> None:
