@@ -18,7 +18,7 @@ from faq.apart import Met, apart, joined
 from faq.dense import Dense, Places, rows_of
 from faq.late import Late
 from faq.lexical import Lexicon, Scores, grams, query_words
-from faq.polarity import opposed, predicates
+from faq.polarity import contrary, predicates
 from faq.ranking import Ranked
 from madoguchi.encoder import Tokens, Vectors
 
@@ -91,7 +91,7 @@ class Wording:
     """What is known of a question or paraphrase before any query: its words, and what they deny."""
 
     words: tuple[tuple[str, tuple[str, ...]], ...]
-    predicates: Mapping[str, bool]
+    predicates: frozenset[tuple[str, bool]]
 
 
 def study(text: str) -> Wording:
@@ -205,11 +205,12 @@ class Examiner:
 
     def _opposed(self, text: str, nearest: Places) -> NDArray[np.bool_]:
         """Tell which nearest wordings deny what the query does not, or the other way round."""
-        asked = predicates(text)
-        if not asked:
+        denying = contrary(predicates(text))
+        if not denying:
             return np.zeros(len(nearest), dtype=bool)
-        there = (row >= 0 and opposed(asked, self._predicates[row]) for row in nearest.tolist())
-        return np.fromiter(there, bool, len(nearest))
+        known = self._predicates
+        found = [row >= 0 and not denying.isdisjoint(known[row]) for row in nearest.tolist()]
+        return np.array(found, dtype=bool)
 
 
 def _bm25(worths: Scores, half: float) -> Scores:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from faq.lexical import ENGLISH_FUNCTION_WORDS
 from madoguchi.text import is_japanese, words
@@ -33,18 +33,18 @@ def is_negative(text: str) -> bool:
     return sum(word.form in NEGATIONS for word in words(text)) % 2 == 1
 
 
-def predicates(text: str) -> dict[str, bool]:
-    """Return what a normalised text says happens, and whether it denies that.
+def predicates(text: str) -> frozenset[tuple[str, bool]]:
+    """Return what a normalised text says happens, each with whether it denies that.
 
-    A verb that says little alone comes with its noun: 「返品できない」 is ``{"返品出来る": True}``.
+    A verb that says little alone comes with its noun: 「返品できない」 is ``("返品出来る", True)``.
     What must be done (なければならない) and what is asked politely (できませんか) is not denied.
     """
-    return _japanese(text) if is_japanese(text) else _english(text)
+    return frozenset((_japanese(text) if is_japanese(text) else _english(text)).items())
 
 
-def opposed(one: Mapping[str, bool], other: Mapping[str, bool]) -> bool:
-    """Tell whether one denies what the other says happens."""
-    return any(other.get(name, denied) != denied for name, denied in one.items())
+def contrary(said: Iterable[tuple[str, bool]]) -> frozenset[tuple[str, bool]]:
+    """Return the same with what was denied not denied, and the other way round."""
+    return frozenset((name, not denied) for name, denied in said)
 
 
 def _japanese(text: str) -> dict[str, bool]:
