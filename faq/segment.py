@@ -93,6 +93,7 @@ class Segment:
         self.suggester = Suggester(
             [document.id for document in self.documents],
             [item.spoken for item in items],
+            [document.question for document in self.documents],
             lambda text: lexicon.words.scores(terms(text)),
         )
         if items:

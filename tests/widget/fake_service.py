@@ -252,7 +252,8 @@ def suggester() -> Suggester:
     """Return the service's own suggester over the candidates, without a search by words."""
     ids = [one["article_id"] for one in CANDIDATES]
     wordings = [[speak(one["question"])] for one in CANDIDATES]
-    return Suggester(ids, wordings, lambda text: np.zeros(len(ids), np.float32))
+    written = [one["question"] for one in CANDIDATES]
+    return Suggester(ids, wordings, written, lambda text: np.zeros(len(ids), np.float32))
 
 
 def add_routes(app: Flask, service: FakeService) -> None:
