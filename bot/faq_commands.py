@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.faq_search_command import search
 from faq.commands import faq
 from faq.terminal import AS_JSON, OF_SITE, read_file, site_named
-from madoguchi.terminal import in_one_sentence, opened
+from madoguchi.terminal import ProgressBar, in_one_sentence, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from madoguchi.settings import Settings
 
 __all__ = ["faq"]
+
+faq.add_command(search)
 
 
 @faq.command("care")
@@ -149,7 +151,7 @@ def replay(
             questions = asked(tx, site.id, since, replay_job.MOST_QUESTIONS)
             proposal = _proposal(tx, site.id, article_id, synonyms)
         before, after = _indexes(db, settings).proposed(site.id, Proposal(), proposal)
-        report = ask_again(before, after, questions, _show_asking)
+        report = ask_again(before, after, questions, ProgressBar("Questions asked"))
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
         return
@@ -190,7 +192,7 @@ def gaps(
         with db.read() as tx:
             questions = missed(tx, site_id, now - timedelta(weeks=WEEKS))
         indexes = _indexes(db, settings).of_site(site_id)
-        every = find_gaps(indexes, questions, now, _show_asking)
+        every = find_gaps(indexes, questions, now, ProgressBar("Questions asked"))
         with db.write() as tx:
             gaps_editing.keep_up(tx, site_id, every)
             if take_back:
@@ -221,11 +223,6 @@ def _indexes(db: Database, settings: Settings) -> LiveIndexes:
     from madoguchi.encoder import load_encoder
 
     return LiveIndexes(db, load_encoder(settings, threads=2), taught=taught)
-
-
-def _show_asking(done: int, total: int | None) -> None:
-    if sys.stderr.isatty() and total:
-        click.echo(f"\r{done:,} of {total:,} questions asked", err=True, nl=done >= total)
 
 
 def _proposal(

@@ -18,7 +18,7 @@ import numpy as np
 
 from faq.care import Finding, Quote
 from faq.care_reading import Read, Statement, lacking, nearest, too_alike
-from faq.evidence import is_negative
+from faq.polarity import is_negative
 
 _NEIGHBOURS = 6
 _SUBJECT = 1.0  # the weight of a word that one article has: less shared is no subject

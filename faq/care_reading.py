@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.care import About
-from faq.evidence import NEGATIONS, is_negative
 from faq.index import FaqIndex
-from faq.lexical import query_words
+from faq.lexical import QUANTITY, query_words
+from faq.polarity import NEGATIONS, is_negative
 from faq.preparing import Prepared
 from faq.quantities import Quantity, quantities, without_quantities
 from faq.vector_keys import Kind, vector_key
@@ -140,12 +140,12 @@ def lacking(words: Words, *others: Words) -> Words:
 
 
 def words_of(text: str) -> Words:
-    """Return the words of a normalised text that carry meaning, negations left out."""
+    """Return the words of a normalised text that carry meaning, without negations and numbers."""
     inflected = {word.form for word in words(text) if word.inflects} if is_japanese(text) else set()
     return {
         token: (groups, _VERB if token[1:] in inflected else 1.0)
         for token, groups in query_words(text)
-        if token[1:] not in _UNSAID and not token[1:].isdigit()
+        if not token.startswith(QUANTITY) and token[1:] not in _UNSAID and not token[1:].isdigit()
     }
 
 

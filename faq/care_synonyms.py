@@ -25,7 +25,7 @@ from faq.care import Finding, Quote
 from faq.care_reading import Read
 from faq.care_use import Confirmed
 from faq.index import FaqIndex
-from faq.lexical import query_words
+from faq.lexical import QUANTITY, query_words
 from faq.synonyms import LONGEST_TERM, Group
 from madoguchi.text import is_japanese, normalise, words
 
@@ -104,7 +104,8 @@ class _Known:
 def _terms(text: str) -> set[str]:
     """Return what names things in a normalised text: nouns that stand together, and each alone."""
     if not is_japanese(text):
-        return {token[1:] for token, _ in query_words(text) if not token[1:].isdigit()}
+        named = (token for token, _ in query_words(text) if not token.startswith(QUANTITY))
+        return {token[1:] for token in named if not token[1:].isdigit()}
     found = set[str]()
     for names, run in groupby(words(text), lambda word: word.content and not word.inflects):
         parts = [word.surface for word in run]

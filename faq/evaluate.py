@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from faq.index import FaqIndex, build
+from faq.preparing import Progress
 from faq.reliability import Told, auroc, brier_skill, diagram, expected_calibration_error
 from faq.search import Document, SearchResult, Verdict, judge
 from madoguchi.encoder import Encoder
@@ -54,13 +55,21 @@ class Outcome:
         return self.verdict.decision == "answer" and self.place != 0
 
 
-def evaluate(encoder: Encoder, corpus: Path, queries: Path, predictions: Path) -> Iterator[str]:
+def evaluate(
+    encoder: Encoder,
+    corpus: Path,
+    queries: Path,
+    predictions: Path,
+    encoding: Progress | None = None,
+    asking: Progress | None = None,
+) -> Iterator[str]:
     """Search every query, write the predictions file and yield the lines of a report.
 
+    ``encoding(done, total)`` hears of the corpus' sentences, ``asking(done, total)`` of queries.
     Raises `InvalidInput` naming file and line for a line that cannot be read.
     """
     documents, asked = read_corpus(corpus), read_queries(queries)
-    outcomes = measure(build(documents, encoder), asked)
+    outcomes = measure(build(documents, encoder, progress=encoding), asked, asking)
     try:
         lines = (json.dumps(prediction(outcome), ensure_ascii=False) for outcome in outcomes)
         predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -72,7 +81,9 @@ def evaluate(encoder: Encoder, corpus: Path, queries: Path, predictions: Path) -
     yield from report(outcomes)
 
 
-def measure(index: FaqIndex, queries: Sequence[Query]) -> list[Outcome]:
+def measure(
+    index: FaqIndex, queries: Sequence[Query], progress: Progress | None = None
+) -> list[Outcome]:
     """Search and judge every query as a customer's turn would."""
     outcomes = []
     for start in range(0, len(queries), _CHUNK):
@@ -81,6 +92,8 @@ def measure(index: FaqIndex, queries: Sequence[Query]) -> list[Outcome]:
             part, index.search_many([query.text for query in part], RANKED), strict=True
         ):
             outcomes.append(Outcome(query, result, judge(result, index.thresholds)))
+        if progress is not None:
+            progress(len(outcomes), len(queries))
     return outcomes
 
 

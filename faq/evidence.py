@@ -7,7 +7,6 @@ standard deviations from the site's other articles.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,9 +18,9 @@ from faq.apart import Met, apart, joined
 from faq.dense import Dense, Places, rows_of
 from faq.late import Late
 from faq.lexical import Lexicon, Scores, grams, query_words
+from faq.polarity import contrary, predicates
 from faq.ranking import Ranked
 from madoguchi.encoder import Tokens, Vectors
-from madoguchi.text import is_japanese, words
 
 Matrix = NDArray[np.float32]
 
@@ -71,17 +70,6 @@ _DIGITS = 4  # what equal texts agree in, wherever their rows lie
 _NEAR = 0.7  # a word of the same synonym group counts this much
 _HALF = {"words": 50.0, "title_words": 20.0, "grams": 50.0, "title_grams": 20.0}
 _NOBODY = np.empty(0, dtype=np.intp)
-NEGATIONS = frozenset("ない 無い ず ぬ まい".split())
-_ENGLISH_NEGATION = re.compile(
-    r"\b(?:no|not|never|cannot|unable|without)\b|n['’]t\b", re.IGNORECASE
-)
-
-
-def is_negative(text: str) -> bool:
-    """Tell whether a normalised sentence denies: an odd number of negations in it."""
-    if not is_japanese(text):
-        return len(_ENGLISH_NEGATION.findall(text)) % 2 == 1
-    return sum(word.form in NEGATIONS for word in words(text)) % 2 == 1
 
 
 class Reading(NamedTuple):
@@ -100,15 +88,15 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What is known of a question or paraphrase before any query: its words, and its polarity."""
+    """What is known of a question or paraphrase before any query: its words, and what they deny."""
 
     words: tuple[tuple[str, tuple[str, ...]], ...]
-    negative: bool
+    predicates: frozenset[tuple[str, bool]]
 
 
 def study(text: str) -> Wording:
     """Study a normalised wording."""
-    return Wording(tuple(dict(query_words(text)).items()), is_negative(text))
+    return Wording(tuple(dict(query_words(text)).items()), predicates(text))
 
 
 class Examined(NamedTuple):
@@ -147,7 +135,7 @@ class Examiner:
     ) -> None:
         self._asked, self._dense, self._lexicon, self._late = asked, dense, lexicon, late
         vocabulary = lexicon.words.vocabulary
-        self._negative = np.array([wording.negative for wording in wordings], dtype=bool)
+        self._predicates = [wording.predicates for wording in wordings]
         counts = [len(wording.words) for wording in wordings]
         self._starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
         flat = [word for wording in wordings for word in wording.words]
@@ -187,7 +175,7 @@ class Examiner:
             "title_covered": _covered(weights, in_title),
             "title_met": self._met(asked, ranked.nearest),
             "missed": lacking / self._lexicon.words.rarest,
-            "polarity": self._disagree(reading.text, ranked.nearest),
+            "polarity": self._opposed(reading.text, ranked.nearest),
             "respelled": np.full(len(documents), reading.respelled),
             "foreign": np.full(len(documents), reading.foreign),
             "unasked": ~self._asked[documents],
@@ -215,11 +203,14 @@ class Examiner:
             met[there[some]] = shared / np.add.reduceat(weights, firsts)
         return met
 
-    def _disagree(self, text: str, nearest: Places) -> NDArray[np.bool_]:
-        if not len(self._negative):
+    def _opposed(self, text: str, nearest: Places) -> NDArray[np.bool_]:
+        """Tell which nearest wordings deny what the query does not, or the other way round."""
+        denying = contrary(predicates(text))
+        if not denying:
             return np.zeros(len(nearest), dtype=bool)
-        differs = self._negative[nearest] != is_negative(text)
-        return np.asarray((nearest >= 0) & differs)
+        known = self._predicates
+        found = [row >= 0 and not denying.isdisjoint(known[row]) for row in nearest.tolist()]
+        return np.array(found, dtype=bool)
 
 
 def _bm25(worths: Scores, half: float) -> Scores:

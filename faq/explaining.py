@@ -33,11 +33,21 @@ def reasons(evidence: Evidence | Mapping[str, Any]) -> list[Reason]:
 
 
 def decision_reason(
-    decision: Decision, confidence: float, thresholds: Thresholds, hits: Sequence[Hit]
+    decision: Decision,
+    confidence: float,
+    thresholds: Thresholds,
+    hits: Sequence[Hit],
+    *,
+    is_empty: bool,
 ) -> str:
-    """Say why the bot would answer, ask back, or say that it does not know."""
-    if not hits:
+    """Say why the bot would answer, ask back, or say that it does not know.
+
+    ``is_empty`` tells that there is no article to be found at all.
+    """
+    if is_empty:
         return _("Nothing is published in this language yet.")
+    if not hits:
+        return _("There is no word in it to search for.")
     values = {
         "sure": format_percent(confidence),
         "answer": format_percent(thresholds.answer),
@@ -53,6 +63,8 @@ def decision_reason(
             "Only %(sure)s sure of the nearest article; below %(clarify)s none is offered.",
             **values,
         )
+    if confidence >= thresholds.answer:
+        return _("One word alone, and several articles ask about it: it asks which is meant.")
     if len(hits) > 1 and hits[0].score - hits[1].score < _NECK_AND_NECK:
         return _(
             "Several articles fit about equally, so that it is only %(sure)s sure of the first; "
@@ -70,9 +82,11 @@ def _notes(evidence: Evidence) -> list[Reason]:
     if evidence.read_as:
         found.append(Reason("note", _("Read as “%(text)s”", text=evidence.read_as)))
     if evidence.foreign:
-        found.append(
-            Reason("note", _("In another language than the question: compared by meaning alone"))
+        how = _(
+            "In another language than the question: compared by meaning; "
+            "names written alike count a little"
         )
+        found.append(Reason("note", how))
     return found
 
 
@@ -107,7 +121,7 @@ def _words(evidence: Evidence) -> list[Reason]:
     if evidence.near:
         pairs = [f"{asked} ≈ {own}" if own else asked for asked, own in evidence.near]
         found.append(Reason("for", _("By synonyms: %(words)s", words=_listed(pairs))))
-    if evidence.lacking:
+    if evidence.lacking and not evidence.foreign:
         words = _listed(evidence.lacking)
         found.append(Reason("against", _("Not in the article: %(words)s", words=words)))
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import click
 
 from faq.terminal import OF_SITE, read_file, site_named, write_file, write_folder
 from madoguchi.errors import InvalidInput
-from madoguchi.terminal import in_one_sentence, opened
+from madoguchi.terminal import ProgressBar, in_one_sentence, opened
 
 if TYPE_CHECKING:
     from faq.importing_report import ImportReport
@@ -60,7 +59,7 @@ def import_(
         name, data = _brought(source, db, site, settings)
         author = Author(None, system_clock)
         report = import_file(
-            db, site.id, data, options, author, source=name, progress=_show_progress
+            db, site.id, data, options, author, source=name, progress=ProgressBar("Rows read")
         )
     _print_report(report, name, site)
     if report.rejected_count and not report.stored:
@@ -146,11 +145,6 @@ def _counts(report: UndoReport) -> str:
         f"{report.put_away:,} new articles put away, {report.restored:,} as before the import, "
         f"{report.left_count:,}"
     )
-
-
-def _show_progress(done: int, total: int) -> None:
-    if sys.stderr.isatty() and total >= 1000:
-        click.echo(f"\r{done:,} of {total:,} rows read", err=True, nl=done >= total)
 
 
 def _print_report(report: ImportReport, source: str, site: Site) -> None:

@@ -29,15 +29,16 @@ from faq.suggesting import Suggestion
 from faq.synonyms import NO_SYNONYMS, Synonyms
 from faq.vector_keys import vector_key
 from madoguchi.encoder import Encoded, Encoder
-from madoguchi.text import is_japanese, normalise
+from madoguchi.text import is_japanese, normalise, words
 
 MAX_QUERY_CHARACTERS = 2000
 PATCHED_FROM = 1_000
 """From so many documents on an edit indexes only what changed; fewer are all indexed in 0.2 s."""
 _CHANGED = 0.05  # a second segment holds up to this share of the first
-_POLARITY = NAMES.index("polarity")
+_POLARITY, _TITLE_COVERED = NAMES.index("polarity"), NAMES.index("title_covered")
 _CERTAIN = 0.999  # a customer who types an article's very words
 _SCORE_SCALE = 4.0
+_PARTS_OF_A_NAME = 2
 _SHOWN = 120  # characters of a matched wording
 
 
@@ -235,7 +236,7 @@ class FaqIndex:
 
         ``without`` is the number of a document to leave out, as if it were not there, ``beside``
         one more segment to look at, likely or not. A wording of another language, by its script or
-        because it is said to be ``foreign``, is compared by meaning alone.
+        because it is said to be ``foreign``, is compared by meaning; words count little there.
         """
         foreign = foreign or is_japanese(text) != self._japanese
         looks = likeliest(
@@ -337,7 +338,26 @@ class FaqIndex:
         hits = [self._hit(query, n, candidates[n], taught.get(n, 0.0)) for n in order[:limit]]
         if exact in candidates:
             hits[0] = replace(hits[0], score=1.0)
-        return SearchResult(tuple(hits), sure)
+        vague = exact not in candidates and self._is_vague(found, candidates, taught)
+        return SearchResult(tuple(hits), sure, vague)
+
+    def _is_vague(
+        self,
+        found: Sequence[Candidates],
+        candidates: Mapping[int, Candidate],
+        taught: Mapping[int, float],
+    ) -> bool:
+        """Tell whether a query is one bare word, asked about by several articles.
+
+        Not where customers taught which of them is meant.
+        """
+        if not _is_bare(found[0].reading.text) or any(worth > 0 for worth in taught.values()):
+            return False
+        asked = (
+            float(candidate.found.evidence[candidate.row, _TITLE_COVERED])
+            for candidate in candidates.values()
+        )
+        return sum(share == 1.0 for share in asked) > 1
 
     def _hit(self, query: str, number: int, candidate: Candidate, taught: float) -> Hit:
         segment, item = self._at(number)
@@ -360,6 +380,13 @@ class FaqIndex:
             taught=round(taught, 2),
         )
         return Hit(prepared.document.id, _between_0_and_1(candidate.score), evidence)
+
+
+def _is_bare(text: str) -> bool:
+    """Tell whether a text is one name and nothing said of it: 「解約」, 「再配達」, "refund"."""
+    parts = words(text)
+    alone = len(parts) <= _PARTS_OF_A_NAME and " " not in text
+    return alone and all(part.content and not part.inflects for part in parts)
 
 
 def _between_0_and_1(score: float) -> float:

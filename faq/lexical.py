@@ -12,13 +12,15 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faq.quantities import is_number, quantities
 from madoguchi.text import is_japanese, words
 
 Scores = NDArray[np.float32]
@@ -30,25 +32,46 @@ _HALF = 50.0  # the BM25 score that counts as 0.5
 _GRAM_SHARE = 0.4
 _LATIN_WORD = re.compile(r"[^\W_]+")
 _SPACES_AND_SIGNS = re.compile(r"[\W_]+")
-_ENGLISH_FUNCTION_WORDS = frozenset(
+ENGLISH_FUNCTION_WORDS = frozenset(
     "a an and are as at be been but by can could did do does for from had has have how i if in is "
     "it its me my of on or so than that the their them then there this to was we were what when "
     "where which who will with would you your s t d ll re ve m".split()
 )
-# Marks the two kinds of token, so that both live in one vocabulary.
-_TERM, _GROUP, _GRAM = "t", "s", "g"
+# Marks the kinds of token, so that both live in one vocabulary.
+_TERM, _GROUP, _GRAM, QUANTITY = "t", "s", "g", "n"
 
 
-def query_words(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the words of a normalised text that carry meaning: token, and synonym groups."""
-    if not is_japanese(text):
-        found = _LATIN_WORD.findall(_plain(text))
-        return [(_TERM + word, ()) for word in found if word not in _ENGLISH_FUNCTION_WORDS]
-    return [
-        (_TERM + word.form, tuple(f"{_GROUP}{group}" for group in word.synonyms))
-        for word in words(text)
-        if word.content
+@lru_cache(maxsize=128)
+def query_words(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the words of a normalised text that carry meaning: token, and synonym groups.
+
+    A number with a unit is one however it is written (「一週間」 is 「7日」), and stays apart from
+    the same number of something else.
+    """
+    japanese, counted = is_japanese(text), quantities(text)
+    inside = {place for quantity in counted for place in range(quantity.start, quantity.end)}
+    found = [
+        (_TERM + word, groups)
+        for place, word, groups in (_japanese_words if japanese else _latin_words)(text)
+        if place not in inside or not is_number(word)
     ]
+    labels = [label for quantity in counted for label in quantity.labels(japanese)]
+    return (*found, *((QUANTITY + label, ()) for label in labels))
+
+
+_Placed = Iterator[tuple[int, str, tuple[str, ...]]]
+
+
+def _japanese_words(text: str) -> _Placed:
+    for word in words(text):
+        if word.content:
+            yield word.start, word.form, tuple(f"{_GROUP}{group}" for group in word.synonyms)
+
+
+def _latin_words(text: str) -> _Placed:
+    for match in _LATIN_WORD.finditer(_plain(text)):
+        if match[0] not in ENGLISH_FUNCTION_WORDS:
+            yield match.start(), match[0], ()
 
 
 def terms(text: str) -> list[str]:

@@ -36,6 +36,7 @@ _BUILDERS = 4
 _BETWEEN_CHECKS_S = 0.05
 _RETRY_S = 5.0
 _LOOK_S = 60.0
+_SAID_EVERY_S = 5.0
 
 logger = logging.getLogger(__name__)
 
@@ -297,12 +298,19 @@ class LiveIndexes:
         sources: _Sources,
         progress: Progress | None = None,
     ) -> FaqIndex:
+        started = noted = time.perf_counter()
+
         def hear(done: int, total: int) -> None:
+            nonlocal noted
             self._progress(done, total)
             if progress is not None:
                 progress(done, total)
+            if time.perf_counter() - noted > _SAID_EVERY_S:
+                noted = time.perf_counter()
+                logger.info(
+                    "%d of %d sentences of site %s (%s) encoded", done, total, site.id, locale
+                )
 
-        started = time.perf_counter()
         documents, accepted = sources.documents[locale], site.wrong_answers / 100
         index = build(
             *(documents, self._encoder, previous, cached, hear),

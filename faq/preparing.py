@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from faq.evidence import NEGATIONS, Wording, study
+from faq.evidence import Wording, study
 from faq.lexical import Lexical, read
+from faq.polarity import NEGATIONS
 from faq.respelling import Heard, listen
 from faq.search import Document
 from faq.suggesting import Spoken, speak
@@ -93,9 +94,11 @@ def share(asked: Iterable[tuple[str, tuple[str, ...]]], document: Prepared) -> S
 
     Negations are left out: whether one is there says nothing, polarity is told apart.
     """
-    held = document.lexical.words.names
+    words = dict(asked)
+    sought = {token for word, groups in words.items() for token in (word, *groups)}
+    held = sought.intersection(document.lexical.words.names)
     met, near, lacking = list[str](), list[tuple[str, str]](), list[str]()
-    for token, groups in dict(asked).items():
+    for token, groups in words.items():
         word = token[1:]  # without the mark of its kind
         if word in NEGATIONS:
             continue

@@ -1,7 +1,8 @@
 """The numbers of a sentence that can be checked, in one measure each.
 
 「8日以内」, 「八日以内」 and "within 8 days" are the same, 「1週間」 is 「7日」, "5 pm" is
-"17:00". Numbers without a unit say nothing that another sentence could deny: they are left out.
+"17:00", 「令和8年」 is 「2026年」. Numbers without a unit say nothing that another sentence could
+deny: they are left out.
 """
 
 from __future__ import annotations
@@ -23,6 +24,19 @@ class Quantity:
     role: Role
     start: int
     end: int
+
+    def labels(self, japanese: bool) -> list[str]:
+        """Return each value with its unit, the same for all ways to write it: 「7日」, "7 day"."""
+        if self.unit == "date":
+            month, day = self.values
+            return [f"{month:g}月{day:g}日" if japanese else f"{month:g}/{day:g}"]
+        if self.unit == "clock":
+            hours, minutes = divmod(self.values[0], 60)
+            return [f"{hours:g}:{minutes:02g}"]
+        if self.unit == "phone":
+            return [f"0{self.values[0]:.0f}"]
+        unit = _JAPANESE.get(self.unit, self.unit) if japanese else f" {self.unit}"
+        return [f"{value:.12g}{unit}" for value in self.values]
 
     def differs(self, other: Quantity) -> bool:
         """Tell whether both limit the same thing in the same unit, to another value."""
@@ -63,6 +77,12 @@ _UNITS = (
     _Unit("km", r"km"),
     _Unit("character", r"文字|桁|characters?|digits?"),
 )
+_JAPANESE = {
+    "working day": "営業日", "day": "日", "month": "か月", "minute": "分", "second": "秒",
+    "yen": "円", "percent": "%", "point": "ポイント", "time": "回", "piece": "個", "person": "人",
+    "sheet": "枚", "age": "歳", "book": "冊", "character": "文字", "year": "年",
+}  # fmt: skip
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
 _ENGLISH = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
@@ -82,8 +102,10 @@ _CLOCK_12 = r"(?P<hour_12>1[0-2]|[1-9])(?::(?P<minute_12>[0-5]\d))?\s?(?P<half_1
 _DAY = r"(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12]\d|0?[1-9])日"
 _PATTERN = re.compile(
     "|".join((
+        rf"(?P<era>{'|'.join(_ERAS)})(?P<of_era>元|{_NUMBER})年(?!間)",
+        r"(?P<year>(?<!\d)(?:19|20)\d\d)年(?![間生齢代])",
         r"(?P<phone>(?<![\d-])0\d{1,4}-\d{1,4}-\d{3,4}(?![\d-]))",
-        rf"(?P<date>(?:\d{{4}}年)?{_DAY})",
+        rf"(?P<date>{_DAY})",
         rf"(?P<clock_12>{_CLOCK_12})",
         rf"(?P<clock>{_CLOCK})",
         rf"(?P<sign>[$€£¥])\s?(?P<sum>{_NUMBER})",
@@ -93,6 +115,7 @@ _PATTERN = re.compile(
     )),
     re.IGNORECASE,
 )  # fmt: skip
+_ONLY_A_NUMBER = re.compile(rf"{_NUMBER}|元|{'|'.join(_ERAS)}", re.IGNORECASE)
 _BEHIND: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("before", re.compile("(?:ほど|くらい)?前")),
     ("after", re.compile("(?:ほど|くらい)?後|以降|経過")),
@@ -110,6 +133,11 @@ def quantities(text: str) -> list[Quantity]:
     """Return what can be checked in a normalised sentence, in order."""
     plain = _NO_NUMBERS.sub(lambda match: " " * len(match[0]), text)
     return [_quantity(plain, match) for match in _PATTERN.finditer(plain)]
+
+
+def is_number(word: str) -> bool:
+    """Tell whether a word is a number and nothing else, or the name of an era."""
+    return _ONLY_A_NUMBER.fullmatch(word) is not None
 
 
 def without_quantities(text: str, found: list[Quantity]) -> str:
@@ -134,6 +162,11 @@ def _role(before: str, after: str) -> Role:
 
 
 def _read(match: re.Match[str]) -> tuple[str, tuple[float, ...]]:
+    if match["era"]:
+        count = 1.0 if match["of_era"] == "元" else _number(match["of_era"])
+        return "year", (_ERAS[match["era"]] + count,)
+    if match["year"]:
+        return "year", (float(match["year"]),)
     if match["phone"]:
         return "phone", (float(match["phone"].replace("-", "")),)
     if match["date"]:

@@ -65,10 +65,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, best first, and how probable it is (0..1) that the first one answers the query."""
+    """Hits, best first, and how probable it is (0..1) that the first one answers the query.
+
+    ``is_vague`` tells that the query is one bare word that several articles ask about.
+    """
 
     hits: tuple[Hit, ...] = ()
     confidence: float = 0.0
+    is_vague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,12 @@ class Verdict:
 
 
 def judge(result: SearchResult, thresholds: Thresholds) -> Verdict:
-    """Decide from a result alone. Without a hit there is nothing to offer."""
+    """Decide from a result alone. Without a hit there is nothing to offer.
+
+    To a bare word that several articles ask about candidates are offered, however sure of one.
+    """
+    if result.hits and result.is_vague:
+        return Verdict("clarify", result.confidence, result.hits[:CANDIDATES])
     if not result.hits or result.confidence < thresholds.clarify:
         return Verdict("none", result.confidence)
     decision: Decision = "answer" if result.confidence >= thresholds.answer else "clarify"

@@ -37,7 +37,7 @@ class Candidates(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What the first pass finds in a segment for one reading of a query, best first."""
+    """What the first pass finds in a segment for one reading of a query, in no order."""
 
     segment: Segment
     reading: Reading
@@ -45,7 +45,7 @@ class Look(NamedTuple):
 
 
 def likeliest(looks: Sequence[Look]) -> list[Look]:
-    """Keep the best `EXAMINED` of what was found in all segments, of equals those that come first.
+    """Keep the best `EXAMINED` of what was found in all segments, best first; of equals the first.
 
     What tells candidates apart is counted over all of them, so there are as many after an edit.
     """
@@ -93,6 +93,7 @@ class Segment:
         self.suggester = Suggester(
             [document.id for document in self.documents],
             [item.spoken for item in items],
+            [document.question for document in self.documents],
             lambda text: lexicon.words.scores(terms(text)),
         )
         if items:
@@ -120,13 +121,13 @@ class Segment:
     def look(
         self, text: str, encoded: Encoded, respelled: bool, foreign: bool, without: Places
     ) -> Look:
-        """Find the likeliest documents, but for those at the places ``without``."""
+        """Find what may be meant, but for the documents at the places ``without``."""
         query = self._dense.centre(encoded.vector[None])[0]
         lexical = self._lexicon.scores(text)
         ranked = rank(query, lexical, self._dense, self._asked, not foreign, without)
         asked = query_words(text)
         reading = Reading(text, asked, query, encoded.tokens, respelled, foreign)
-        return Look(self, reading, ranked.first(EXAMINED))
+        return Look(self, reading, ranked)
 
     def examine(self, reading: Reading, ranked: Ranked) -> Examined:
         """Look closely at some of its documents."""

@@ -47,7 +47,7 @@ class Suggestion:
 
     @property
     def question(self) -> str:
-        """The article's question, in the form everything is compared in."""
+        """The article's question as it is written; folded to one form where that moves letters."""
         return "".join(part.text for part in self.parts)
 
 
@@ -79,17 +79,19 @@ def speak(text: str) -> Spoken:
 class Suggester:
     """All wordings of a site in two long strings. Immutable, safe to use from many threads.
 
-    ``wordings`` holds for each document its question and paraphrases, ``by_words`` scores every
-    document for a text by its words.
+    ``wordings`` holds for each document its question and paraphrases, ``questions`` the former as
+    it is written; ``by_words`` scores every document for a text by its words.
     """
 
     def __init__(
         self,
         ids: Sequence[str],
         wordings: Sequence[Sequence[Spoken]],
+        questions: Sequence[str],
         by_words: Callable[[str], Scores],
     ) -> None:
         self._ids, self._wordings, self._by_words = ids, wordings, by_words
+        self._questions = questions
         flat = [(number, spoken) for number, own in enumerate(wordings) for spoken in own]
         self._written = _Pages([(number, _fold(s.text), None) for number, s in flat])
         self._heard = _Pages([(number, s.sounds, s.begins) for number, s in flat])
@@ -116,10 +118,14 @@ class Suggester:
         order = sorted(likely, key=lambda number: (-found[number], number))
         words = {word.form for word in japanese.words(text) if word.content}
         chosen = [number for number in order if self._wordings[number]][:limit]
-        return [
-            (found[n], Suggestion(self._ids[n], _mark(self._wordings[n][0], patterns, words)))
-            for n in chosen
-        ]
+        return [(found[n], self._suggestion(n, patterns, words)) for n in chosen]
+
+    def _suggestion(
+        self, number: int, patterns: Sequence[_Patterns], words: set[str]
+    ) -> Suggestion:
+        wording, written = self._wordings[number][0], self._questions[number].strip()
+        shown = written if len(written) == len(wording.text) else wording.text
+        return Suggestion(self._ids[number], tuple(_runs(shown, _mark(wording, patterns, words))))
 
     def _matching(self, patterns: Sequence[_Patterns]) -> dict[int, float]:
         """Return the documents that match every token, with the sum of how well."""
@@ -206,8 +212,8 @@ def _word_starts(text: str) -> Iterable[int]:
     return [match.start() for match in re.finditer(r"\b\w|(?<![一-龠々])[一-龠々]", text)]
 
 
-def _mark(wording: Spoken, patterns: Sequence[_Patterns], words: set[str]) -> tuple[Part, ...]:
-    """Split a question into what was typed and the rest; by words where nothing stands in it."""
+def _mark(wording: Spoken, patterns: Sequence[_Patterns], words: set[str]) -> bytearray:
+    """Mark the characters that were typed; by words where nothing stands as it was typed."""
     marked = bytearray(len(wording.text))
     folded = _fold(wording.text)
     for pattern in patterns:
@@ -222,7 +228,7 @@ def _mark(wording: Spoken, patterns: Sequence[_Patterns], words: set[str]) -> tu
             if word.form in words:
                 end = word.start + len(word.surface)
                 marked[word.start : end] = b"\1" * (end - word.start)
-    return tuple(_runs(wording.text, marked))
+    return marked
 
 
 def _written_span(wording: Spoken, start: int, end: int) -> tuple[int, int]:

@@ -21,7 +21,7 @@ class Trial:
     """What would happen: the decision, how sure it is (0..1), the limits and the best articles.
 
     ``locale`` is that of the articles, ``language`` what the question is written in; it is empty
-    where that cannot be told or the site has only one.
+    where that cannot be told or the site has only one. ``is_empty`` tells that there is no article.
     """
 
     decision: Decision
@@ -30,11 +30,14 @@ class Trial:
     hits: tuple[Hit, ...]
     locale: str = ""
     language: str = ""
+    is_empty: bool = False
 
     @property
     def reason(self) -> str:
         """Why, in the language in force."""
-        return decision_reason(self.decision, self.confidence, self.thresholds, self.hits)
+        return decision_reason(
+            *(self.decision, self.confidence, self.thresholds, self.hits), is_empty=self.is_empty
+        )
 
 
 TryQuestion = Callable[[str, str, str], Trial]
@@ -48,5 +51,7 @@ def try_question(
     found = search_site(indexes, text, preferred, limit)
     verdict, hits = found.verdict, found.result.hits
     return Trial(
-        verdict.decision, verdict.confidence, found.thresholds, hits, found.locale, found.language
+        *(verdict.decision, verdict.confidence, found.thresholds, hits),
+        *(found.locale, found.language),
+        is_empty=not any(index.documents for index in indexes.values()),
     )

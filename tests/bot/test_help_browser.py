@@ -113,6 +113,20 @@ def test_a_suggestion_is_found_and_opened_by_the_keyboard(centre: Centre) -> Non
     assert told["article_id"] in shown["articles"]
 
 
+def test_what_was_typed_is_marked_and_can_be_read(centre: Centre) -> None:
+    """Exactly, also in a dark scheme whose colours the system forces."""
+    before = len(centre.told("suggestions_shown"))
+    page = centre.open(color_scheme="dark", forced_colors="active")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("henp")
+    first = page.get_by_role("option").first
+    expect(first.locator("mark")).to_have_text("返品")
+    colour = "one => getComputedStyle(one).color"
+    assert first.locator("mark").evaluate(colour) == first.evaluate(colour)
+    box.fill("")  # so that no try is left for another test to hear of
+    wait_until(lambda: len(centre.told("suggestions_shown")) == before + 1)
+
+
 def test_what_was_typed_and_left_is_told_once(centre: Centre) -> None:
     """However many keys it took; an emptied box is the end of a try, and so is another page."""
     before = len(centre.told("suggestions_shown"))

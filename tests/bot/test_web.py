@@ -247,6 +247,24 @@ def test_in_a_language_without_articles_nothing_is_suggested(client: FlaskClient
     assert read(client, "/api/v1/sites/shop/widget?locale=xx")["locale"] == "ja"
 
 
+def test_words_being_typed_are_told_from_the_rest_of_a_suggestion(client: FlaskClient) -> None:
+    """The parts together are the question; cacheable for a minute."""
+    reply: Any = client.get("/api/v1/sites/shop/suggest?locale=ja&q=送料")
+    assert reply.headers["Cache-Control"] == "public, max-age=60"
+    assert reply.json == {
+        "suggestions": [
+            {
+                "article_id": "a1",
+                "question": "shop ja 送料",
+                "parts": [
+                    {"text": "shop ja ", "matched": False},
+                    {"text": "送料", "matched": True},
+                ],
+            }
+        ]
+    }
+
+
 def test_preview_traffic_is_test_traffic(client: FlaskClient, shop: Shop) -> None:
     """It is kept out of the rates."""
     customer = Customer(client, preview=True)

@@ -159,7 +159,10 @@ def make_console(db: Database, clock: Clock, folder: Path) -> Console:
         with db.read() as tx:
             found = store.published_articles(tx, site_id, locale)
         hits = tuple(Hit(item.id, 0.91, Evidence(0.812, 0.7, 0.5, item.question)) for item in found)
-        return Trial("answer" if hits else "none", 0.87, Thresholds(0.6, 0.3), hits, locale)
+        return Trial(
+            *("answer" if hits else "none", 0.87, Thresholds(0.6, 0.3), hits, locale),
+            is_empty=not hits,
+        )
 
     def search(site_id: str, locale: str, words: str) -> Found:
         if console.found is None:

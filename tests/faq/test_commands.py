@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from faq.commands import faq
+from bot.faq_commands import faq
 from madoguchi import sites
 from madoguchi.database import migrate, open_database
 from madoguchi.fetching import Fetched
@@ -197,6 +197,7 @@ def test_a_search_says_in_which_language_it_found_what(
     assert "found in en, written in en" in output
     assert "How much is shipping?" in output
     assert run("search", "👍").output.startswith("found in ja\n")
+    assert "There is no word in it to search for." in run("search", "👍", "--explain").output
     for locale in ("ja", "fr"):
         only = run("search", "how much is shipping", "--locale", locale).output
         assert "found in" not in only

@@ -55,7 +55,7 @@ def test_what_speaks_for_and_against_is_said() -> None:
 def test_what_is_far_and_foreign_is_said() -> None:
     """Nearer to the answer than to the question, in another language."""
     assert told(Evidence(0.1, 0.2, 0.0, "x", foreign=True)) == [
-        ("note", "質問と言語が違うため、意味だけで比べました"),
+        ("note", "質問と言語が違うため、意味で比べました（同じ書き方の名称だけは少し考慮します）"),
         ("against", "意味が遠い：回答の本文"),
     ]
 
@@ -74,6 +74,7 @@ def test_stored_evidence_is_read_again() -> None:
         ("answer", 0.9, 0.5, "Sure to 90%"),
         ("clarify", 0.5, 0.69, "Several articles fit about equally"),
         ("clarify", 0.5, 0.4, "below 80% it asks which is meant"),
+        ("clarify", 0.9, 0.4, "One word alone"),
         ("none", 0.1, 0.4, "below 30% none is offered"),
     ],
 )
@@ -83,9 +84,14 @@ def test_a_decision_is_explained(
     """With the limit that decided."""
     evidence = Evidence(0.5, 0.5, 0.5, "x")
     hits = [Hit("a", 0.7, evidence), Hit("b", second, evidence)]
-    assert said in decision_reason(decision, confidence, LIMITS, hits)
+    assert said in decision_reason(decision, confidence, LIMITS, hits, is_empty=False)
 
 
 def test_without_articles_it_says_what_is_missing() -> None:
     """Nothing is published: nothing can be sure."""
-    assert "Nothing is published" in decision_reason("none", 0.0, LIMITS, [])
+    assert "Nothing is published" in decision_reason("none", 0.0, LIMITS, [], is_empty=True)
+
+
+def test_a_question_without_a_word_is_told_from_an_empty_faq() -> None:
+    """A thumb up finds nothing however much is published."""
+    assert "no word in it" in decision_reason("none", 0.0, LIMITS, [], is_empty=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import faiss
 import numpy as np
 import pytest
 
@@ -92,9 +93,9 @@ def test_a_query_without_a_word_finds_nothing(index: FaqIndex, query: str) -> No
     "query", ["?", "a" * 100_000, "返品" * 5000, "\ud800返品", "배송비는 얼마예요"]
 )
 def test_any_query_gets_a_result(index: FaqIndex, query: str) -> None:
-    """Very long texts, half a character and a language no article has included."""
+    """Very long texts, half a character and a language no article has included: no answer."""
     result = index.search(query)
-    assert 0 <= result.confidence <= 1
+    assert judge(result, index.thresholds).decision != "answer"
     assert all(0 <= hit.score <= 1 for hit in result.hits)
 
 
@@ -114,6 +115,60 @@ def test_each_kind_of_encoder_is_weighed_by_its_own_weights(kind: type[HashEncod
     assert index.thresholds == thresholds(tells_tokens=kind.tells_tokens)
     model = learnt(kind.tells_tokens).confidence
     assert result.confidence == pytest.approx(float(model(index.calibration.row(best))))
+
+
+ASKED_TWICE = (
+    Document("how", "返品の方法を教えてください", (), "マイページから申し込んでください。"),
+    Document("when", "返品の期限はいつまでですか", (), "到着から8日以内です。"),
+    Document("gift", "ラッピングはできますか", (), "できます。"),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "vague"),
+    [("返品", True), ("返品の期限", False), ("ラッピング", False), ("返品 期限", False)],
+)
+def test_one_bare_word_that_several_articles_ask_about_is_vague(
+    encoder: HashEncoder, query: str, vague: bool
+) -> None:
+    """More words, or a word of one article alone, are not."""
+    assert build(ASKED_TWICE, encoder).search(query).is_vague == vague
+
+
+def test_a_bare_word_that_an_article_has_as_its_wording_is_its_own(encoder: HashEncoder) -> None:
+    """Whoever wrote it there has decided what it means."""
+    owned = replace(ASKED_TWICE[1], paraphrases=("返品",))
+    result = build([ASKED_TWICE[0], owned], encoder).search("返品")
+    assert (result.is_vague, result.hits[0].id) == (False, "when")
+
+
+@pytest.mark.parametrize(
+    ("query", "article"),
+    [
+        ("三日以内に届きますか", "three"),
+        ("一週間以内に届きますか", "seven"),
+        ("7日以内に届きますか", "seven"),
+    ],
+)
+def test_numbers_have_to_agree(encoder: HashEncoder, query: str, article: str) -> None:
+    """Two questions of the same words but for a number are told apart by it."""
+    documents = [
+        Document("three", "3日以内に届く地域はどこですか", (), "本州です。"),
+        Document("seven", "７日以内に届く地域はどこですか", (), "離島です。"),
+    ]
+    hits = build(documents, encoder).search(query).hits
+    assert hits[0].id == article
+    assert hits[1].evidence.lacking
+
+
+def test_what_one_denies_and_the_other_does_not_is_told(encoder: HashEncoder) -> None:
+    """It is part of the evidence, whatever else is alike."""
+    documents = [
+        Document("comes", "メールはいつ届きますか", (), "すぐに届きます。"),
+        Document("lost", "メールが届きません", (), "迷惑メールの設定を見てください。"),
+    ]
+    hits = build(documents, encoder).search("メールが届かない").hits
+    assert {hit.id: hit.evidence.opposed for hit in hits} == {"lost": False, "comes": True}
 
 
 def test_an_empty_index_knows_nothing(encoder: HashEncoder) -> None:
@@ -299,6 +354,9 @@ def test_a_graph_finds_what_an_exact_search_finds(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("faq.dense.GRAPH_FROM", 1000)
     graph = Dense(questions, rows, questions, background)
     assert type(exact._questions) is not type(graph._questions)
+    again = Dense(questions, rows, questions, background)  # built by as many threads as there are
+    one, other = (faiss.serialize_index(own._questions) for own in (graph, again))
+    assert np.array_equal(one, other)
     assert np.array_equal(exact._question_rows, graph._question_rows)
     assert np.array_equal(exact._passage_rows, graph._passage_rows)
     shared = 0.0

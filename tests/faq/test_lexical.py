@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from faq.lexical import Field, Lexicon, count, grams, query_words, read, terms
+from faq.lexical import QUANTITY, Field, Lexicon, count, grams, query_words, read, terms
+from madoguchi.text import normalise
 
 
 def lexicon_of(*texts: str) -> Lexicon:
@@ -68,7 +69,7 @@ def test_a_word_comes_with_its_synonyms() -> None:
     """料金 and 値段 share a group; polite wrapping is no word."""
     (price,), (value,) = query_words("料金を教えてください")[:1], query_words("値段")
     assert set(price[1]) & set(value[1])
-    assert query_words("どのようにすればよろしいでしょうか") == []
+    assert query_words("どのようにすればよろしいでしょうか") == ()
 
 
 def test_what_a_token_is_worth_in_some_documents_adds_up_to_their_score() -> None:
@@ -78,3 +79,29 @@ def test_what_a_token_is_worth_in_some_documents_adds_up_to_their_score() -> Non
     assert field.worths(tokens, some).sum(axis=0) == pytest.approx(field.scores(tokens)[some])
     assert field.rarity("t退会") > field.rarity("t返品")
     assert field.rarity("tなし") == field.rarest
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("三日以内に届く", "３日以内に届く"),
+        ("令和8年の申告", "2026年の申告"),
+        ("令和元年度", "2019年度"),
+        ("五千円以上", "5,000円以上"),
+        ("午後5時30分", "17:30"),
+        ("within three days", "within 3 days"),
+    ],
+)
+def test_a_number_is_one_word_however_it_is_written(one: str, other: str) -> None:
+    """With its unit: kanji, digits, eras and clocks."""
+    numbers = [[t for t in terms(normalise(text)) if t[0] == QUANTITY] for text in (one, other)]
+    assert numbers[0] == numbers[1] != []
+    assert not any(t[0] == "t" and t[1:].isdecimal() for t in terms(normalise(one)))
+
+
+def test_a_number_stays_apart_from_the_same_of_something_else() -> None:
+    """Three days are not three months; a week is seven days."""
+    assert "n3日" in terms("3日後")
+    assert not {"n3日", "t3"} & set(terms("3か月後"))
+    assert {"n7日"} <= set(terms("7日間")) & set(terms("一週間"))
+    assert "n1回" in terms("月に1回")

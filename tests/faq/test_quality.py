@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from faq.evaluate import Outcome, Query, hit_rate, measure, read_corpus, read_queries
+from faq.evaluate import Outcome, Query, helped, hit_rate, measure, read_corpus, read_queries
 from faq.index import FaqIndex, build
 from tests.bundled import bundled_encoder
 
@@ -38,31 +38,35 @@ def share(outcomes: Sequence[Outcome], decision: str) -> float:
 
 
 def test_the_right_article_comes_first(outcomes: list[Outcome]) -> None:
-    """Hit@1 at least .80 and Hit@3 at least .92 (the simple recipe: .675 and .838)."""
+    """What is reached (.896 and .979), but for a few queries; the simple recipe: .675, .838."""
     answerable = [outcome for outcome in outcomes if outcome.query.relevant]
-    assert hit_rate(answerable, 1) >= 0.80
-    assert hit_rate(answerable, 3) >= 0.92
+    assert hit_rate(answerable, 1) >= 0.88
+    assert hit_rate(answerable, 3) >= 0.96
 
 
-@pytest.mark.parametrize("kind", ["width", "kana", "okurigana", "romaji", "homophone", "ime"])
-def test_however_it_is_typed_it_is_found(outcomes: list[Outcome], kind: str) -> None:
-    """Each way of typing by itself."""
-    own = [outcome for outcome in outcomes if outcome.query.kind == kind]
-    assert hit_rate(own, 3) >= 0.90
+def test_however_it_is_typed_or_said_it_is_found(outcomes: list[Outcome]) -> None:
+    """No way of typing or putting it by itself falls behind."""
+    kinds = {outcome.query.kind for outcome in outcomes if outcome.query.relevant}
+    assert len(kinds) == 14
+    for kind in kinds:
+        own = [outcome for outcome in outcomes if outcome.query.kind == kind]
+        assert hit_rate(own, 3) >= 0.85, kind
 
 
 def test_most_is_answered_and_little_wrongly(outcomes: list[Outcome]) -> None:
     """A wrong answer is worse than a question back."""
     answerable = [outcome for outcome in outcomes if outcome.query.relevant]
-    assert share(answerable, "answer") >= 0.50
-    assert share(answerable, "none") <= 0.20
-    assert sum(outcome.is_wrong for outcome in answerable) / len(answerable) <= 0.06
+    assert share(answerable, "answer") >= 0.72
+    assert share(answerable, "none") <= 0.08
+    assert sum(map(helped, answerable)) / len(answerable) >= 0.90
+    answered = [outcome for outcome in outcomes if outcome.verdict.decision == "answer"]
+    assert sum(outcome.is_wrong for outcome in answered) / len(answered) <= 0.06
 
 
 def test_what_nothing_answers_is_rarely_answered(outcomes: list[Outcome]) -> None:
     """Although the questions are about the same shop."""
     others = [outcome for outcome in outcomes if not outcome.query.relevant]
-    assert share(others, "answer") <= 0.15
+    assert share(others, "answer") <= 0.12
     assert share(others, "none") >= 0.70
 
 

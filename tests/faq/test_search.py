@@ -32,3 +32,11 @@ def test_without_hits_nothing_is_offered(confidence: float, answer: float, clari
     """Whatever the numbers say."""
     verdict = judge(SearchResult((), confidence), Thresholds(answer, clarify))
     assert (verdict.decision, verdict.candidates) == ("none", ())
+
+
+def test_a_bare_word_of_several_articles_is_never_guessed() -> None:
+    """However sure of the first; without a hit there is nothing to choose."""
+    for confidence in (0.1, 0.5, 0.99):
+        verdict = judge(SearchResult(HITS, confidence, is_vague=True), LIMITS)
+        assert verdict == Verdict("clarify", confidence, HITS[:CANDIDATES])
+    assert judge(SearchResult((), 0.9, is_vague=True), LIMITS).decision == "none"

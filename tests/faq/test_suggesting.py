@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,13 +23,16 @@ QUESTIONS = {
     "refund": ("How do I get a refund?",),
 }
 
+NOTHING = np.zeros(1, np.float32)
+
 
 @pytest.fixture(scope="module")
 def suggester() -> Suggester:
     """A small shop's questions."""
     spoken = [[speak(normalise(text)) for text in own] for own in QUESTIONS.values()]
     field = Field([count(terms(normalise(" ".join(own)))) for own in QUESTIONS.values()])
-    return Suggester(list(QUESTIONS), spoken, lambda text: field.scores(terms(text)))
+    written = [own[0] for own in QUESTIONS.values()]
+    return Suggester(list(QUESTIONS), spoken, written, lambda text: field.scores(terms(text)))
 
 
 def suggest(suggester: Suggester, typed: str, limit: int = 5) -> list[Suggestion]:
@@ -101,4 +105,17 @@ def test_anything_may_be_typed(suggester: Suggester, typed: str) -> None:
 
 def test_an_empty_faq_suggests_nothing() -> None:
     """And does not fail."""
-    assert suggest(Suggester([], [], lambda text: Field([]).scores([])), "返品") == []
+    assert suggest(Suggester([], [], [], lambda text: Field([]).scores([])), "返品") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "marked"),
+    [
+        ("送料はいくらですか？（税込）", "[送料]はいくらですか？（税込）"),
+        ("㈱みなとの送料は", "(株)みなとの[送料]は"),
+    ],
+)
+def test_a_question_is_shown_as_it_is_written(question: str, marked: str) -> None:
+    """Unless a letter of it becomes several where everything is compared in one form."""
+    suggester = Suggester(["fee"], [[speak(normalise(question))]], [question], lambda _: NOTHING)
+    assert shown(suggest(suggester, "souryou")[0]) == marked

@@ -61,6 +61,14 @@ def test_the_encoder_is_made_once(index: Index, tmp_path: Path) -> None:
     assert (said, index.fetched) == ([], 2)
 
 
+def test_the_model_as_it_comes_is_another_encoder(index: Index, tmp_path: Path) -> None:
+    """Without the adapter, under a name of its own, so that no vector is taken for the other's."""
+    for folder, adapted in (("var", True), ("plain", False)):
+        prepare(tmp_path / folder, print, index.fetch, adapted=adapted)
+    assert read_name(tmp_path / "plain") == "e5-small-int8"
+    assert read_name(tmp_path / "var") != read_name(tmp_path / "plain")
+
+
 def test_a_file_that_is_not_the_expected_one_is_refused(index: Index, tmp_path: Path) -> None:
     """Nothing is left behind, and a later run starts afresh."""
     good = (index.folder / "weights").read_bytes()

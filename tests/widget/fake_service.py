@@ -10,12 +10,16 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 from flask import Flask, Response, request
 from werkzeug.serving import BaseWSGIServer, make_server
+
+from faq.suggesting import Suggester, speak
 
 STEPS = "".join(f"<li>手順{n}：画面の案内に沿って進みます。</li>" for n in range(1, 15))
 ANSWERS = {
@@ -243,6 +247,15 @@ def event(message: dict[str, Any]) -> str:
     return f"id: {message['id']}\nevent: message\ndata: {data}\n\n"
 
 
+@cache
+def suggester() -> Suggester:
+    """Return the service's own suggester over the candidates, without a search by words."""
+    ids = [one["article_id"] for one in CANDIDATES]
+    wordings = [[speak(one["question"])] for one in CANDIDATES]
+    written = [one["question"] for one in CANDIDATES]
+    return Suggester(ids, wordings, written, lambda text: np.zeros(len(ids), np.float32))
+
+
 def add_routes(app: Flask, service: FakeService) -> None:
     """Put the API and the stream into an app."""
 
@@ -271,9 +284,17 @@ def add_routes(app: Flask, service: FakeService) -> None:
 
     @app.get("/api/v1/sites/<site>/suggest")
     def suggest(site: str) -> Any:
-        typed = request.args["q"]
-        found = [one for one in CANDIDATES if typed in one["question"]]
-        return {"suggestions": [one | {"parts": []} for one in found]}
+        found = [one for _, one in suggester().suggest(request.args["q"])]
+        return {
+            "suggestions": [
+                {
+                    "article_id": one.id,
+                    "question": one.question,
+                    "parts": [{"text": p.text, "matched": p.matched} for p in one.parts],
+                }
+                for one in found
+            ]
+        }
 
     @app.post("/api/v1/sites/<site>/suggested")
     def suggested(site: str) -> Any:

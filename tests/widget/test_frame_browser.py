@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Route, expect
 
 from madoguchi.sites import contrast
 from tests.widget.conftest import Chat, Shop
@@ -525,6 +527,28 @@ def test_any_colour_of_the_page_can_be_read(
     assert contrast(*colours(choice)) >= 4.5
 
 
+@pytest.mark.parametrize("accent", ["", "#ffd400", "#5b2a86"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_what_is_marked_can_be_read(
+    chat: Chat,
+    shop: Shop,
+    accent: str,
+    scheme: Literal["light", "dark"],
+    forced: Literal["none", "active"],
+) -> None:
+    """In any colour of the page and in those the system forces; by weight, not colour alone."""
+    chat.page.emulate_media(color_scheme=scheme, forced_colors=forced)
+    chat.page.goto(f"{shop.page_url}?accent={accent.replace('#', '%23')}")
+    chat.open()
+    chat.find("#text").fill("送料")
+    mark = chat.find("#suggestions mark")
+
+    expect(mark).to_have_css("font-weight", "700")
+    assert contrast(colours(mark)[0], colours(chat.find("body"))[1]) >= 4.5
+    expect(mark).to_have_css("background-color", re.compile(r"^rgba\(.*, 0\)$"))
+
+
 def colours(element: Locator) -> tuple[str, str]:
     """The text's and the ground's colour of an element as `#rrggbb`, painted by the browser."""
     painted = element.evaluate("""one => {
@@ -684,6 +708,53 @@ def test_while_typing_the_first_view_offers_what_may_be_meant(chat: Chat, shop: 
     wait_for(chat, lambda: len(shop.service.offers) == 1)
     (told,) = shop.service.offers
     assert (told["text"], told["articles"], told["ended"]) == ("送料", ["art_2"], "taken")
+
+
+@pytest.mark.parametrize("typed", ["そうり", "そうr"], ids=["kana", "the last letter still Latin"])
+def test_what_is_being_converted_is_marked(chat: Chat, typed: str) -> None:
+    """Before the input method has made 送料 of it; a reader hears the question as it was."""
+    chat.open()
+    chat.find("#text").focus()
+    ime = chat.page.context.new_cdp_session(chat.page)
+    for end in range(1, len(typed) + 1):
+        written = {"text": typed[:end], "selectionStart": end, "selectionEnd": end}
+        ime.send("Input.imeSetComposition", written)
+
+    expect(chat.find("#text")).to_have_value(typed)
+    expect(chat.find("#suggestions button")).to_have_count(1)
+    expect(chat.find("#suggestions mark")).to_have_text(["送料"])
+    expect(chat.button("返品の送料は誰が負担しますか")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [("souri", ["送料"]), ("henp", ["返品", "返品"]), ("返品 so", ["返品", "送料"])],
+)
+def test_what_was_typed_is_marked(chat: Chat, typed: str, marked: list[str]) -> None:
+    """Exactly, wherever it stands, also while romaji is unfinished."""
+    chat.open()
+    expect(chat.find("#suggestions mark")).to_have_count(0)
+    chat.find("#text").press_sequentially(typed)
+
+    expect(chat.find("#suggestions mark")).to_have_text(marked)
+
+
+def test_only_what_was_typed_last_is_asked_for(chat: Chat) -> None:
+    """Also when all of it was typed before the module that asks was there."""
+    held: list[Route] = []
+    chat.page.route("**/suggest.js", lambda route: held.append(route))
+    chat.open()
+    asked: list[str] = []
+    chat.page.on("request", lambda one: asked.append(one.url) if "/suggest?" in one.url else None)
+    chat.find("#text").press_sequentially("交換の送料は返品の送料と同じです")
+    chat.find("#text").press_sequentially(" souri")
+    wait_for(chat, lambda: len(held) == 1)
+    held[0].continue_()
+    wait_for(chat, lambda: bool(asked))
+    chat.page.wait_for_timeout(500)  # a second one would come after a pause of 200
+
+    (address,) = asked
+    assert parse_qs(urlsplit(address).query)["q"] == ["交換の送料は返品の送料と同じです souri"]
 
 
 def test_an_emptied_box_shows_the_first_questions_again(chat: Chat, shop: Shop) -> None:

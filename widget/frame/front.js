@@ -12,15 +12,16 @@ export function drawFront(config, ask) {
   drawSuggestions(config?.suggestions ?? [], texts.suggestions, ask);
 }
 
-/** @param {Candidate[]} suggestions @param {string} title @param {(text: string, suggestion: string) => void} ask */
+/** What was typed is set off. @param {Candidate[]} suggestions @param {string} title @param {(text: string, suggestion: string) => void} ask */
 export function drawSuggestions(suggestions, title, ask) {
   const section = byId("suggestions");
   const [heading, list] = /** @type {HTMLElement[]} */ ([...section.children]);
   heading?.replaceChildren(title);
   list?.replaceChildren(
-    ...suggestions.map(({ question, article_id }) => {
+    ...suggestions.map(({ question, article_id, parts = [{ text: question, matched: false }] }) => {
       const onclick = () => ask(question, article_id);
-      return h("li", {}, h("button", { type: "button", onclick }, question));
+      const words = parts.map(({ text, matched }) => (matched ? h("mark", {}, text) : text));
+      return h("li", {}, h("button", { type: "button", onclick }, h("span", {}, ...words)));
     }),
   );
   section.hidden = !suggestions.length;

@@ -32,15 +32,19 @@ const conversation = new Conversation(site, () => wanted, {
 });
 /** Ends a try in the box, once somebody has typed. @type {typeof import("./suggest.js").ended} */
 let ended = () => {};
+let typed = ""; // and not sent
 /** @param {string} text @param {string} [suggestion] */
 const ask = (text, suggestion) => {
+  typed = "";
   ended(suggestion ? "taken" : "searched");
   if (suggestion) box.write("");
   conversation.send(text, suggestion);
 };
 const box = composer(ask, (text) => {
   if (conversation.session) return;
+  typed = text;
   import("./suggest.js").then((module) => {
+    if (text !== typed) return; // what waits for the same module is called in any order
     ended = module.ended;
     module.suggest({ site, locale: wanted }, text, (found) => {
       if (found.length) drawSuggestions(found, texts.choices, ask);
