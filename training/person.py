@@ -80,7 +80,7 @@ class Learner:
         self.mean = vectors.mean(axis=0)
         self._tokens = [torch.from_numpy(one.tokens) for one in encoded]
         self._meant = torch.from_numpy((vectors - self.mean) * MEANING)
-        self._places = [torch.tensor(buckets(one.text)) for one in found]
+        self._places = [torch.tensor(buckets(one.text), dtype=torch.long) for one in found]
         self._asks = torch.tensor([float(one.asks) for one in found])
         self._weight = torch.tensor([one.weight for one in found])
 
