@@ -9,6 +9,7 @@ usual forms. Ties count against a method.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -19,12 +20,12 @@ from numpy.typing import NDArray
 
 from faq.evaluate import RANKED, Query
 from faq.index import FaqIndex
-from faq.lexical import Lexicon, query_words
+from faq.lexical import ENGLISH_FUNCTION_WORDS, Lexicon
 from faq.preparing import Prepared
 from madoguchi.encoder import Encoder, load_encoder
 from madoguchi.encoder_prepare import prepare
 from madoguchi.settings import Settings
-from madoguchi.text import normalise
+from madoguchi.text import is_japanese, normalise, words
 
 K1, B = 0.9, 0.4
 """Anserini's, chosen in BM25's favour: `jsquad` .897 rather than .889 with 1.5 and 0.75."""
@@ -43,15 +44,15 @@ def hits(index: FaqIndex, e5: Encoder, queries: Sequence[Query]) -> dict[str, li
     items, texts = list(index.prepared.values()), [normalise(query.text) for query in queries]
     passages = [item.passage for item in items]
     lexicon = Lexicon([item.lexical for item in items])
-    cosines, words = _cosines(e5, items, texts), _bm25(passages, texts, _words)
+    cosines, found_words = _cosines(e5, items, texts), _bm25(passages, texts, _words)
     both = np.mean(cosines, axis=0)
     found = {
         "SQLite FTS5 trigram": _trigrams(passages, texts),
         "BM25 over character bigrams (bm25s)": _bm25(passages, texts, _pairs),
         "e5-small as it comes, question vectors": cosines[0],
-        "recipe of e5-small and words, 0.7 / 0.3": 0.7 * _spread(both) + 0.3 * _spread(words),
+        "recipe of e5-small and words, 0.7 / 0.3": 0.7 * _spread(both) + 0.3 * _spread(found_words),
         "recipe of e5-small and words, comparable scores": (
-            0.6 * np.clip((both - 0.7) / 0.3, 0, 1) + 0.4 * words / (words + 20)
+            0.6 * np.clip((both - 0.7) / 0.3, 0, 1) + 0.4 * found_words / (found_words + 20)
         ),
         "our words alone": np.stack([lexicon.scores(text) for text in texts]),
         "our encoder alone, question vectors": _cosines(index.encoder, items, texts)[0],
@@ -79,7 +80,11 @@ def _bm25(
 
 
 def _words(text: str) -> list[str]:
-    return [word for word, _ in query_words(text)]
+    """Return the dictionary forms of what carries meaning."""
+    if is_japanese(text):
+        return [word.form for word in words(text) if word.content]
+    found = re.findall(r"[^\W_]+", text.lower())
+    return [word for word in found if word not in ENGLISH_FUNCTION_WORDS]
 
 
 def _pairs(text: str) -> list[str]:

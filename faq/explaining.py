@@ -64,6 +64,8 @@ def decision_reason(
             **values,
         )
     if confidence >= thresholds.answer:
+        if hits[0].evidence.opposed:
+            return _("One of question and first article denies: it asks which is meant.")
         return _("One word alone, and several articles ask about it: it asks which is meant.")
     if len(hits) > 1 and hits[0].score - hits[1].score < _NECK_AND_NECK:
         return _(

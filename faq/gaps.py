@@ -116,13 +116,14 @@ def find_gaps(
         if (text := normalise(one.text)) and one.locale in indexes:
             asked.setdefault((one.locale, text), []).append(one)
     done, found = 0, list[Gap]()
-    for locale in indexes:
-        texts = [text for own, text in asked if own == locale][:MOST]
+    latest = {locale: [text for own, text in asked if own == locale][:MOST] for locale in indexes}
+    total = sum(map(len, latest.values()))
+    for locale, texts in latest.items():
         profiles = list[_Profile]()
         for chunk in _chunks(texts):
             profiles += _profiles(indexes[locale], chunk)
             done += len(chunk)
-            progress(done, len(asked))
+            progress(done, total)
         found += [
             _gap(locale, [asked[locale, texts[place]] for place in group], now)
             for group in cluster(_alike(profiles), _NEAR)

@@ -7,6 +7,7 @@ the same. The same code answers customers, ``faq search`` and ``faq eval``.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -29,7 +30,7 @@ from faq.suggesting import Suggestion
 from faq.synonyms import NO_SYNONYMS, Synonyms
 from faq.vector_keys import vector_key
 from madoguchi.encoder import Encoded, Encoder
-from madoguchi.text import is_japanese, normalise, words
+from madoguchi.text import is_japanese, normalise, question_key, words
 
 MAX_QUERY_CHARACTERS = 2000
 PATCHED_FROM = 1_000
@@ -39,6 +40,8 @@ _POLARITY, _TITLE_COVERED = NAMES.index("polarity"), NAMES.index("title_covered"
 _CERTAIN = 0.999  # a customer who types an article's very words
 _SCORE_SCALE = 4.0
 _PARTS_OF_A_NAME = 2
+_SAYS_NOTHING = re.compile("^[おご御](?=..)|(?:は|って|とは|の件|に関して|について)$")
+_BY_A_SYNONYM = 0.69  # of its weight an article's question holds a word by a synonym
 _SHOWN = 120  # characters of a matched wording
 
 
@@ -338,8 +341,10 @@ class FaqIndex:
         hits = [self._hit(query, n, candidates[n], taught.get(n, 0.0)) for n in order[:limit]]
         if exact in candidates:
             hits[0] = replace(hits[0], score=1.0)
-        vague = exact not in candidates and self._is_vague(found, candidates, taught)
-        return SearchResult(tuple(hits), sure, vague)
+        ambiguous = exact not in candidates and (
+            self._is_vague(found, candidates, taught) or _is_opposed(hits)
+        )
+        return SearchResult(tuple(hits), sure, ambiguous)
 
     def _is_vague(
         self,
@@ -351,13 +356,14 @@ class FaqIndex:
 
         Not where customers taught which of them is meant.
         """
-        if not _is_bare(found[0].reading.text) or any(worth > 0 for worth in taught.values()):
+        bare = any(_is_bare(one.reading.text) for one in found)
+        if not bare or any(worth > 0 for worth in taught.values()):
             return False
         asked = (
             float(candidate.found.evidence[candidate.row, _TITLE_COVERED])
             for candidate in candidates.values()
         )
-        return sum(share == 1.0 for share in asked) > 1
+        return sum(share >= _BY_A_SYNONYM for share in asked) > 1
 
     def _hit(self, query: str, number: int, candidate: Candidate, taught: float) -> Hit:
         segment, item = self._at(number)
@@ -383,10 +389,16 @@ class FaqIndex:
 
 
 def _is_bare(text: str) -> bool:
-    """Tell whether a text is one name and nothing said of it: 「解約」, 「再配達」, "refund"."""
-    parts = words(text)
-    alone = len(parts) <= _PARTS_OF_A_NAME and " " not in text
+    """Tell whether a text is one name with nothing said of it: 「解約」, 「ご注文について」."""
+    name = _SAYS_NOTHING.sub("", question_key(text))
+    parts = words(name)
+    alone = len(parts) <= _PARTS_OF_A_NAME and " " not in name
     return alone and all(part.content and not part.inflects for part in parts)
+
+
+def _is_opposed(hits: Sequence[Hit]) -> bool:
+    """Tell whether the first hit says the contrary of the query, and the second does not."""
+    return len(hits) > 1 and hits[0].evidence.opposed and not hits[1].evidence.opposed
 
 
 def _between_0_and_1(score: float) -> float:

@@ -48,14 +48,16 @@ def query_words(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     A number with a unit is one however it is written (「一週間」 is 「7日」), and stays apart from
     the same number of something else.
     """
-    japanese, counted = is_japanese(text), quantities(text)
+    japanese = is_japanese(text)
+    text = text if japanese else _plain(text)
+    counted = quantities(text)
     inside = {place for quantity in counted for place in range(quantity.start, quantity.end)}
     found = [
         (_TERM + word, groups)
         for place, word, groups in (_japanese_words if japanese else _latin_words)(text)
         if place not in inside or not is_number(word)
     ]
-    labels = [label for quantity in counted for label in quantity.labels(japanese)]
+    labels = [label for quantity in counted for label in quantity.labels()]
     return (*found, *((QUANTITY + label, ()) for label in labels))
 
 
@@ -69,7 +71,7 @@ def _japanese_words(text: str) -> _Placed:
 
 
 def _latin_words(text: str) -> _Placed:
-    for match in _LATIN_WORD.finditer(_plain(text)):
+    for match in _LATIN_WORD.finditer(text):
         if match[0] not in ENGLISH_FUNCTION_WORDS:
             yield match.start(), match[0], ()
 

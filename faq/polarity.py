@@ -15,14 +15,14 @@ NEGATIONS = frozenset("ない 無い ず ぬ まい".split())
 _ENGLISH_NEGATION = re.compile(
     r"\b(?:no|not|never|cannot|unable|without)\b|n['’]t\b", re.IGNORECASE
 )
-_ENGLISH_WORD = re.compile(r"[a-z]+(?:['’]t)?", re.IGNORECASE)
-_REACH = 3  # words after an English "not" that it may deny
-_EMPTY = ENGLISH_FUNCTION_WORDS | set("able any been get gets got longer more yet your".split())
+_ENGLISH_WORD = re.compile(r"[a-z]+(?:['’]t)?|[,.;!?]")
+_EMPTY = ENGLISH_FUNCTION_WORDS | set("able am any been get gets got longer more yet your".split())
 # Denied twice, or asked politely: neither says that something is not so.
 _AFFIRMS = re.compile(
     r"(?:なければ|なくては|なくちゃ|なきゃ|ないと)(?:なら|いけ|だめ|駄目)(?:ない|ません)?"
-    r"|ませんか|ません?でしょうか|ないか|ないですか|ないでしょうか"
+    r"|ませんか(?!ら|も)|ませんでしょうか|ないか(?!ら|も)|ない(?:の|ん)?(?:ですか(?!ら)|でしょうか)"
 )
+_ASKS_WHY = re.compile("なぜ|何故|どうして|なんで")
 _SUBSIDIARY = frozenset("居る 成る 下さる 頂く 貰う 呉れる 置く 仕舞う 良い 因る".split())
 
 
@@ -48,7 +48,8 @@ def contrary(said: Iterable[tuple[str, bool]]) -> frozenset[tuple[str, bool]]:
 
 
 def _japanese(text: str) -> dict[str, bool]:
-    affirmed = {place for match in _AFFIRMS.finditer(text) for place in range(*match.span())}
+    polite = () if _ASKS_WHY.search(text) else _AFFIRMS.finditer(text)
+    affirmed = {place for match in polite for place in range(*match.span())}
     found, noun, current = dict[str, bool](), "", ""
     for word in words(text):
         if word.form in NEGATIONS:
@@ -65,11 +66,12 @@ def _japanese(text: str) -> dict[str, bool]:
 
 
 def _english(text: str) -> dict[str, bool]:
-    found, reach = dict[str, bool](), 0
+    found, denied = dict[str, bool](), False
     for word in _ENGLISH_WORD.findall(text.lower()):
         if _ENGLISH_NEGATION.search(word):
-            reach = _REACH
+            denied = True
+        elif not word[0].isalpha():
+            denied = False
         elif word not in _EMPTY:
-            found[word], reach = reach > 0, 0
-        reach = max(reach - 1, 0)
+            found[word], denied = denied, False
     return found

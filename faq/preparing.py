@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from faq.evidence import Wording, study
-from faq.lexical import Lexical, read
+from faq.lexical import QUANTITY, Lexical, read
 from faq.polarity import NEGATIONS
+from faq.quantities import in_words
 from faq.respelling import Heard, listen
 from faq.search import Document
 from faq.suggesting import Spoken, speak
@@ -100,6 +101,8 @@ def share(asked: Iterable[tuple[str, tuple[str, ...]]], document: Prepared) -> S
     met, near, lacking = list[str](), list[tuple[str, str]](), list[str]()
     for token, groups in words.items():
         word = token[1:]  # without the mark of its kind
+        if token.startswith(QUANTITY):
+            word = in_words(word, document.document.locale.startswith("ja"))
         if word in NEGATIONS:
             continue
         if token in held:

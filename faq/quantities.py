@@ -25,18 +25,16 @@ class Quantity:
     start: int
     end: int
 
-    def labels(self, japanese: bool) -> list[str]:
-        """Return each value with its unit, the same for all ways to write it: 「7日」, "7 day"."""
+    def labels(self) -> list[str]:
+        """Return each value with its unit, the same however and in what language it is written."""
+        if self.unit == "phone":
+            return [f"0{self.values[0]:.0f}"]
         if self.unit == "date":
-            month, day = self.values
-            return [f"{month:g}月{day:g}日" if japanese else f"{month:g}/{day:g}"]
+            return [f"{self.values[0]:g}/{self.values[1]:g}"]
         if self.unit == "clock":
             hours, minutes = divmod(self.values[0], 60)
             return [f"{hours:g}:{minutes:02g}"]
-        if self.unit == "phone":
-            return [f"0{self.values[0]:.0f}"]
-        unit = _JAPANESE.get(self.unit, self.unit) if japanese else f" {self.unit}"
-        return [f"{value:.12g}{unit}" for value in self.values]
+        return [f"{value:.12g} {self.unit}" for value in self.values]
 
     def differs(self, other: Quantity) -> bool:
         """Tell whether both limit the same thing in the same unit, to another value."""
@@ -87,7 +85,9 @@ _ENGLISH = "zero one two three four five six seven eight nine ten eleven twelve"
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8}
-_NO_NUMBERS = re.compile("十分(?!間|以|前|後|ほど)|一部|一般|一人ひとり|一切|一度|万一|千円札")
+_NO_NUMBERS = re.compile(
+    "(?<![〇一二三四五六七八九百千])十分(?!間|以|前|後|ほど)|一部|一般|一人ひとり|一切|一度|万一|千円札"
+)
 
 _NUMBER = (
     r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[十百千万億]\d*)*|[〇一二三四五六七八九十百千万億]+"
@@ -99,7 +99,10 @@ _CLOCK = (
     r"(?::(?P<minute>[0-5]\d)|時(?![間点期])(?:(?P<past>[0-5]?\d)分|(?P<thirty>半))?)"
 )
 _CLOCK_12 = r"(?P<hour_12>1[0-2]|[1-9])(?::(?P<minute_12>[0-5]\d))?\s?(?P<half_12>[ap])\.?m\b\.?"
-_DAY = r"(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12]\d|0?[1-9])日"
+_DAY = (
+    r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
+    r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])日"
+)
 _PATTERN = re.compile(
     "|".join((
         rf"(?P<era>{'|'.join(_ERAS)})(?P<of_era>元|{_NUMBER})年(?!間)",
@@ -133,6 +136,12 @@ def quantities(text: str) -> list[Quantity]:
     """Return what can be checked in a normalised sentence, in order."""
     plain = _NO_NUMBERS.sub(lambda match: " " * len(match[0]), text)
     return [_quantity(plain, match) for match in _PATTERN.finditer(plain)]
+
+
+def in_words(label: str, japanese: bool) -> str:
+    """Return one of `Quantity.labels` as people write it."""
+    value, _, unit = label.partition(" ")
+    return f"{value}{_JAPANESE.get(unit, unit)}" if japanese else label
 
 
 def is_number(word: str) -> bool:
@@ -170,7 +179,7 @@ def _read(match: re.Match[str]) -> tuple[str, tuple[float, ...]]:
     if match["phone"]:
         return "phone", (float(match["phone"].replace("-", "")),)
     if match["date"]:
-        return "date", (float(match["month"]), float(match["day"]))
+        return "date", (_number(match["month"]), _number(match["day"]))
     if match["clock_12"]:
         hour = int(match["hour_12"]) % 12 + (12 if match["half_12"].lower() == "p" else 0)
         return "clock", (60.0 * hour + int(match["minute_12"] or 0),)

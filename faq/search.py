@@ -67,12 +67,14 @@ class Hit:
 class SearchResult:
     """Hits, best first, and how probable it is (0..1) that the first one answers the query.
 
-    ``is_vague`` tells that the query is one bare word that several articles ask about.
+    ``is_ambiguous`` tells that the query is one bare word that several articles ask about, or that
+    the first hit's wording denies what the query does not, or the other way round, and the second's
+    does not.
     """
 
     hits: tuple[Hit, ...] = ()
     confidence: float = 0.0
-    is_vague: bool = False
+    is_ambiguous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,10 @@ class Verdict:
 def judge(result: SearchResult, thresholds: Thresholds) -> Verdict:
     """Decide from a result alone. Without a hit there is nothing to offer.
 
-    To a bare word that several articles ask about candidates are offered, however sure of one.
+    To what is ambiguous candidates are offered, however sure of one.
     """
-    if result.hits and result.is_vague:
-        return Verdict("clarify", result.confidence, result.hits[:CANDIDATES])
     if not result.hits or result.confidence < thresholds.clarify:
         return Verdict("none", result.confidence)
-    decision: Decision = "answer" if result.confidence >= thresholds.answer else "clarify"
+    is_clear = result.confidence >= thresholds.answer and not result.is_ambiguous
+    decision: Decision = "answer" if is_clear else "clarify"
     return Verdict(decision, result.confidence, result.hits[:CANDIDATES])

@@ -94,7 +94,7 @@ class _Search:
         limits = _stricter(own) if self._tried else own
         found = Found(result, limits, locale, self._language, bool(self._tried))
         self._tried.append(found)
-        if found.verdict.decision == "answer":
+        if result.hits and result.confidence >= limits.answer:  # answered, or asked back for sure
             self.left.clear()
 
     def outcome(self) -> Found:

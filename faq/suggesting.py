@@ -124,7 +124,7 @@ class Suggester:
         self, number: int, patterns: Sequence[_Patterns], words: set[str]
     ) -> Suggestion:
         wording, written = self._wordings[number][0], self._questions[number].strip()
-        shown = written if len(written) == len(wording.text) else wording.text
+        shown = written if _stands_alike(written, wording.text) else wording.text
         return Suggestion(self._ids[number], tuple(_runs(shown, _mark(wording, patterns, words))))
 
     def _matching(self, patterns: Sequence[_Patterns]) -> dict[int, float]:
@@ -229,6 +229,13 @@ def _mark(wording: Spoken, patterns: Sequence[_Patterns], words: set[str]) -> by
                 end = word.start + len(word.surface)
                 marked[word.start : end] = b"\1" * (end - word.start)
     return marked
+
+
+def _stands_alike(written: str, folded: str) -> bool:
+    """Tell whether each letter became one, at its place, where a question was normalised."""
+    pairs = zip(written, folded, strict=False)
+    alike = (normalise(one) == other or one == other or one.isspace() for one, other in pairs)
+    return len(written) == len(folded) and all(alike)
 
 
 def _written_span(wording: Spoken, start: int, end: int) -> tuple[int, int]:

@@ -17,6 +17,8 @@ from madoguchi.settings import Settings
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_SHOW_CURSOR = "\033[?25h"
+
 
 def in_one_sentence(command: Callable[P, T]) -> Callable[P, T]:
     """Let a command end with one sentence and status 2 where it raises an error of ours."""
@@ -28,6 +30,8 @@ def in_one_sentence(command: Callable[P, T]) -> Callable[P, T]:
         except MadoguchiError as error:
             click.echo(str(error), err=True)
             raise click.exceptions.Exit(2) from error
+        finally:
+            ProgressBar.show_cursor()
 
     return run
 
@@ -41,19 +45,26 @@ class ProgressBar:
     def __init__(self, label: str) -> None:
         self._label = label
         self._bar: Any = None
+        self._finished: int | None = None
 
     def __call__(self, done: int, total: int | None) -> None:
         """Draw how far the work is; a ``total`` of None or 0 draws nothing."""
-        if not total or not sys.stderr.isatty():
+        if not total or not sys.stderr.isatty() or done == total == self._finished:
             return
         bar = self._bar
         if bar is None or done < bar.pos or bar.length != total:
             bar = click.progressbar(length=total, label=self._label, file=sys.stderr)
-            self._bar = bar
+            self._bar, self._finished = bar, None
         bar.update(done - bar.pos)
         if done >= total:
             bar.render_finish()
-            self._bar = None
+            self._bar, self._finished = None, total
+
+    @staticmethod
+    def show_cursor() -> None:
+        """Bring back the cursor that a bar hides until it is full."""
+        if sys.stderr.isatty():
+            click.echo(_SHOW_CURSOR, err=True, nl=False)
 
 
 @contextmanager

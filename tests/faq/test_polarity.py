@@ -22,11 +22,17 @@ from madoguchi.text import normalise
         ("払わなくてもいい", {"払う": True}),
         ("在庫がない", {"在庫有る": True}),
         ("解約したくない", {"解約為る": True}),
+        ("ログインできないから困る", {"ログイン出来る": True, "困る": False}),
+        ("クーポンが使えないかも", {"使う": True}),
+        ("なぜ使えないのですか", {"使う": True}),
         ("返品", {}),
         ("I can't log in", {"log": True}),
         ("how do I log in", {"log": False}),
         ("my parcel has not arrived yet", {"parcel": False, "arrived": True}),
         ("without a receipt", {"receipt": True}),
+        ("I am not able to log in", {"log": True}),
+        ("I don't have a receipt", {"receipt": True}),
+        ("no, I want to cancel", {"want": False, "cancel": False}),
     ],
 )
 def test_what_is_said_and_what_is_denied(text: str, said: dict[str, bool]) -> None:

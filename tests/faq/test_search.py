@@ -34,9 +34,10 @@ def test_without_hits_nothing_is_offered(confidence: float, answer: float, clari
     assert (verdict.decision, verdict.candidates) == ("none", ())
 
 
-def test_a_bare_word_of_several_articles_is_never_guessed() -> None:
-    """However sure of the first; without a hit there is nothing to choose."""
-    for confidence in (0.1, 0.5, 0.99):
-        verdict = judge(SearchResult(HITS, confidence, is_vague=True), LIMITS)
+def test_what_is_ambiguous_is_never_guessed() -> None:
+    """However sure of the first; what is worth no offer is offered no more than else."""
+    for confidence in (0.5, 0.99):
+        verdict = judge(SearchResult(HITS, confidence, is_ambiguous=True), LIMITS)
         assert verdict == Verdict("clarify", confidence, HITS[:CANDIDATES])
-    assert judge(SearchResult((), 0.9, is_vague=True), LIMITS).decision == "none"
+    for unsure in (SearchResult((), 0.9, True), SearchResult(HITS, 0.1, True)):
+        assert judge(unsure, LIMITS).decision == "none"

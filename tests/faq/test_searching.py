@@ -26,8 +26,8 @@ class FixedIndex:
 
     thresholds = Thresholds(answer=0.7, clarify=0.4)
 
-    def __init__(self, locale: str, confidence: float | None) -> None:
-        self.locale, self.confidence = locale, confidence
+    def __init__(self, locale: str, confidence: float | None, is_ambiguous: bool = False) -> None:
+        self.locale, self.confidence, self.is_ambiguous = locale, confidence, is_ambiguous
         self.documents = () if confidence is None else (Document("a", "a", locale=locale),)
         self.asked: list[bool] = []
 
@@ -36,7 +36,7 @@ class FixedIndex:
         assert self.confidence is not None, "an index without articles is not searched"
         self.asked.append(foreign)
         hit = Hit(self.locale, self.confidence, Evidence(0.5, 0.5, 0.0, ""))
-        return [SearchResult((hit,), self.confidence)] * len(queries)
+        return [SearchResult((hit,), self.confidence, self.is_ambiguous)] * len(queries)
 
 
 @pytest.mark.parametrize(
@@ -125,3 +125,11 @@ def test_what_only_another_language_says_is_found_by_meaning() -> None:
         found = search_site(indexes, query, "ja")
         assert found.verdict.decision == decision, query
         assert article in (None, found.result.hits[0].id), query
+
+
+def test_what_is_ambiguous_in_ones_own_language_is_not_answered_in_another() -> None:
+    """The customer's language is sure of what it asks back about."""
+    indexes = {"ja": FixedIndex("ja", 0.8, is_ambiguous=True), "en": FixedIndex("en", 0.99)}
+    found = search_site(cast("dict[str, FaqIndex]", indexes), "ログイン", "ja")
+    assert (found.locale, found.verdict.decision) == ("ja", "clarify")
+    assert indexes["en"].asked == []

@@ -113,6 +113,7 @@ def test_an_empty_faq_suggests_nothing() -> None:
     [
         ("送料はいくらですか？（税込）", "[送料]はいくらですか？（税込）"),
         ("㈱みなとの送料は", "(株)みなとの[送料]は"),
+        ("ﾊﾟｽの…送料は", "パスの...[送料]は"),
     ],
 )
 def test_a_question_is_shown_as_it_is_written(question: str, marked: str) -> None:
