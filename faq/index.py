@@ -21,6 +21,7 @@ from faq.contrast import without_contrast
 from faq.dense import Places
 from faq.evidence import NAMES
 from faq.lessons import WEIGHT, Lesson, Lessons, with_words
+from faq.lexical import query_words
 from faq.preparing import Prepared, Progress, find_encoded, prepare, share
 from faq.related import Related
 from faq.respelling import Respeller
@@ -241,7 +242,7 @@ class FaqIndex:
         one more segment to look at, likely or not. A wording of another language, by its script or
         because it is said to be ``foreign``, is compared by meaning; words count little there.
         """
-        foreign = foreign or is_japanese(text) != self._japanese
+        foreign = foreign or self._is_foreign(text)
         looks = likeliest(
             [
                 segment.look(text, encoded, respelled, foreign, self._left_out(segment, without))
@@ -251,6 +252,13 @@ class FaqIndex:
         if beside is not None:
             looks.append(beside.look(text, encoded, respelled, foreign, self._gone[:0]))
         return compared(looks)
+
+    def _is_foreign(self, text: str) -> bool:
+        """Tell whether the script is another; names that articles have belong to all."""
+        if is_japanese(text) == self._japanese:
+            return False
+        held = [any(one.holds(word) for one in self._segments) for word, _ in query_words(text)]
+        return not held or not all(held)
 
     def best(self, wording: str, without: int | None = None) -> Best | None:
         """Find what is nearest to a sentence that the index holds; None without a rest."""

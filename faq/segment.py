@@ -114,6 +114,10 @@ class Segment:
         """Return the places whose passages are nearest to a centred vector, with their cosines."""
         return self._dense.near(vector, depth)
 
+    def holds(self, token: str) -> bool:
+        """Tell whether any document has a word (`faq.lexical.query_words`)."""
+        return token in self._lexicon.words.vocabulary
+
     def rarity(self, token: str) -> float:
         """Return how much a word (`faq.lexical.query_words`) tells the documents apart."""
         return self._lexicon.words.rarity(token)

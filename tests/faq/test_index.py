@@ -181,6 +181,19 @@ def test_what_one_denies_and_the_other_does_not_is_told(encoder: HashEncoder) ->
     assert result.is_ambiguous == (result.hits[0].id == "comes")
 
 
+@pytest.mark.parametrize(
+    ("query", "foreign"),
+    [("PayPay", False), ("paypay", False), ("how do I pay", True), ("支払い", False)],
+)
+def test_a_name_in_latin_letters_that_articles_have_is_no_other_language(
+    encoder: HashEncoder, query: str, foreign: bool
+) -> None:
+    """What else is in Latin letters is."""
+    documents = [*ASKED_TWICE, Document("pay", "PayPayで支払えますか", (), "はい。")]
+    hits = build(documents, encoder).search(query).hits
+    assert {hit.evidence.foreign for hit in hits} == {foreign}
+
+
 def test_an_empty_index_knows_nothing(encoder: HashEncoder) -> None:
     """It says so instead of failing."""
     index = build([], encoder)
