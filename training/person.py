@@ -22,7 +22,7 @@ from madoguchi.encoder import TOKEN_WIDTH, Encoded, load_encoder
 from madoguchi.settings import Settings
 from training.person_examples import Example, examples
 
-FALSE_ALARMS, ALONE = 0.008, 0.004
+FALSE_ALARMS, ALONE = 0.0125, 0.004
 """Which share of the messages that ask for none may be taken for asking: of the usual ones by both,
 of all, those made to be mistaken too, by spelling alone."""
 FOLDS = 3

@@ -16,9 +16,9 @@ from training.trades import DATA
 
 COMPOSED = 1000
 """Wordings a language, of either kind."""
-_NUMBERS = (1, 2, 3, 4, 5, 7, 8)
+_NUMBERS = (1, 2, 3, 4, 5, 7, 8, 10, 11)
 WRITTEN = ("asking_for_person.txt", *(f"asking_for_person_{n}.txt" for n in _NUMBERS))
-LOOKALIKE = ("not_asking_for_person.txt", *(f"not_asking_for_person_{n}.txt" for n in (2, 3)))
+LOOKALIKE = ("not_asking_for_person.txt", *(f"not_asking_for_person_{n}.txt" for n in (2, 3, 4)))
 SHORT = 25
 EVERY = 2
 """Which of the trades' questions are taken: they are many and alike."""
