@@ -200,10 +200,19 @@ def test_a_nearer_question_of_the_faq_wins_over_an_example() -> None:
 
 
 def test_a_long_message_is_a_question(classifier: Classifier) -> None:
-    """Who writes much has something to ask, and the rules stay quick."""
+    """Who writes much has something to ask, and the rules stay quick: no small talk is that long."""
+    text = "本当にありがとうございました" * 20
+    assert len(text) > LONGEST["ja"]
+    understood = classifier.classify(text, "ja")
+    assert (understood.kind, understood.evidence) == ("question", "length")
+
+
+def test_a_long_message_may_ask_for_a_person(classifier: Classifier) -> None:
+    """Whatever else it tells, who wants to talk to somebody is heard."""
     text = "人と話したい" * 20
     assert len(text) > LONGEST["ja"]
-    assert classifier.classify(text, "ja").kind == "question"
+    understood = classifier.classify(text, "ja")
+    assert (understood.kind, understood.by) == ("person", "learnt")
 
 
 @pytest.mark.parametrize(
