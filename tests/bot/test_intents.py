@@ -200,7 +200,7 @@ def test_a_nearer_question_of_the_faq_wins_over_an_example() -> None:
 
 
 def test_a_long_message_is_a_question(classifier: Classifier) -> None:
-    """Who writes much has something to ask, and the rules stay quick: no small talk is that long."""
+    """Who writes much has something to ask, and the rules stay quick; small talk is shorter."""
     text = "本当にありがとうございました" * 20
     assert len(text) > LONGEST["ja"]
     understood = classifier.classify(text, "ja")
