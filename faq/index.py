@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -350,28 +350,9 @@ class FaqIndex:
         if exact in candidates:
             hits[0] = replace(hits[0], score=1.0)
         ambiguous = exact not in candidates and (
-            self._is_vague(found, candidates, taught) or _is_opposed(hits)
+            _is_vague(found, candidates.values()) or _is_opposed(hits)
         )
         return SearchResult(tuple(hits), sure, ambiguous)
-
-    def _is_vague(
-        self,
-        found: Sequence[Candidates],
-        candidates: Mapping[int, Candidate],
-        taught: Mapping[int, float],
-    ) -> bool:
-        """Tell whether a query is one bare word, asked about by several articles.
-
-        Not where customers taught which of them is meant.
-        """
-        bare = any(_is_bare(one.reading.text) for one in found)
-        if not bare or any(worth > 0 for worth in taught.values()):
-            return False
-        asked = (
-            float(candidate.found.evidence[candidate.row, _TITLE_COVERED])
-            for candidate in candidates.values()
-        )
-        return sum(share >= _BY_A_SYNONYM for share in asked) > 1
 
     def _hit(self, query: str, number: int, candidate: Candidate, taught: float) -> Hit:
         segment, item = self._at(number)
@@ -402,6 +383,14 @@ def _is_bare(text: str) -> bool:
     parts = words(name)
     alone = len(parts) <= _PARTS_OF_A_NAME and " " not in name
     return alone and all(part.content and not part.inflects for part in parts)
+
+
+def _is_vague(found: Sequence[Candidates], candidates: Iterable[Candidate]) -> bool:
+    """Tell whether a query is one bare word, asked about by several articles."""
+    if not any(_is_bare(one.reading.text) for one in found):
+        return False
+    asked = (float(one.found.evidence[one.row, _TITLE_COVERED]) for one in candidates)
+    return sum(share >= _BY_A_SYNONYM for share in asked) > 1
 
 
 def _is_opposed(hits: Sequence[Hit]) -> bool:

@@ -85,3 +85,15 @@ def test_a_rebuilt_index_encodes_no_lesson_twice(encoder: HashEncoder) -> None:
     again = build(TWINS, encoder, previous=index, lessons=[lesson])
     assert encoder.encoded == 0
     assert again.search(ASKED) == index.search(ASKED)
+
+
+def test_a_bare_word_stays_ambiguous_whatever_was_taught(encoder: HashEncoder) -> None:
+    """Lessons tell which candidate comes first; they come from who said more."""
+    documents = [
+        Document("how", "返品の方法を教えてください", (), "マイページから申し込んでください。"),
+        Document("when", "返品の期限はいつまでですか", (), "到着から8日以内です。"),
+    ]
+    lessons = [Lesson("返品", "when", True)] * 3
+    result = build(documents, encoder, lessons=lessons).search("返品")
+    assert (result.hits[0].id, result.is_ambiguous) == ("when", True)
+    assert result.hits[0].evidence.taught > 0
