@@ -7,13 +7,13 @@ the same. The same code answers customers, ``faq search`` and ``faq eval``.
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
+from faq.ambiguity import is_ambiguous
 from faq.background import background
 from faq.calibration import WRONG_ANSWERS, Best, Calibration, calibrate, thresholds
 from faq.candidates import Candidate, best_of, by_document
@@ -31,18 +31,15 @@ from faq.suggesting import Suggestion
 from faq.synonyms import NO_SYNONYMS, Synonyms
 from faq.vector_keys import vector_key
 from madoguchi.encoder import Encoded, Encoder
-from madoguchi.text import is_japanese, normalise, question_key, words
+from madoguchi.text import is_japanese, normalise
 
 MAX_QUERY_CHARACTERS = 2000
 PATCHED_FROM = 1_000
 """From so many documents on an edit indexes only what changed; fewer are all indexed in 0.2 s."""
 _CHANGED = 0.05  # a second segment holds up to this share of the first
-_POLARITY, _TITLE_COVERED = NAMES.index("polarity"), NAMES.index("title_covered")
+_POLARITY = NAMES.index("polarity")
 _CERTAIN = 0.999  # a customer who types an article's very words
 _SCORE_SCALE = 4.0
-_PARTS_OF_A_NAME = 2
-_SAYS_NOTHING = re.compile("^[おご御](?=..)|(?:は|って|とは|の件|に関して|について)$")
-_BY_A_SYNONYM = 0.69  # of its weight an article's question holds a word by a synonym
 _SHOWN = 120  # characters of a matched wording
 
 
@@ -349,8 +346,8 @@ class FaqIndex:
         hits = [self._hit(query, n, candidates[n], taught.get(n, 0.0)) for n in order[:limit]]
         if exact in candidates:
             hits[0] = replace(hits[0], score=1.0)
-        ambiguous = exact not in candidates and (
-            _is_vague(found, candidates.values()) or _is_opposed(hits)
+        ambiguous = exact not in candidates and is_ambiguous(
+            (one.reading.text for one in found), [candidates[number] for number in order]
         )
         return SearchResult(tuple(hits), sure, ambiguous)
 
@@ -375,27 +372,6 @@ class FaqIndex:
             taught=round(taught, 2),
         )
         return Hit(prepared.document.id, _between_0_and_1(candidate.score), evidence)
-
-
-def _is_bare(text: str) -> bool:
-    """Tell whether a text is one name with nothing said of it: 「解約」, 「ご注文について」."""
-    name = _SAYS_NOTHING.sub("", question_key(text))
-    parts = words(name)
-    alone = len(parts) <= _PARTS_OF_A_NAME and " " not in name
-    return alone and all(part.content and not part.inflects for part in parts)
-
-
-def _is_vague(found: Sequence[Candidates], candidates: Iterable[Candidate]) -> bool:
-    """Tell whether a query is one bare word, asked about by several articles."""
-    if not any(_is_bare(one.reading.text) for one in found):
-        return False
-    asked = (float(one.found.evidence[one.row, _TITLE_COVERED]) for one in candidates)
-    return sum(share >= _BY_A_SYNONYM for share in asked) > 1
-
-
-def _is_opposed(hits: Sequence[Hit]) -> bool:
-    """Tell whether the first hit says the contrary of the query, and the second does not."""
-    return len(hits) > 1 and hits[0].evidence.opposed and not hits[1].evidence.opposed
 
 
 def _between_0_and_1(score: float) -> float:

@@ -37,7 +37,7 @@ ENGLISH_FUNCTION_WORDS = frozenset(
     "it its me my of on or so than that the their them then there this to was we were what when "
     "where which who will with would you your s t d ll re ve m".split()
 )
-# Marks the kinds of token, so that both live in one vocabulary.
+# Marks the kinds of token, so that all live in one vocabulary.
 _TERM, _GROUP, _GRAM, QUANTITY = "t", "s", "g", "n"
 
 
